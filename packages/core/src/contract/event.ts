@@ -1,0 +1,66 @@
+import type { Operation, SecretErrorCode } from './errors.ts'
+
+/**
+ * Something an adapter noticed that is no failure.
+ * `file-permissions`: a file with secrets can be read by its group or by everybody.
+ * `batch-denied`: the permission for batch reads is missing; single reads go on.
+ */
+export type NoticeCode = 'file-permissions' | 'batch-denied'
+
+/** One call to a store, finished. */
+export interface CallEvent {
+  readonly type: 'call'
+  readonly provider: string
+  readonly operation: Operation
+  /** The name asked for; absent for a batch, a list and a close. */
+  readonly name?: string | undefined
+  /** How many names a batch was about. */
+  readonly names?: number | undefined
+  readonly outcome: 'ok' | 'aborted' | SecretErrorCode
+  readonly durationMs: number
+  readonly attempts: number
+  readonly version?: string | undefined
+  readonly status?: number | undefined
+  readonly requestId?: string | undefined
+}
+
+/** A call failed in a way that may pass, and is tried again after `delayMs`. */
+export interface RetryEvent {
+  readonly type: 'retry'
+  readonly provider: string
+  readonly operation: Operation
+  readonly name?: string | undefined
+  readonly code: SecretErrorCode
+  readonly attempt: number
+  readonly delayMs: number
+}
+
+/** A cached value past its time was served, because the store could not be asked. */
+export interface StaleEvent {
+  readonly type: 'stale'
+  readonly provider: string
+  readonly name: string
+  readonly ageMs: number
+  readonly code: SecretErrorCode
+}
+
+/** A refresh brought another version. */
+export interface ChangeEvent {
+  readonly type: 'change'
+  readonly provider: string
+  readonly name: string
+  readonly version?: string | undefined
+}
+
+export interface NoticeEvent {
+  readonly type: 'notice'
+  readonly provider: string
+  readonly notice: NoticeCode
+  /** Where: a file's path, a permission's name. */
+  readonly subject: string
+  /** What to do. */
+  readonly hint: string
+}
+
+/** What `observe` is told. The fields are an allow list: names, versions and figures, never a value. Cached hits are only counted. */
+export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent

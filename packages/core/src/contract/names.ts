@@ -1,0 +1,59 @@
+/**
+ * The form of names in one store, as data: what is legal, and how a portable name is written there. Core maps and checks
+ * before any I/O, so an adapter only ever sees legal native names.
+ */
+export interface NameForm {
+  /** The rule in words, for messages: `1 to 512 of A-Z a-z 0-9 / _ + = . @ -`. */
+  readonly rule: string
+  /** Matches every legal native name, and nothing else. Anchored, linear-time. */
+  readonly pattern: RegExp
+  /** The largest length of a native name, in UTF-16 units. */
+  readonly maxLength: number
+  /** False where names that differ by case alone are one. */
+  readonly caseSensitive: boolean
+  /** Portable to native, one to one. Absent: names go as they are. */
+  readonly toNative?: (portable: string) => string
+  /** Native to portable, where a native name is the image of a portable one; any other name comes back unchanged. */
+  readonly toPortable?: (native: string) => string
+  /** Put before every name with exactly one `/`, before the mapping: one store shared by several applications. */
+  readonly prefix?: string
+}
+
+const segment = '[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*'
+const portable = new RegExp(`^${segment}(?:/${segment})*$`)
+
+/**
+ * Whether every store can hold this name: segments of letters and digits, words parted by single `_`, joined by `/`.
+ * For these names each store's mapping is one to one and needs no look-up.
+ */
+export function isPortableName(name: string): boolean {
+  return portable.test(name)
+}
+
+/** `prefix` and `name` joined by exactly one `/`. */
+export function joinName(prefix: string | undefined, name: string): string {
+  if (prefix === undefined || prefix === '') return name
+  return `${prefix.replace(/\/+$/, '')}/${name.replace(/^\/+/, '')}`
+}
+
+/** The form of names where any goes: composed providers, whose parts check for themselves. */
+export const anyName: NameForm = {
+  rule: 'any text without NUL',
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what the rule is about
+  pattern: /^[^\0]+$/,
+  maxLength: 2048,
+  caseSensitive: true,
+}
+
+/**
+ * The variable that a child process or `process.env` gets a secret under: a name with slashes in the form in which the
+ * environment adapter looks for it (`db/host` as `DB__HOST`); any other as it is, because that is what the program reads.
+ */
+export function variableName(name: string): string {
+  return name.includes('/') ? name.replaceAll('/', '__').toUpperCase() : name
+}
+
+/** Whether `name` begins with `prefix`, as this store compares. */
+export function beginsWith(form: NameForm, name: string, prefix: string): boolean {
+  return form.caseSensitive ? name.startsWith(prefix) : name.toLowerCase().startsWith(prefix.toLowerCase())
+}

@@ -1,0 +1,236 @@
+import type { Fault, Operation } from './errors.ts'
+import type { NoticeCode } from './event.ts'
+import type { NameForm } from './names.ts'
+
+/**
+ * The seam between the client and a store. An adapter translates: names arrive mapped and checked, values inside the
+ * limits, every call with a signal; it answers bytes or rejects with the SDK's own error, and `classify` says what that
+ * error means. Retries, deadlines, caching, batching and wrapping are the client's.
+ *
+ * What else a store can do is said by the `Can…` interfaces: a method is there or it is not.
+ */
+export interface SecretProvider {
+  /** The product, not the vendor: `aws-secrets-manager`. */
+  readonly id: string
+  /** Where it looks, for messages: `file .env`, `aws-secrets-manager eu-west-1`. No credentials. */
+  readonly location: string
+  readonly limits: Limits
+  /** Who repeats a failed call. Attempts never multiply: where the SDK does, core does not. */
+  readonly retries: 'sdk' | 'core'
+  /** Whether an abort reaches the socket; otherwise core stops waiting and the SDK finishes alone. */
+  readonly cancel: 'socket' | 'wait'
+  /** Answers cost next to nothing and are always current (a file's stat, a variable): the client does not cache them. */
+  readonly local?: boolean
+  /** Made of other providers (a chain): their calls are told instead of its own. */
+  readonly composed?: boolean
+  get(name: string, call: ReadCall): Promise<Stored>
+  /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
+  getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>
+  /** Our code for an error of the SDK's, from a table: names and status codes, never message text. */
+  classify(error: unknown, operation: Operation): Fault
+  close?(): Promise<void>
+}
+
+/** What a store takes, as data; the client enforces it before any I/O. */
+export interface Limits {
+  readonly names: NameForm
+  /** The largest value, in bytes. */
+  readonly maxBytes: number
+  /** Whether a value of no bytes can be stored. */
+  readonly empty: boolean
+  /** Whether values that are not UTF-8 text can be stored. */
+  readonly binary: boolean
+  /** False where a NUL character cannot be stored in text. */
+  readonly nul?: boolean
+  /** Secrets are maps by nature (Vault): bytes are always a JSON object, and a plain value is its field `value`. */
+  readonly maps?: boolean
+  /** The largest number of names in one `getMany`. Default: no bound. */
+  readonly batch?: number
+  /** What a put can carry beside the value. Default: nothing. */
+  readonly attributes?: readonly Attribute[]
+}
+
+export type Attribute = 'contentType' | 'expiresAt' | 'metadata'
+
+/** What goes with every call to a provider. */
+export interface Call {
+  /** Aborts at the client's deadline or with the last caller. */
+  readonly signal: AbortSignal
+  /** Tells observers of something that is no failure. */
+  notice(code: NoticeCode, subject: string, hint: string): void
+}
+
+export interface ReadCall extends Call {
+  /** A version as `put` or `versions` named it. Default: the current one. */
+  readonly version?: string | undefined
+  /** A stage's label, such as AWS's `AWSPREVIOUS`, where the store has stages. */
+  readonly stage?: string | undefined
+}
+
+/** One value as the store holds it. */
+export interface Stored {
+  /** The client's own from here on: it may zero them. */
+  readonly bytes: Uint8Array
+  /** Names this version and no other; absent where the store has none. Never derived from the value by a bare hash. */
+  readonly version?: string | undefined
+  readonly createdAt?: Date | undefined
+  readonly contentType?: string | undefined
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  /** When the value will be replaced or end (next rotation, lease end), in milliseconds since the epoch: no cache keeps it longer. */
+  readonly freshUntil?: number | undefined
+  /** Core's own: set where `limits.maps`. */
+  readonly form?: 'map' | undefined
+}
+
+/** One name's failure inside a batch: the error as the store gave it, for `classify`. */
+export class Failed {
+  readonly error: unknown
+
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+export interface PutCall extends Call {
+  /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
+  readonly token: string
+  readonly contentType?: string | undefined
+  readonly expiresAt?: Date | undefined
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+  /** Core's own: the bytes are a whole map already. Where `limits.maps`, an adapter always gets a JSON object. */
+  readonly form?: 'map' | undefined
+}
+
+export interface Written {
+  readonly version?: string | undefined
+  /** Core's own: set where `limits.maps`. */
+  readonly form?: 'map' | undefined
+}
+
+export interface CanPut {
+  /** Whether the same put sent twice with one token makes one version; only then is an unconditional write repeated. */
+  readonly putOnce?: boolean
+  /** Creates the secret or replaces its value. Rejects for a deleted name that could be restored: DELETED. */
+  put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written>
+}
+
+export interface CanPutIf {
+  /** Writes only where the current version is `expected`, in one step of the store's; otherwise CONFLICT. */
+  putIf(name: string, bytes: Uint8Array, expected: string | 'absent', call: PutCall): Promise<Written>
+}
+
+export interface CanDelete {
+  /** Deletes; softly, where the provider can also restore. An absent name is NOT_FOUND. */
+  delete(name: string, call: Call): Promise<void>
+}
+
+export interface CanRestore {
+  /** Undoes a soft delete. */
+  restore(name: string, call: Call): Promise<void>
+}
+
+export interface CanPurge {
+  /** Removes for good what was, or could be, softly deleted. */
+  purge(name: string, call: Call): Promise<void>
+}
+
+export interface PageCall extends Call {
+  /** Where the page before ended; absent for the first. */
+  readonly cursor?: string | undefined
+}
+
+export interface NamePage {
+  readonly names: readonly string[]
+  /** Present while there is more. */
+  readonly cursor?: string | undefined
+}
+
+export interface CanList {
+  /** Native names that begin with `prefix` (more may come: the client filters), page by page, without deleted ones. */
+  list(prefix: string, call: PageCall): Promise<NamePage>
+}
+
+export interface VersionInfo {
+  readonly version: string
+  readonly createdAt?: Date | undefined
+  readonly stages?: readonly string[] | undefined
+  readonly current: boolean
+  readonly state: 'enabled' | 'disabled' | 'deleted' | 'destroyed'
+}
+
+export interface VersionPage {
+  readonly versions: readonly VersionInfo[]
+  readonly cursor?: string | undefined
+}
+
+export interface CanVersion {
+  /** The versions of a secret, newest first as far as the store tells. `get` takes each enabled one's `version`. */
+  versions(name: string, call: PageCall): Promise<VersionPage>
+}
+
+export interface StageMove {
+  readonly stage: string
+  /** The version that shall carry the label. */
+  readonly to: string
+  /** The version that must carry it now; absent where none does. */
+  readonly from?: string | undefined
+}
+
+export interface CanStage {
+  /** `atomic`: a move from a version that no longer has the label fails. `detected`: it is noticed only afterwards. */
+  readonly promote: 'atomic' | 'detected'
+  /** Moves a label between versions. `get` takes a label as `stage`. A label that is not where `from` says is CONFLICT. */
+  moveStage(name: string, move: StageMove, call: Call): Promise<void>
+}
+
+export interface WatchSink {
+  /** Something may have changed; without a name, anything may have. The client reads again. */
+  changed(name?: string): void
+  failed(error: unknown): void
+}
+
+export interface CanWatch {
+  /** Pushes hints of change until disposed. The client polls as well: hints only make it prompt. */
+  watch(names: readonly string[], sink: WatchSink, call: Call): Promise<AsyncDisposable>
+}
+
+interface Capabilities
+  extends CanPut,
+    CanPutIf,
+    CanDelete,
+    CanRestore,
+    CanPurge,
+    CanList,
+    CanVersion,
+    CanStage,
+    CanWatch {
+  getMany: NonNullable<SecretProvider['getMany']>
+}
+
+/** The methods a provider may have beyond `get`. A capability is there where the method is. */
+export type Capability = Exclude<keyof Capabilities, 'putOnce' | 'promote'>
+
+/** A provider whose optional methods are known only at run time, such as one opened from configuration. */
+export type AnyProvider = SecretProvider & Partial<Capabilities>
+
+/** Every capability, in the order that tables list them. */
+export const capabilities: readonly Capability[] = [
+  'put',
+  'putIf',
+  'getMany',
+  'list',
+  'delete',
+  'restore',
+  'purge',
+  'versions',
+  'moveStage',
+  'watch',
+]
+
+/** Whether the provider has an operation, known without asking its server. */
+export function supports<C extends Capability>(
+  provider: SecretProvider,
+  capability: C,
+): provider is SecretProvider & Pick<Capabilities, C> {
+  return typeof (provider as AnyProvider)[capability] === 'function'
+}

@@ -1,0 +1,1 @@
+export { tokenBytes, tokenHex, tokenUrlsafe } from './tokens.ts'

@@ -1,0 +1,85 @@
+export { createSecrets } from './client/create-secrets.ts'
+export type {
+  AnySecrets,
+  CacheOptions,
+  CallOptions,
+  Change,
+  ExportOptions,
+  ReadOptions,
+  RetryOptions,
+  SecretRef,
+  Secrets,
+  SecretsDeleter,
+  SecretsHistory,
+  SecretsLister,
+  SecretsOptions,
+  SecretsPurger,
+  SecretsReader,
+  SecretsRestorer,
+  SecretsStager,
+  SecretsWriter,
+  Stats,
+  WatchOptions,
+  WithSecretOptions,
+  WriteOptions,
+} from './client/secrets.ts'
+export { aliased } from './compose/aliased.ts'
+export { bundle } from './compose/bundle.ts'
+export { type ChainOptions, chain } from './compose/chain.ts'
+export { prefixed } from './compose/prefixed.ts'
+export { route } from './compose/route.ts'
+export { checkedName, kindOf, wrongArgument } from './contract/arguments.ts'
+export { type Clock, systemClock } from './contract/clock.ts'
+export {
+  type Fault,
+  type Operation,
+  SecretError,
+  type SecretErrorCode,
+  type SecretErrorDetails,
+  StoreFault,
+} from './contract/errors.ts'
+export type {
+  CallEvent,
+  ChangeEvent,
+  NoticeCode,
+  NoticeEvent,
+  RetryEvent,
+  SecretEvent,
+  StaleEvent,
+} from './contract/event.ts'
+export { isPortableName, joinName, type NameForm, variableName } from './contract/names.ts'
+export type { OpenContext, Opener, StoreUrl } from './contract/opener.ts'
+export {
+  type AnyProvider,
+  type Attribute,
+  type Call,
+  type CanDelete,
+  type CanList,
+  type CanPurge,
+  type CanPut,
+  type CanPutIf,
+  type CanRestore,
+  type CanStage,
+  type CanVersion,
+  type CanWatch,
+  type Capability,
+  capabilities,
+  Failed,
+  type Limits,
+  type NamePage,
+  type PageCall,
+  type PutCall,
+  type ReadCall,
+  type SecretProvider,
+  type StageMove,
+  type Stored,
+  supports,
+  type VersionInfo,
+  type VersionPage,
+  type WatchSink,
+  type Written,
+} from './contract/provider.ts'
+export { Secret, type SecretSource } from './contract/secret.ts'
+export type { SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './contract/standard-schema.ts'
+export { nearestName } from './policy/near-name.ts'
+export { Redactor } from './policy/redactor.ts'
