@@ -1,0 +1,127 @@
+import { StoreFault } from '../contract/errors.ts'
+import type { PutCall, ReadCall, StageMove, Stored, VersionInfo, Written } from '../contract/provider.ts'
+
+/** The stage of the version that a plain read gets. */
+const current = 'current'
+
+interface Version {
+  readonly id: string
+  readonly token: string
+  readonly stored: Stored
+}
+
+interface Shelved {
+  readonly name: string
+  readonly versions: Version[]
+  readonly stages: Map<string, string>
+  deleted: boolean
+}
+
+type Putting = Pick<PutCall, 'token' | 'contentType' | 'expiresAt' | 'metadata'>
+
+/** What the memory provider holds: secrets with all their versions, stages and deletions, without any trouble. */
+export class MemoryShelf {
+  readonly #options: { readonly caseSensitive: boolean; readonly soft: boolean }
+  readonly #secrets: Map<string, Shelved> = new Map()
+  #versions = 0
+
+  constructor(options: { readonly caseSensitive: boolean; readonly soft: boolean }) {
+    this.#options = options
+  }
+
+  read(name: string, { version, stage }: Pick<ReadCall, 'version' | 'stage'>): Stored {
+    const secret = this.#live(name)
+    const id = version ?? secret.stages.get(stage ?? current)
+    const found = secret.versions.find(candidate => candidate.id === id)
+    if (found === undefined)
+      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The secret is there; this version or stage of it is not.' })
+    return { ...found.stored, bytes: found.stored.bytes.slice() }
+  }
+
+  put(name: string, bytes: Uint8Array, putting: Putting): Written {
+    const key = this.#key(name)
+    const secret = this.#secrets.get(key) ?? newShelved(name)
+    if (secret.deleted) throw new StoreFault('ERR_SECRET_DELETED')
+    const repeated = secret.versions.find(version => version.token === putting.token)
+    if (repeated !== undefined) return { version: repeated.id }
+    const id = `v${++this.#versions}`
+    const { contentType, metadata } = putting
+    const stored: Stored = {
+      bytes: bytes.slice(),
+      version: id,
+      createdAt: new Date(),
+      contentType,
+      metadata,
+    }
+    secret.versions.push({ id, token: putting.token, stored })
+    secret.stages.set(current, id)
+    this.#secrets.set(key, secret)
+    return { version: id }
+  }
+
+  /** @throws StoreFault CONFLICT where the current version is another; a repetition of the same put has met itself. */
+  expect(name: string, expected: string | 'absent', token: string): void {
+    const secret = this.#secrets.get(this.#key(name))
+    if (secret?.versions.some(version => version.token === token)) return
+    if (secret?.deleted) throw new StoreFault('ERR_SECRET_DELETED')
+    if ((secret?.stages.get(current) ?? 'absent') !== expected) throw new StoreFault('ERR_SECRET_CONFLICT')
+  }
+
+  delete(name: string): void {
+    const secret = this.#live(name)
+    if (this.#options.soft) secret.deleted = true
+    else this.#secrets.delete(this.#key(name))
+  }
+
+  restore(name: string): void {
+    this.#any(name).deleted = false
+  }
+
+  purge(name: string): void {
+    this.#any(name)
+    this.#secrets.delete(this.#key(name))
+  }
+
+  names(): string[] {
+    return [...this.#secrets.values()].filter(secret => !secret.deleted).map(secret => secret.name)
+  }
+
+  versions(name: string): VersionInfo[] {
+    const { versions, stages } = this.#live(name)
+    return versions.toReversed().map(({ id, stored }) => ({
+      version: id,
+      createdAt: stored.createdAt,
+      stages: [...stages].filter(([, version]) => version === id).map(([stage]) => stage),
+      current: stages.get(current) === id,
+      state: 'enabled',
+    }))
+  }
+
+  moveStage(name: string, { stage, to, from }: StageMove): void {
+    const { versions, stages } = this.#live(name)
+    if (!versions.some(version => version.id === to)) throw new StoreFault('ERR_SECRET_NOT_FOUND')
+    if (stages.get(stage) !== from) throw new StoreFault('ERR_SECRET_CONFLICT')
+    stages.set(stage, to)
+  }
+
+  #live(name: string): Shelved {
+    const secret = this.#any(name)
+    if (secret.deleted) throw new StoreFault('ERR_SECRET_DELETED')
+    return secret
+  }
+
+  #any(name: string): Shelved {
+    const secret = this.#secrets.get(this.#key(name))
+    if (secret === undefined) throw new StoreFault('ERR_SECRET_NOT_FOUND', { known: this.names() })
+    return secret
+  }
+
+  #key(name: string): string {
+    return this.#options.caseSensitive ? name : name.toLowerCase()
+  }
+
+}
+
+function newShelved(name: string): Shelved {
+  return { name, versions: [], stages: new Map(), deleted: false }
+}

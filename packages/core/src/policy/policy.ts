@@ -1,0 +1,20 @@
+import type { Clock } from '../contract/clock.ts'
+import type { SecretEvent } from '../contract/event.ts'
+import type { Call } from '../contract/provider.ts'
+
+/** What a client was told about waiting, trying again and telling: the same for every store it speaks to. */
+export interface Policy {
+  readonly clock: Clock
+  /** Milliseconds for one operation over all its attempts. */
+  readonly timeout: number
+  readonly retry: { readonly attempts: number; readonly baseDelay: number; readonly maxDelay: number }
+  tell(event: SecretEvent): void
+}
+
+/**
+ * The call as the client's own providers see it: a chain hands the client's policy on to its parts, so that they retry
+ * and report as the client was told, under its one deadline.
+ */
+export interface PolicyCall extends Call {
+  readonly policy: Policy
+}

@@ -1,0 +1,196 @@
+import { wrongArgument } from '../contract/arguments.ts'
+import { type Pattern, PatternMatcher, Spans } from './pattern-matcher.ts'
+import { type Compiled, StreamRedaction } from './stream-redaction.ts'
+import { lengthOf, patternsOf } from './value-patterns.ts'
+
+const utf8 = new TextEncoder()
+
+interface Known {
+  readonly current: Uint8Array
+  readonly previous?: Uint8Array | undefined
+}
+
+/**
+ * Hides values in text and streams: `[redacted NAME]` stands in their place. Of each name it knows the current value and
+ * the one before, because a log may still hold that one. The values themselves are kept in memory, since what is looked
+ * for cannot be found by its hash; `drop` and `clear` zero these copies.
+ *
+ * A value is found as it is, line by line (of as many characters as `minLength`), in JSON, percent-encoded, in base64 and
+ * in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
+ *
+ * Adding copies bytes and no more: the automaton is built by the first text or chunk that comes after a change.
+ */
+export class Redactor {
+  readonly #minLength: number
+  readonly #known = new Map<string, Known>()
+  #compiled: Compiled | undefined
+
+  /** `minLength`: values with fewer characters are not hidden; they would hide half of any text. Default: 8. */
+  constructor({ minLength = 8 }: { readonly minLength?: number } = {}) {
+    if (!Number.isInteger(minLength) || minLength < 1)
+      throw wrongArgument('minLength', 'a whole number of 1 or more', minLength)
+    this.#minLength = minLength
+  }
+
+  /** Makes `bytes` the current value of a name; the one before stays known, an older one is forgotten. */
+  add(name: string, bytes: Uint8Array): void {
+    const known = this.#known.get(name)
+    if (known !== undefined && sameBytes(known.current, bytes)) return
+    if (known?.previous !== undefined) known.previous.fill(0)
+    this.#known.set(name, { current: bytes.slice(), previous: known?.current })
+    this.#compiled = undefined
+  }
+
+  /** Forgets both values of a name. */
+  drop(name: string): void {
+    const known = this.#known.get(name)
+    if (known === undefined) return
+    zero(known)
+    this.#known.delete(name)
+    this.#compiled = undefined
+  }
+
+  /** Forgets everything. Streams go on, and pass what comes as it is. */
+  clear(): void {
+    for (const known of this.#known.values()) zero(known)
+    this.#known.clear()
+    this.#compiled = undefined
+  }
+
+  /** Names with a value too short to hide, the current or the one before. An empty value has nothing to hide. */
+  unprotected(): string[] {
+    const isShort = (bytes: Uint8Array | undefined): boolean =>
+      bytes !== undefined && bytes.length > 0 && lengthOf(bytes) < this.#minLength
+    return [...this.#known]
+      .filter(([, { current, previous }]) => isShort(current) || isShort(previous))
+      .map(([name]) => name)
+  }
+
+  /** `text` with every known value replaced; the same string where there is none. */
+  redact(text: string): string {
+    if (this.#known.size === 0 || text === '') return text
+    const { matcher, labels } = this.#compile()
+    const bytes = utf8.encode(text)
+    const spans = new Spans()
+    matcher.scan(bytes, 0, bytes.length, 0, (end, length, owner) => spans.add(end - length, end, owner))
+    if (spans.starts.length === 0) return text
+    const cursor = new ByteCursor(text)
+    let redacted = ''
+    let from = 0
+    for (const [index, owner] of spans.owners.entries()) {
+      redacted += text.slice(from, cursor.startOf(spans.starts[index] as number)) + labels[owner]
+      from = cursor.endOf(spans.ends[index] as number)
+    }
+    return redacted + text.slice(from)
+  }
+
+  /**
+   * The same for a stream, byte by byte: what is no value passes unchanged, text as UTF-8. A value is found wherever
+   * chunks part it; of a chunk, only its longest end that can still become a value waits for the next one.
+   *
+   * A value added later is hidden in what comes later.
+   */
+  stream(): TransformStream<Uint8Array | string, Uint8Array> {
+    const redaction = new StreamRedaction(() => this.#compile())
+    const pairs = new SplitPairs()
+    type Controller = TransformStreamDefaultController<Uint8Array>
+    const pass = (bytes: Uint8Array, controller: Controller): void => {
+      if (bytes.length > 0) controller.enqueue(bytes)
+    }
+    return new TransformStream<Uint8Array | string, Uint8Array>({
+      transform(chunk, controller) {
+        if (typeof chunk === 'string') return pass(redaction.next(pairs.encode(chunk)), controller)
+        if (!(chunk instanceof Uint8Array)) throw wrongArgument('a chunk', 'a string or a Uint8Array', chunk)
+        pass(redaction.next(pairs.end()), controller)
+        pass(redaction.next(chunk), controller)
+      },
+      flush(controller) {
+        pass(redaction.next(pairs.end()), controller)
+        pass(redaction.end(), controller)
+      },
+    })
+  }
+
+  #compile(): Compiled {
+    if (this.#compiled !== undefined) return this.#compiled
+    const patterns: Pattern[] = []
+    const labels: string[] = []
+    for (const [name, { current, previous }] of this.#known) {
+      const owner = labels.push(`[redacted ${printable(name)}]`) - 1
+      for (const value of previous === undefined ? [current] : [current, previous]) {
+        for (const bytes of patternsOf(value, this.#minLength)) patterns.push({ bytes, owner })
+      }
+    }
+    this.#compiled = { matcher: new PatternMatcher(patterns), labels }
+    return this.#compiled
+  }
+}
+
+/** Encodes text that comes in pieces: a character beyond U+FFFF is two units, and a piece may end between them. */
+class SplitPairs {
+  #half = ''
+
+  encode(piece: string): Uint8Array {
+    const text = this.#half + piece
+    this.#half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
+    return utf8.encode(text.slice(0, text.length - this.#half.length))
+  }
+
+  end(): Uint8Array {
+    const half = utf8.encode(this.#half)
+    this.#half = ''
+    return half
+  }
+}
+
+/** Finds the places in a string that belong to places in its UTF-8 bytes, asked for in rising order. */
+class ByteCursor {
+  readonly #text: string
+  #unit = 0
+  #byte = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** The unit where the character begins that holds this byte. */
+  startOf(byte: number): number {
+    while (this.#byte < byte) {
+      const length = this.#length()
+      // Only a value that is not UTF-8 begins inside a character: it is hidden whole.
+      if (this.#byte + length > byte) break
+      this.#move(length)
+    }
+    return this.#unit
+  }
+
+  /** The unit after the character that holds the byte before this one. */
+  endOf(byte: number): number {
+    while (this.#byte < byte) this.#move(this.#length())
+    return this.#unit
+  }
+
+  #length(): number {
+    const code = this.#text.codePointAt(this.#unit) as number
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  }
+
+  #move(length: number): void {
+    this.#byte += length
+    this.#unit += length === 4 ? 2 : 1
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+function zero({ current, previous }: Known): void {
+  current.fill(0)
+  previous?.fill(0)
+}
+
+/** A name goes into logs: its control characters must not become lines or terminal commands there. */
+function printable(name: string): string {
+  return name.replace(/\p{C}/gu, character => `\\u{${(character.codePointAt(0) as number).toString(16)}}`)
+}

@@ -1,0 +1,55 @@
+import { type Fault, isRetryable, type Operation, SecretError } from '../contract/errors.ts'
+import type { SecretProvider } from '../contract/provider.ts'
+import { randomFraction } from '../generate/random-source.ts'
+import { sleep } from './deadline.ts'
+import { explain, faultOf } from './failure.ts'
+import type { Policy } from './policy.ts'
+
+export interface Attempts {
+  readonly provider: SecretProvider
+  readonly operation: Operation
+  readonly name: string | undefined
+  readonly policy: Policy
+  /** Whether doing it twice does what doing it once does. */
+  readonly repeatable: boolean
+  readonly signal: AbortSignal
+  /** When the whole operation must be over, in milliseconds since the epoch: no wait is begun that would pass it. */
+  readonly deadline: number
+}
+
+/** What became of an operation: how often it was tried, and the facts of its failure. */
+export interface Outcome<T> {
+  readonly attempts: number
+  readonly value?: T
+  readonly error?: unknown
+  readonly fault?: Fault
+}
+
+/** Tries until it works, until the fault is not one that passes, or until attempts or time run out. Never rejects. */
+export async function attempt<T>(attempts: Attempts, work: (attempt: number) => Promise<T>): Promise<Outcome<T>> {
+  const { provider, operation, name, policy, signal } = attempts
+  for (let count = 1; ; count++) {
+    try {
+      return { attempts: count, value: await work(count) }
+    } catch (error) {
+      // An abort and an error that is ours already (from a part of a chain) pass through as they are.
+      if (signal.aborted) return { attempts: count, error: signal.reason }
+      if (error instanceof SecretError) return { attempts: count, error }
+      const fault = faultOf(provider, error, operation)
+      const failed = {
+        attempts: fault.attempts ?? count,
+        fault,
+        error: explain(provider, fault, { operation, name, attempts: count }),
+      }
+      if (!attempts.repeatable || !isRetryable(fault.code) || count >= policy.retry.attempts) return failed
+      const delayMs = fault.retryAfterMs ?? randomFraction() * policy.retry.baseDelay * 2 ** (count - 1)
+      if (delayMs > policy.retry.maxDelay || policy.clock.now() + delayMs >= attempts.deadline) return failed
+      policy.tell({ type: 'retry', provider: provider.id, operation, name, code: fault.code, attempt: count, delayMs })
+      try {
+        await sleep(delayMs, signal, policy.clock)
+      } catch (reason) {
+        return { attempts: count, error: reason }
+      }
+    }
+  }
+}
