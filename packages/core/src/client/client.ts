@@ -229,6 +229,10 @@ export class Client implements AnySecrets {
     return this.#redactor.stream()
   }
 
+  unprotected(): string[] {
+    return this.#redactor.unprotected()
+  }
+
   stats(): Stats {
     return this.#reader.stats()
   }

@@ -31,7 +31,7 @@ export function readOptions(options: SecretsOptions = {}): Settings {
         baseDelay: figure('options.retry.baseDelay', retry.baseDelay, 100, 0),
         maxDelay: figure('options.retry.maxDelay', retry.maxDelay, 5_000, 0),
       },
-      tell: observe === undefined ? () => undefined : teller(observe),
+      tell: observe === undefined ? undefined : teller(observe),
     },
     cache: cache === false ? false : readCache(cache),
     minLength: figure('options.redact.minLength', redact.minLength, 8, 1),

@@ -166,7 +166,7 @@ export class Reader {
     const before = this.#cache.peek(key)
     const late = this.#isLate(key, before, ticket)
     if (before !== undefined && !late && before.stored.version !== stored.version) {
-      this.#policy.tell({ type: 'change', provider: this.#backend.provider.id, name, version: stored.version })
+      this.#policy.tell?.({ type: 'change', provider: this.#backend.provider.id, name, version: stored.version })
     }
     if (late || !this.#caches)
       return {
@@ -208,7 +208,7 @@ export class Reader {
 
   #tellStale(entry: Entry, error: SecretError): void {
     const ageMs = this.#policy.clock.now() - entry.readAt
-    this.#policy.tell({
+    this.#policy.tell?.({
       type: 'stale',
       provider: this.#backend.provider.id,
       name: entry.reference.name,

@@ -125,6 +125,8 @@ export interface SecretsReader extends AsyncDisposable {
   redact(text: string): string
   /** The same for a stream of bytes or text; values split across chunks are found. */
   redactStream(): TransformStream<Uint8Array | string, Uint8Array>
+  /** Names that were read and whose values are too short to be hidden by `redact`. */
+  unprotected(): string[]
   stats(): Stats
   /** Ends timers and connections, zeroes cached bytes, forgets redactions. Calling it twice is fine. */
   close(): Promise<void>

@@ -112,12 +112,18 @@ async function readMany(
 }
 
 function notFound(name: string, parts: readonly AnyProvider[], answers: readonly SecretError[]): SecretError {
-  // One store's message may know a near name; the places are told for all of them.
-  const guess =
-    answers.map(answer => / Did you mean "[^"]*"\?/.exec(answer.message)?.[0]).find(found => found !== undefined) ?? ''
+  const { suggestion } = answers.find(answer => answer.suggestion !== undefined) ?? {}
+  const guess = suggestion === undefined ? '' : ` Did you mean ${JSON.stringify(suggestion)}?`
   return new SecretError(
     `${JSON.stringify(name)} was not found in ${parts.map(part => part.location).join(', nor in ')}.${guess} Store it with \`sealwax put\`, or see where it is looked for with \`sealwax check\`.`,
-    { code: 'ERR_SECRET_NOT_FOUND', provider: 'chain', operation: 'get', secretName: name, errors: answers },
+    {
+      code: 'ERR_SECRET_NOT_FOUND',
+      provider: 'chain',
+      operation: 'get',
+      secretName: name,
+      suggestion,
+      errors: answers,
+    },
   )
 }
 

@@ -19,7 +19,6 @@ const plainPolicy: Policy = {
   clock: systemClock,
   timeout: Number.POSITIVE_INFINITY,
   retry: { attempts: 1, baseDelay: 0, maxDelay: 0 },
-  tell: () => undefined,
 }
 
 /** A part under the policy of the client that calls, whose one deadline is the call's signal. */

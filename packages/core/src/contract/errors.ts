@@ -70,6 +70,8 @@ export interface SecretErrorDetails {
   readonly requestId?: string | undefined
   /** How many times the store was asked. */
   readonly attempts?: number | undefined
+  /** The name that was probably meant, of those that were at hand. */
+  readonly suggestion?: string | undefined
   /** One error a name, where a call was about several. */
   readonly errors?: readonly SecretError[] | undefined
 }
@@ -96,6 +98,7 @@ export class SecretError extends Error {
   readonly status?: number
   readonly requestId?: string
   readonly attempts?: number
+  readonly suggestion?: string
   readonly errors?: readonly SecretError[]
 
   constructor(message: string, details: SecretErrorDetails) {
@@ -108,14 +111,28 @@ export class SecretError extends Error {
     if (details.status !== undefined) this.status = details.status
     if (details.requestId !== undefined) this.requestId = details.requestId
     if (details.attempts !== undefined) this.attempts = details.attempts
+    if (details.suggestion !== undefined) this.suggestion = details.suggestion
     if (details.errors !== undefined) this.errors = details.errors
   }
 
   /** The allow-listed fields and the message; the stack is left out. */
   toJSON(): Record<string, unknown> {
-    const { name, code, message, provider, operation, secretName, retryable, status, requestId, attempts, errors } =
-      this
-    return { name, code, message, provider, operation, secretName, retryable, status, requestId, attempts, errors }
+    const { name, code, message, provider, operation, secretName, retryable, status, requestId, attempts } = this
+    const { suggestion, errors } = this
+    return {
+      name,
+      code,
+      message,
+      provider,
+      operation,
+      secretName,
+      retryable,
+      status,
+      requestId,
+      attempts,
+      suggestion,
+      errors,
+    }
   }
 }
 

@@ -119,7 +119,6 @@ export class MemoryShelf {
   #key(name: string): string {
     return this.#options.caseSensitive ? name : name.toLowerCase()
   }
-
 }
 
 function newShelved(name: string): Shelved {

@@ -16,10 +16,11 @@ import {
 } from '../contract/provider.ts'
 import { underDeadline } from './deadline.ts'
 import { explain, faultOf, unsupported } from './failure.ts'
-import type { Policy, PolicyCall } from './policy.ts'
+import { nativeName, portableName } from './native-names.ts'
 import { plainMap } from './parts.ts'
+import type { Policy, PolicyCall } from './policy.ts'
 import { attempt, type Outcome } from './retry.ts'
-import { checkName, checkValue, nativeName, portableName } from './validate.ts'
+import { checkName, checkValue } from './validate.ts'
 
 /** What a caller says of one operation: how long, until when, which version. */
 export interface Asking {
@@ -219,7 +220,7 @@ export class Backend {
     const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation, name })
     const underSignal = (signal: AbortSignal): Promise<Outcome<T>> => {
       const notice: Call['notice'] = (code, subject, hint) =>
-        policy.tell({ type: 'notice', provider: provider.id, notice: code, subject, hint })
+        policy.tell?.({ type: 'notice', provider: provider.id, notice: code, subject, hint })
       const repeatable = provider.retries === 'core' && this.#repeatable(operation)
       const attempts = { provider, operation, name, policy, repeatable, signal, deadline: start + timeout }
       return attempt(attempts, count => work({ signal, policy, notice }, count))
@@ -232,7 +233,7 @@ export class Backend {
       (error): Outcome<T> => ({ attempts: 1, error }),
     )
     if (!provider.composed)
-      policy.tell(this.#event(outcome, { operation, name, names, durationMs: policy.clock.now() - start }, versionOf))
+      policy.tell?.(this.#event(outcome, { operation, name, names, durationMs: policy.clock.now() - start }, versionOf))
     if ('error' in outcome) throw outcome.error
     return outcome.value as T
   }
@@ -278,12 +279,15 @@ export class Backend {
   }
 
   #leftOut(name: string): SecretError {
-    return new SecretError(`${this.provider.location} left ${JSON.stringify(name)} out of its answer. Report this to its adapter.`, {
-      code: 'ERR_SECRET_CORRUPT',
-      provider: this.provider.id,
-      operation: 'get',
-      secretName: name,
-    })
+    return new SecretError(
+      `${this.provider.location} left ${JSON.stringify(name)} out of its answer. Report this to its adapter.`,
+      {
+        code: 'ERR_SECRET_CORRUPT',
+        provider: this.provider.id,
+        operation: 'get',
+        secretName: name,
+      },
+    )
   }
 
   #failure(error: unknown, name: string | undefined, operation: Operation = 'getMany'): SecretError {

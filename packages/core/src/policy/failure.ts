@@ -1,5 +1,6 @@
 import { type Fault, type Operation, SecretError, type SecretErrorCode, StoreFault } from '../contract/errors.ts'
 import type { SecretProvider } from '../contract/provider.ts'
+import { portableName } from './native-names.ts'
 import { nearestName } from './near-name.ts'
 
 /** What was asked, for a message: the name as the caller wrote it. */
@@ -99,7 +100,7 @@ const wordings: Record<SecretErrorCode, Wording> = {
 export function explain(provider: SecretProvider, fault: Fault, asked: Asked): SecretError {
   const [what, next] = wordings[fault.code]
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
-  const near = asked.name !== undefined && fault.known !== undefined ? nearestName(asked.name, fault.known) : undefined
+  const near = suggestionFor(provider, fault, asked.name)
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
   const message = `${what(subject, provider.location, verbs[asked.operation])}${guess} ${fault.hint ?? next(asked.name)}`
   return new SecretError(message, {
@@ -109,8 +110,18 @@ export function explain(provider: SecretProvider, fault: Fault, asked: Asked): S
     secretName: asked.name,
     status: fault.status,
     requestId: fault.requestId,
+    suggestion: near,
     attempts: fault.attempts ?? asked.attempts,
   })
+}
+
+function suggestionFor(provider: SecretProvider, { known }: Fault, name: string | undefined): string | undefined {
+  if (known === undefined || name === undefined) return undefined
+  const names = Array.from(known, native => portableName(provider.limits.names, native))
+  return nearestName(
+    name,
+    names.filter(found => found !== undefined),
+  )
 }
 
 /** The error for an operation that the provider does not have. */

@@ -36,7 +36,7 @@ export function readPart(stored: Stored, of: PartOf): JsonValue {
   throw fail(
     of,
     'ERR_SECRET_NOT_FOUND',
-    `${JSON.stringify(of.name)} in ${of.provider.location} has no field ${JSON.stringify(of.part)}.${guess}`,
+    `${JSON.stringify(of.name)} in ${of.provider.location} has no field ${JSON.stringify(of.part)}.${guess} Name another, or put it.`,
   )
 }
 

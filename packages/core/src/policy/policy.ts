@@ -8,7 +8,8 @@ export interface Policy {
   /** Milliseconds for one operation over all its attempts. */
   readonly timeout: number
   readonly retry: { readonly attempts: number; readonly baseDelay: number; readonly maxDelay: number }
-  tell(event: SecretEvent): void
+  /** Absent where nobody listens: then no event is made, and no version is worked out for one. */
+  readonly tell?: ((event: SecretEvent) => void) | undefined
 }
 
 /**

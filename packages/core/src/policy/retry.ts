@@ -44,7 +44,15 @@ export async function attempt<T>(attempts: Attempts, work: (attempt: number) => 
       if (!attempts.repeatable || !isRetryable(fault.code) || count >= policy.retry.attempts) return failed
       const delayMs = fault.retryAfterMs ?? randomFraction() * policy.retry.baseDelay * 2 ** (count - 1)
       if (delayMs > policy.retry.maxDelay || policy.clock.now() + delayMs >= attempts.deadline) return failed
-      policy.tell({ type: 'retry', provider: provider.id, operation, name, code: fault.code, attempt: count, delayMs })
+      policy.tell?.({
+        type: 'retry',
+        provider: provider.id,
+        operation,
+        name,
+        code: fault.code,
+        attempt: count,
+        delayMs,
+      })
       try {
         await sleep(delayMs, signal, policy.clock)
       } catch (reason) {

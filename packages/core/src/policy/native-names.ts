@@ -1,0 +1,16 @@
+import { beginsWith, isPortableName, joinName, type NameForm } from '../contract/names.ts'
+
+/** The native name, or undefined where this store cannot hold the name at all. */
+export function nativeName(form: NameForm, name: string): string | undefined {
+  const whole = joinName(form.prefix, name)
+  const native = form.toNative !== undefined && isPortableName(whole) ? form.toNative(whole) : whole
+  return native.length <= form.maxLength && form.pattern.test(native) ? native : undefined
+}
+
+/** The name as the application knows it, or undefined for a native name outside the prefix. */
+export function portableName(form: NameForm, native: string): string | undefined {
+  const whole = form.toPortable === undefined ? native : form.toPortable(native)
+  if (form.prefix === undefined || form.prefix === '') return whole
+  const start = joinName(form.prefix, '')
+  return beginsWith(form, whole, start) && whole.length > start.length ? whole.slice(start.length) : undefined
+}
