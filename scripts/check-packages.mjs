@@ -66,7 +66,7 @@ async function inspect(name, tarball) {
 
   const paths = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
   for (const path of paths.map(entry => entry.replace(/^package\//, ''))) {
-    if (!/^(dist\/.+\.(js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path)) {
+    if (!/^(dist\/.+\.(js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|LICENSE|[\w.-]+\.schema\.json)$/.test(path)) {
       problems.push(`${name}: ${path} does not belong into the package`)
     }
   }
