@@ -1,0 +1,241 @@
+import { Failed, StoreFault } from '@sealwax/core'
+import { describe, expect, test } from 'vitest'
+import { bytesOf, newCall, scriptedProvider, sdkError } from './scripted-client.ts'
+
+const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/key-AbCdEf'
+
+const entry = (name: string): object => ({
+  Name: name,
+  ARN: `arn:aws:secretsmanager:eu-west-1:123456789012:secret:${name}-AbCdEf`,
+  SecretString: `value of ${name}`,
+  VersionId: `version of ${name}`,
+})
+
+describe('get', () => {
+  test('asks for the current version by its label, another by its id, a stage by its label', async () => {
+    const { provider, sent } = scriptedProvider({ GetSecretValue: entry('key') })
+    const call = newCall()
+    const stored = await provider.get('key', call)
+    expect(stored).toMatchObject({ bytes: bytesOf('value of key'), version: 'version of key' })
+    await provider.get('key', { ...call, version: 'v' })
+    await provider.get('key', { ...call, stage: 'AWSPREVIOUS' })
+    expect(sent.map(({ input }) => input)).toEqual([
+      { SecretId: 'key', VersionStage: 'AWSCURRENT' },
+      { SecretId: 'key', VersionId: 'v' },
+      { SecretId: 'key', VersionStage: 'AWSPREVIOUS' },
+    ])
+    expect(sent.every(({ signal }) => signal === call.signal)).toBe(true)
+  })
+
+  test('is not found where the version does not carry the stage', async () => {
+    const { provider } = scriptedProvider({ GetSecretValue: { ...entry('key'), VersionStages: ['AWSPREVIOUS'] } })
+    const both = { ...newCall(), version: 'v' }
+    await expect(provider.get('key', { ...both, stage: 'AWSPREVIOUS' })).resolves.toBeDefined()
+    const error = await provider.get('key', { ...both, stage: 'AWSCURRENT' }).catch(reason => reason)
+    expect((error as StoreFault).fault.code).toBe('ERR_SECRET_NOT_FOUND')
+  })
+
+  test('is not an empty value where something else answered', async () => {
+    const { provider } = scriptedProvider({ GetSecretValue: {} })
+    const error = await provider.get('key', newCall()).catch(reason => reason)
+    expect(error).toBeInstanceOf(StoreFault)
+    expect((error as StoreFault).fault.code).toBe('ERR_SECRET_UNAVAILABLE')
+  })
+
+  test('keeps empty text apart from absent text', async () => {
+    const { provider } = scriptedProvider({ GetSecretValue: { ...entry('key'), SecretString: '' } })
+    expect((await provider.get('key', newCall())).bytes).toEqual(new Uint8Array())
+  })
+})
+
+describe('getMany', () => {
+  test('gives each name its own value or error, page after page', async () => {
+    const { provider, sent } = scriptedProvider({
+      BatchGetSecretValue: [
+        { SecretValues: [entry('a')], Errors: [], NextToken: 'more' },
+        {
+          SecretValues: [entry('b')],
+          Errors: [{ SecretId: 'gone', ErrorCode: 'InvalidRequestException', Message: 'not to be looked at' }],
+          $metadata: { httpStatusCode: 200, requestId: 'request-2', attempts: 1 },
+        },
+      ],
+    })
+    const results = await provider.getMany(['a', 'b', 'gone'], newCall())
+    expect([...results.keys()]).toEqual(['a', 'b', 'gone'])
+    expect(results.get('b')).toMatchObject({ bytes: bytesOf('value of b'), version: 'version of b' })
+    const failed = results.get('gone') as Failed
+    expect(failed).toBeInstanceOf(Failed)
+    // The answer as a whole had status 200: that says nothing about the item.
+    expect(provider.classify(failed.error, 'getMany')).toMatchObject({
+      code: 'ERR_SECRET_DELETED',
+      requestId: 'request-2',
+      status: undefined,
+    })
+    expect(sent.map(({ input }) => input['NextToken'])).toEqual([undefined, 'more'])
+  })
+
+  test('knows a secret by its ARN, its partial ARN and its name, with bytes for each', async () => {
+    const { provider } = scriptedProvider({ BatchGetSecretValue: { SecretValues: [entry('team/key')] } })
+    const names = [arn, arn.slice(0, -7), 'team/key']
+    const results = await provider.getMany(names, newCall())
+    const all = names.map(name => (results.get(name) as { bytes: Uint8Array }).bytes)
+    expect(all).toEqual(names.map(() => bytesOf('value of team/key')))
+    expect(new Set(all.map(bytes => bytes.buffer)).size).toBe(3)
+  })
+
+  test('takes an error by ARN as that of the name', async () => {
+    const { provider } = scriptedProvider({
+      BatchGetSecretValue: { SecretValues: [], Errors: [{ SecretId: arn, ErrorCode: 'AccessDeniedException' }] },
+    })
+    const failed = (await provider.getMany(['team/key'], newCall())).get('team/key') as Failed
+    expect(provider.classify(failed.error, 'getMany').code).toBe('ERR_SECRET_DENIED')
+  })
+
+  test('reads singly what a batch left unanswered', async () => {
+    const { provider, commands } = scriptedProvider({
+      BatchGetSecretValue: { SecretValues: [entry('a')], Errors: [] },
+      GetSecretValue: entry('b'),
+    })
+    const results = await provider.getMany(['a', 'b'], newCall())
+    expect(results.get('b')).toMatchObject({ bytes: bytesOf('value of b') })
+    expect(commands()).toEqual(['BatchGetSecretValue', 'GetSecretValue'])
+  })
+
+  test('without the permission for batches: single reads, one notice, and no further batch', async () => {
+    const { provider, commands } = scriptedProvider({
+      BatchGetSecretValue: sdkError('AccessDeniedException'),
+      GetSecretValue: (input: Readonly<Record<string, unknown>>) => entry(String(input['SecretId'])),
+    })
+    const call = newCall()
+    for (const names of [
+      ['a', 'b'],
+      ['c', 'd'],
+    ]) {
+      const results = await provider.getMany(names, call)
+      expect([...results.values()].filter(result => result instanceof Failed)).toEqual([])
+    }
+    expect(commands().filter(command => command === 'BatchGetSecretValue')).toHaveLength(1)
+    expect(call.notices).toEqual([{ code: 'batch-denied', subject: 'secretsmanager:BatchGetSecretValue' }])
+  })
+
+  test('a batch that is denied for one of its secrets says nothing about the next', async () => {
+    const { provider, commands } = scriptedProvider({
+      BatchGetSecretValue: sdkError('AccessDeniedException'),
+      GetSecretValue: (input: Readonly<Record<string, unknown>>) =>
+        input['SecretId'] === 'secret' ? sdkError('AccessDeniedException') : entry(String(input['SecretId'])),
+    })
+    const call = newCall()
+    for (let count = 0; count < 2; count++) {
+      const results = await provider.getMany(['a', 'secret'], call)
+      expect(results.get('a')).toMatchObject({ bytes: bytesOf('value of a') })
+      expect(results.get('secret')).toBeInstanceOf(Failed)
+    }
+    expect(commands().filter(command => command === 'BatchGetSecretValue')).toHaveLength(2)
+    expect(call.notices).toEqual([])
+  })
+
+  test('single reads are bounded over all batches at once', async () => {
+    let running = 0
+    let most = 0
+    const { provider } = scriptedProvider({
+      BatchGetSecretValue: sdkError('AccessDeniedException'),
+      GetSecretValue: async (input: Readonly<Record<string, unknown>>) => {
+        most = Math.max(most, ++running)
+        await new Promise(resolve => setImmediate(resolve))
+        running--
+        return entry(String(input['SecretId']))
+      },
+    })
+    const names = Array.from({ length: 160 }, (_, index) => `name${index}`)
+    const batches = Array.from({ length: 8 }, (_, index) => names.slice(index * 20, index * 20 + 20))
+    const results = await Promise.all(batches.map(batch => provider.getMany(batch, newCall())))
+    expect(results.flatMap(result => [...result.keys()])).toEqual(names)
+    expect(most).toBe(32)
+  })
+
+  test.each(['ResourceNotFoundException', 'InvalidRequestException', 'DecryptionFailure'])(
+    'a batch that fails whole for one of its secrets (%s) is not the failure of the others',
+    async failure => {
+      const { provider } = scriptedProvider({
+        BatchGetSecretValue: sdkError(failure),
+        GetSecretValue: (input: Readonly<Record<string, unknown>>) =>
+          input['SecretId'] === 'b' ? sdkError(failure) : entry(String(input['SecretId'])),
+      })
+      const call = newCall()
+      const results = await provider.getMany(['a', 'b'], call)
+      expect(results.get('a')).toMatchObject({ bytes: bytesOf('value of a') })
+      expect(results.get('b')).toBeInstanceOf(Failed)
+      expect(call.notices).toEqual([])
+    },
+  )
+
+  test('rejects as a whole for what is about no single secret', async () => {
+    const { provider } = scriptedProvider({ BatchGetSecretValue: sdkError('ThrottlingException') })
+    await expect(provider.getMany(['a', 'b'], newCall())).rejects.toMatchObject({ name: 'ThrottlingException' })
+  })
+})
+
+describe('list', () => {
+  test('filters by the prefix where the service can, and goes on by its token', async () => {
+    const { provider, sent } = scriptedProvider({ ListSecrets: { SecretList: [{ Name: 'a' }], NextToken: 'more' } })
+    expect(await provider.list('shop/', newCall())).toEqual({ names: ['a'], cursor: 'more' })
+    await provider.list('', { ...newCall(), cursor: 'more' })
+    // A leading `!` negates, and a space is no part of a name: the client filters.
+    await provider.list('!a', newCall())
+    await provider.list('a b', newCall())
+    expect(sent.map(({ input }) => [input['Filters'], input['NextToken']])).toEqual([
+      [[{ Key: 'name', Values: ['shop/'] }], undefined],
+      [undefined, 'more'],
+      [undefined, undefined],
+      [undefined, undefined],
+    ])
+  })
+
+  test('is not an empty list where something else answered', async () => {
+    const { provider } = scriptedProvider({ ListSecrets: {} })
+    await expect(provider.list('', newCall())).rejects.toBeInstanceOf(StoreFault)
+  })
+
+  test('ends at an empty token', async () => {
+    const { provider } = scriptedProvider({ ListSecrets: { SecretList: [], NextToken: '' } })
+    expect(await provider.list('', newCall())).toEqual({ names: [] })
+  })
+})
+
+describe('versions', () => {
+  const Versions = [
+    { VersionId: 'old', CreatedDate: new Date(1_000) },
+    { VersionId: 'new', CreatedDate: new Date(3_000), VersionStages: ['AWSCURRENT'] },
+    { VersionId: 'middle', CreatedDate: new Date(2_000), VersionStages: ['AWSPREVIOUS'] },
+  ]
+
+  test('come newest first, those without a label included', async () => {
+    const { provider, sent } = scriptedProvider({ DescribeSecret: { ARN: arn }, ListSecretVersionIds: { Versions } })
+    const page = await provider.versions('key', newCall())
+    expect(page.versions.map(({ version, stages, current }) => [version, stages, current])).toEqual([
+      ['new', ['AWSCURRENT'], true],
+      ['middle', ['AWSPREVIOUS'], false],
+      ['old', [], false],
+    ])
+    expect(sent.find(({ command }) => command === 'ListSecretVersionIds')?.input['IncludeDeprecated']).toBe(true)
+  })
+
+  test('of a deleted secret cannot be read, and are not listed as if they could', async () => {
+    const { provider } = scriptedProvider({
+      DescribeSecret: { ARN: arn, DeletedDate: new Date() },
+      ListSecretVersionIds: { Versions },
+    })
+    const error = await provider.versions('key', newCall()).catch(reason => reason)
+    expect((error as StoreFault).fault.code).toBe('ERR_SECRET_DELETED')
+  })
+})
+
+describe('close', () => {
+  test('leaves an injected client to its owner', async () => {
+    const { provider, commands } = scriptedProvider({ GetSecretValue: entry('key') })
+    await provider.get('key', newCall())
+    await provider.close()
+    await provider.close()
+    expect(commands()).toEqual(['GetSecretValue'])
+  })
+})
