@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { isatty } from 'node:tty'
+import { runExitCodes } from './exit-codes.ts'
+import { coloured, say, visible, warn } from './terminal.ts'
+
+export interface ChildOptions {
+  /** The command and its arguments. */
+  readonly command: readonly string[]
+  /** Set in the environment of the child alone. */
+  readonly variables: ReadonlyMap<string, string>
+  /** Makes what the output goes through; without it the child has our own terminal or pipes. */
+  readonly redact: (() => TransformStream<Uint8Array, Uint8Array>) | undefined
+}
+
+/** Signals that are passed on. Those that a terminal sends go to its whole foreground group, the child included. */
+const fromAnywhere: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']
+const fromTerminals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH']
+
+/** Windows has no others to pass on, and sends these to every program of the console. */
+const fromConsoles: readonly NodeJS.Signals[] = ['SIGINT', 'SIGBREAK']
+
+/** Runs a command without a shell, and resolves to the exit code for it. */
+export async function runChild({ command, variables, redact }: ChildOptions): Promise<number> {
+  const [file, ...args] = command as [string, ...string[]]
+  const output = redact === undefined ? 'inherit' : 'pipe'
+  let child: ChildProcess
+  try {
+    child = spawn(file, args, {
+      stdio: ['inherit', output, output],
+      env: { ...process.env, ...Object.fromEntries(variables) },
+    })
+  } catch (error) {
+    // Some refusals of the system are thrown at once, others come as an event.
+    return tellFailure(error as NodeJS.ErrnoException, file)
+  }
+  const stopPassing = passSignals(child)
+  try {
+    const ended = exitOf(child, file)
+    if (redact !== undefined) await redactAll(child, redact)
+    return await ended
+  } finally {
+    stopPassing()
+  }
+}
+
+/** Until the child, and whoever it left its output to, has closed it. */
+async function redactAll({ stdout, stderr }: ChildProcess, redact: NonNullable<ChildOptions['redact']>): Promise<void> {
+  if (stdout === null || stderr === null) return
+  const { redactOutput } = await import('./redact-output.ts')
+  await Promise.all([redactOutput(stdout, process.stdout, redact()), redactOutput(stderr, process.stderr, redact())])
+}
+
+function exitOf(child: ChildProcess, file: string): Promise<number> {
+  return new Promise(resolve => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid === undefined) resolve(tellFailure(error, file))
+      // The command runs as another user, as sudo does.
+      else warn(`a signal could not be passed on to ${file}: ${error.code}`)
+    })
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal as NodeJS.Signals]))
+  })
+}
+
+/** Says why a command did not start. The error itself is not shown: it lists the arguments. */
+function tellFailure(error: NodeJS.ErrnoException, file: string): number {
+  const prefix = coloured('red', 'sealwax:')
+  if (error.code === 'ENOENT') {
+    say(`${prefix} ${visible(file)} was not found. Is it installed, and on your PATH?`)
+    return runExitCodes.notFound
+  }
+  const why =
+    error.code === 'E2BIG'
+      ? 'its arguments and environment are too large together: choose fewer secrets by --only'
+      : `the system refused it: ${error.code ?? 'no reason given'}`
+  say(`${prefix} ${visible(file)} cannot be run: ${why}.`)
+  return runExitCodes.notExecutable
+}
+
+/**
+ * Passes signals on to the child while it runs. On a terminal, Ctrl-C and its kin reach the child without us, and passing
+ * them on as well would make two of one: many programs take a second Ctrl-C as "at once".
+ */
+function passSignals(child: ChildProcess): () => void {
+  const onTerminal = [0, 1, 2].some(descriptor => isatty(descriptor))
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal)
+  }
+  const wait = (): void => {}
+  const handlers: readonly (readonly [NodeJS.Signals, (signal: NodeJS.Signals) => void])[] =
+    process.platform === 'win32'
+      ? fromConsoles.map(signal => [signal, wait])
+      : [
+          ...fromAnywhere.map(signal => [signal, pass] as const),
+          ...fromTerminals.map(signal => [signal, onTerminal ? wait : pass] as const),
+        ]
+  for (const [signal, handler] of handlers) process.on(signal, handler)
+  return () => {
+    for (const [signal, handler] of handlers) process.off(signal, handler)
+  }
+}

@@ -1,0 +1,185 @@
+import type { Commands } from './grammar.ts'
+
+/**
+ * Every command: the one source for parsing, help and completion. The code of a command is loaded when it is called, so
+ * that `sealwax run` starts fast.
+ */
+export const commands: Commands = {
+  init: {
+    about: 'make a configuration, and keep .env files out of git',
+    operands: '',
+    least: 0,
+    most: 0,
+    options: {},
+    details: [
+      'Writes sealwax.config.json into this folder, with --store as its default profile or else the environment over ./.env, and adds .env and .env.* (but not .env.example) to .gitignore. What is there already stays as it is; running it again changes nothing.',
+    ],
+    examples: ['sealwax init', 'sealwax init --store aws://eu-west-1/shop'],
+    load: async () => (await import('./init.ts')).init,
+  },
+  get: {
+    about: 'print the value of a secret',
+    operands: 'NAME',
+    least: 1,
+    most: 1,
+    options: {},
+    details: [
+      'A file or a pipe gets the bytes of the value and nothing more. On a terminal a line end follows, and control characters are shown, not obeyed.',
+      'NAME#part reads one field of a JSON secret.',
+    ],
+    examples: ['sealwax get API_KEY', 'export API_KEY="$(sealwax get API_KEY)"', 'sealwax get prod/db#password'],
+    load: async () => (await import('./get.ts')).get,
+  },
+  put: {
+    about: 'store a secret, read from standard input or a hidden prompt',
+    operands: 'NAME',
+    least: 1,
+    most: 1,
+    tooMany:
+      'put takes no value on the command line: there, every user of this machine can see it, and it stays in the history of your shell. Leave it out to be asked for it, or pipe it in: sealwax put NAME < file',
+    options: {
+      'if-absent': { about: 'only where there is no such secret yet; else exit with 6' },
+      'if-version': { takes: 'VERSION', about: 'only where this is the current version; else exit with 6' },
+      'keep-newline': { about: 'keep the final newline of standard input, which is dropped otherwise' },
+      'allow-empty': { about: 'accept an empty value, which is refused otherwise' },
+      overwrite: { about: 'allow NAME#part on a store where a change of somebody else could be lost' },
+    },
+    details: [
+      'On a terminal you are asked for the value, and nothing shows while you type or paste. Otherwise standard input is the value, less one final newline.',
+    ],
+    examples: [
+      'sealwax put API_KEY',
+      'openssl rand -base64 32 | sealwax put SESSION_KEY',
+      'sealwax put TLS_KEY < key.pem',
+    ],
+    load: async () => (await import('./put.ts')).put,
+  },
+  list: {
+    about: 'print the names of secrets, never values',
+    operands: '[PREFIX]',
+    least: 0,
+    most: 1,
+    options: {},
+    details: ['One name a line, sorted. Control characters in names are escaped; --json gives them as they are.'],
+    examples: ['sealwax list', 'sealwax list shop/'],
+    load: async () => (await import('./list.ts')).list,
+  },
+  delete: {
+    about: 'delete a secret',
+    operands: 'NAME',
+    least: 1,
+    most: 1,
+    options: { yes: { short: 'y', about: 'do not ask' } },
+    details: ['Asks first on a terminal; elsewhere --yes must be given.'],
+    examples: ['sealwax delete OLD_KEY', 'sealwax delete OLD_KEY --yes'],
+    load: async () => (await import('./delete.ts')).deleteSecret,
+  },
+  check: {
+    about: 'say which secrets are missing, hidden by another store, or too short to redact',
+    operands: '[NAMES…]',
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    options: {
+      schema: {
+        takes: 'FILE',
+        about: 'check these: a .env.example, a JSON list of names, or a module with Standard Schemas by name',
+        offers: 'files',
+      },
+    },
+    details: [
+      'Without names or --schema, checks the names of the configuration, else those in .env.example beside it, else every name the stores list.',
+      'A module is run: name one that you trust. Its default export, or its export `schema`, maps names to schemas (zod, valibot, arktype …).',
+      'Exits with 3 where a secret is missing, 4 where one is denied, 5 where a store does not answer, 1 where one does not match its schema.',
+    ],
+    examples: ['sealwax check', 'sealwax check API_KEY DB_PASSWORD', 'sealwax check --schema src/secrets.ts'],
+    load: async () => (await import('./check.ts')).check,
+  },
+  import: {
+    about: 'copy secrets from a .env or JSON file into the store',
+    operands: 'FILE',
+    least: 1,
+    most: 1,
+    options: {
+      overwrite: { about: 'replace secrets that are there already' },
+      'dry-run': { about: 'only say what would be written' },
+    },
+    details: ['Secrets that are there already stay as they are, unless --overwrite. The file itself is not changed.'],
+    examples: [
+      'sealwax import .env.old --dry-run',
+      'sealwax import secrets.json --store vault://vault.example.com/shop',
+    ],
+    load: async () => (await import('./import.ts')).importFile,
+  },
+  export: {
+    about: 'print secrets as dotenv, JSON, shell or for GitHub Actions',
+    operands: '[NAMES…]',
+    least: 0,
+    most: Number.POSITIVE_INFINITY,
+    options: {
+      format: {
+        takes: 'FORMAT',
+        about: 'dotenv (default), json, shell or github',
+        offers: ['dotenv', 'json', 'shell', 'github'],
+      },
+      prefix: { takes: 'PREFIX', about: 'all secrets whose names begin with this, without it' },
+      'to-output': { about: 'with --format github: into $GITHUB_OUTPUT instead of $GITHUB_ENV' },
+      'allow-variable': { takes: 'NAME', about: 'with --format github: as in run' },
+    },
+    details: [
+      'github prints a ::add-mask:: line for every value, and for each line of it, and then appends the values to $GITHUB_ENV for the later steps of the job.',
+      'Variables are named as in run; --format json keeps the names of the store.',
+    ],
+    examples: [
+      'sealwax export --format json > backup.json',
+      'eval "$(sealwax export --format shell API_KEY)"',
+      'sealwax export --format github --prefix ci/',
+    ],
+    load: async () => (await import('./export.ts')).exportSecrets,
+  },
+  run: {
+    about: 'run a command with secrets in its environment',
+    operands: '-- COMMAND [ARGUMENTS…]',
+    least: 0,
+    most: 0,
+    runs: true,
+    options: {
+      only: { takes: 'NAMES', about: 'these secrets, parted by commas, instead of all that the store lists' },
+      prefix: { takes: 'PREFIX', about: 'all secrets whose names begin with this, without it' },
+      overwrite: { about: 'replace variables that are set already' },
+      'allow-variable': {
+        takes: 'NAME',
+        about: 'let a secret set PATH, NODE_OPTIONS, LD_PRELOAD or another that runs code',
+      },
+      redact: { about: 'hide the values in what the command prints; it then writes to a pipe, not to a terminal' },
+    },
+    details: [
+      'The command gets this environment and a variable for each secret: db/host is DB__HOST, any name without a slash is itself. Variables that are set already stay, unless --overwrite. No shell is involved, and no value is on any command line.',
+      'Signals are passed on. Exits with the code of the command, 128 + n where signal n ended it, 125 where sealwax failed, 126 where the command cannot be run, 127 where it was not found.',
+    ],
+    examples: [
+      'sealwax run -- npm start',
+      'sealwax run --only API_KEY,DB_PASSWORD -- node server.js',
+      'sealwax run -- sh -c \'curl -H "Authorization: Bearer $API_KEY" https://api.example.com\'',
+    ],
+    load: async () => (await import('./run.ts')).run,
+  },
+  completion: {
+    about: 'print the completion script of a shell',
+    operands: 'bash|zsh|fish',
+    least: 1,
+    most: 1,
+    options: {},
+    details: [
+      'Completes commands and options. Names of secrets are not completed: that would ask the store at every key.',
+    ],
+    examples: [
+      'eval "$(sealwax completion bash)"',
+      'sealwax completion zsh > "$fpath[1]/_sealwax"',
+      'sealwax completion fish > ~/.config/fish/completions/sealwax.fish',
+    ],
+    load: async () => {
+      const { completion } = await import('./completion.ts')
+      return call => completion(call, commands)
+    },
+  },
+}

@@ -1,0 +1,42 @@
+/** What the command ends with. `run` is different: see {@link runExitCodes}. */
+export const exitCodes = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  missing: 3,
+  denied: 4,
+  unavailable: 5,
+  conflict: 6,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** `run` ends with its command's code, or 128 and the signal's number; these are its own, as `env` and `nohup` have them. */
+export const runExitCodes = {
+  failure: 125,
+  notExecutable: 126,
+  notFound: 127,
+} as const
+
+/** For `--help` and the documentation. */
+export const exitCodeMeanings: readonly (readonly [code: number, meaning: string])[] = [
+  [exitCodes.ok, 'done'],
+  [exitCodes.failure, 'a failure that is none of the others'],
+  [exitCodes.usage, 'the command line is wrong, or a name or value is not of a form the store takes'],
+  [exitCodes.missing, 'a secret is missing or deleted'],
+  [exitCodes.denied, 'the credentials are wrong or lack a permission'],
+  [exitCodes.unavailable, 'the store cannot be reached, asks for fewer calls, or does not answer in time'],
+  [exitCodes.conflict, 'somebody else wrote first, or what shall be new is there already'],
+]
+
+/** Codes that are not in the table are a failure (1). */
+export const exitCodeOf: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
+  ['ERR_SECRET_NOT_FOUND', exitCodes.missing],
+  ['ERR_SECRET_DELETED', exitCodes.missing],
+  ['ERR_SECRET_DENIED', exitCodes.denied],
+  ['ERR_SECRET_THROTTLED', exitCodes.unavailable],
+  ['ERR_SECRET_UNAVAILABLE', exitCodes.unavailable],
+  ['ERR_SECRET_TIMEOUT', exitCodes.unavailable],
+  ['ERR_SECRET_CONFLICT', exitCodes.conflict],
+  ['ERR_SECRET_INVALID', exitCodes.usage],
+])

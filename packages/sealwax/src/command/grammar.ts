@@ -1,0 +1,45 @@
+import type { Call } from './call.ts'
+
+/** One option. Without `takes` it is a switch. */
+export interface OptionSpec {
+  /** What its value is, for help: `URL`. */
+  readonly takes?: string
+  readonly short?: string
+  readonly about: string
+  /** What shells offer as its value: some words, or paths. */
+  readonly offers?: readonly string[] | 'files'
+}
+
+export interface CommandSpec {
+  readonly about: string
+  /** What follows the options, for help: `NAME`, `[PREFIX]`. */
+  readonly operands: string
+  /** How many operands there must and may be. */
+  readonly least: number
+  readonly most: number
+  /** Said instead of "too many", where there is a reason. */
+  readonly tooMany?: string
+  /** A command of the user's follows after `--`. */
+  readonly runs?: boolean
+  readonly options: Readonly<Record<string, OptionSpec>>
+  /** Paragraphs for help. */
+  readonly details: readonly string[]
+  readonly examples: readonly string[]
+  /** Loads the code of this command alone, and answers what runs it: it resolves to the exit code, undefined being 0. */
+  readonly load: () => Promise<(call: Call) => Promise<number | undefined>>
+}
+
+export type Commands = Readonly<Record<string, CommandSpec>>
+
+/** Options of every command. */
+export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+  store: { takes: 'URL', about: 'use this store instead of the configured ones: file:.env, aws://eu-west-1/shop, …' },
+  config: {
+    takes: 'FILE',
+    about: 'use this configuration. You vouch for it: it may be JavaScript, and name any host',
+    offers: 'files',
+  },
+  profile: { takes: 'NAME', about: 'use this profile of the configuration' },
+  json: { about: 'answer, and report errors, as JSON' },
+  help: { short: 'h', about: 'show help' },
+}

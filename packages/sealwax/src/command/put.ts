@@ -1,0 +1,52 @@
+import type { WriteOptions } from '@sealwax/core'
+import type { Call } from './call.ts'
+import { withStores, writtenTo } from './open-stores.ts'
+import { askHidden } from './prompt.ts'
+import { coloured, say, visible, writeJson } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
+
+export async function put(call: Call): Promise<undefined> {
+  const name = call.operand(0)
+  const options = writeOptions(call)
+  return withStores(call, async stores => {
+    const value = process.stdin.isTTY
+      ? Buffer.from(await askHidden(`Value of ${visible(name)} (hidden): `))
+      : withoutFinalNewline(await readAll(process.stdin), call.has('keep-newline'))
+    if (value.length === 0 && !call.has('allow-empty')) {
+      // A command that fails before the pipe leaves it empty; that must not replace a secret.
+      throw new UsageError('The value is empty, so nothing was stored. Give --allow-empty if it shall be.')
+    }
+    const version = await stores.secrets.put(name, value, options)
+    value.fill(0)
+    const where = writtenTo(stores, name)
+    if (call.has('json')) await writeJson({ name, version, store: where })
+    else say(`${coloured('green', 'stored')} ${visible(name)}${where === undefined ? '' : ` in ${visible(where)}`}`)
+    return undefined
+  })
+}
+
+function writeOptions(call: Call): WriteOptions {
+  const version = call.value('if-version')
+  if (version !== undefined && call.has('if-absent'))
+    throw new UsageError('Give --if-absent or --if-version, not both.')
+  const ifVersion = call.has('if-absent') ? 'absent' : version
+  return { ...(ifVersion !== undefined && { ifVersion }), ...(call.has('overwrite') && { overwrite: true }) }
+}
+
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  const whole = Buffer.alloc(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+    chunk.fill(0)
+  }
+  return whole
+}
+
+function withoutFinalNewline(bytes: Uint8Array, keep: boolean): Uint8Array {
+  if (keep || bytes.at(-1) !== 0x0a) return bytes
+  return bytes.subarray(0, bytes.at(-2) === 0x0d ? -2 : -1)
+}

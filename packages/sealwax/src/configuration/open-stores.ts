@@ -1,0 +1,108 @@
+import { type AnyProvider, bundle, chain, type Opener, prefixed, SecretError } from '@sealwax/core'
+import type { StoreUrls } from './configuration.ts'
+import type { ResolvedStore } from './resolved.ts'
+import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'
+import { wrongConfiguration } from './wrong-configuration.ts'
+
+export interface Opening {
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** For messages. */
+  readonly where: string
+  findOpener(scheme: string): Promise<Opener>
+  /** Whether a URL may name this host. */
+  trusts(host: string): boolean
+}
+
+/** Stores that are read one after another. */
+export interface OpenedStores {
+  readonly provider: AnyProvider
+  readonly stores: readonly ResolvedStore[]
+}
+
+/** The URLs of a text with spaces, or of a list, whose entries are one URL each. */
+export function splitUrls(urls: StoreUrls): readonly string[] {
+  return typeof urls === 'string' ? urls.trim().split(/\s+/) : urls
+}
+
+/**
+ * @param below Only names that begin with this are looked for in these stores.
+ * @param write Which of them puts go to; one that is none of them is left to the default: the only one that can.
+ */
+export async function openStores(
+  urls: StoreUrls,
+  below: string,
+  write: string | number | undefined,
+  opening: Opening,
+): Promise<OpenedStores> {
+  const parsed = splitUrls(urls).map(url => parseStoreUrl(url, opening.where))
+  const providers = await Promise.all(parsed.map(url => openStore(url, opening)))
+  const target = writeTarget(parsed, providers, write, opening.where)
+  return {
+    provider: providers.length === 1 ? (providers[0] as AnyProvider) : chain(providers, target && { write: target }),
+    stores: providers.map((provider, index) => {
+      const { shown: url, scheme } = parsed[index] as ParsedUrl
+      return { url, scheme, provider, below, write: provider === target }
+    }),
+  }
+}
+
+async function openStore(parsed: ParsedUrl, opening: Opening): Promise<AnyProvider> {
+  const { folder, env, where } = opening
+  const opener = await opening.findOpener(parsed.scheme)
+  const { url, bundle: name, prefix } = fitToOpener(parsed, opener, where)
+  // An adapter that does not say which part of its URLs is a host is taken to mean the whole authority.
+  const host = asked(where, () => (opener.host === undefined ? url.authority : opener.host(url)))
+  if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
+  let provider = asked(where, () => opener.open(url, { folder, env }))
+  if (prefix !== undefined) provider = prefixed(provider, prefix)
+  return name === undefined ? provider : bundle(provider, name)
+}
+
+/** What an adapter answers; its refusal is told with the place of the URL, which it does not know. */
+function asked<T>(where: string, ask: () => T): T {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof SecretError) throw wrongConfiguration(where, error.message)
+    throw error
+  }
+}
+
+function writeTarget(
+  parsed: readonly ParsedUrl[],
+  providers: readonly AnyProvider[],
+  write: string | number | undefined,
+  where: string,
+): AnyProvider | undefined {
+  const places = placesOf(parsed, write)
+  if (places.length > 1) {
+    throw wrongConfiguration(
+      where,
+      `\`write\` names ${places.length} of the stores: give the place in the list instead, ${places.join(' or ')}.`,
+    )
+  }
+  const target = places[0] === undefined ? undefined : providers[places[0]]
+  if (target !== undefined && target.put === undefined) {
+    throw wrongConfiguration(where, `\`write\` names ${target.location}, which cannot be written.`)
+  }
+  if (target !== undefined) return target
+  const able = providers.filter(provider => provider.put !== undefined)
+  return able.length === 1 ? able[0] : undefined
+}
+
+/** Where in a list of stores `write` points to: its place, its scheme or its URL. */
+export function placesOf(
+  parsed: readonly Pick<ParsedUrl, 'scheme' | 'written'>[],
+  write: string | number | undefined,
+): readonly number[] {
+  if (typeof write === 'number') return write < parsed.length ? [write] : []
+  return parsed.flatMap(({ scheme, written }, place) => (written === write || scheme === write ? [place] : []))
+}
+
+function untrusted(scheme: string, host: string, where: string): Error {
+  return wrongConfiguration(
+    where,
+    `it names the host ${host} for ${scheme}:, and this file may be a stranger's, so nothing was sent there. If you trust that host, add it to the variable SEALWAX_TRUSTED_STORES; if the file is yours, name it with --config.`,
+  )
+}

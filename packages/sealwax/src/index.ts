@@ -1,0 +1,13 @@
+export * from '@sealwax/core'
+export { environment } from '@sealwax/env'
+export { dotenvFile, jsonFile } from '@sealwax/file'
+export {
+  type CacheConfiguration,
+  type Configuration,
+  defineConfig,
+  type ProfileConfiguration,
+  type StoreUrls,
+} from './configuration/configuration.ts'
+export type { ResolveOptions } from './configuration/resolved.ts'
+export type { Source } from './configuration/source.ts'
+export { type OpenOptions, openSecrets } from './open-secrets.ts'

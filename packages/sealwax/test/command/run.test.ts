@@ -1,0 +1,299 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { collect, hasPython, onTerminal, printed, sealwax, start, temporaryFolder } from './start-command.ts'
+
+const store = '--store=file:.env'
+const node = process.execPath
+const secret = `s3cret-${crypto.randomUUID()}`
+
+/** Prints these variables as JSON. */
+const show = (...names: string[]): string[] => [
+  node,
+  '-e',
+  `console.log(JSON.stringify(${JSON.stringify(names)}.map(name => process.env[name] ?? null)))`,
+]
+
+describe('the environment of the command', () => {
+  it('has the secrets; what is set already stays', async () => {
+    const folder = temporaryFolder({ '.env': `A=${secret}\nB=from the file\n` })
+    const { code, stdout, stderr } = await sealwax(['run', store, '--', ...show('A', 'B', 'C')], {
+      folder,
+      env: { B: 'from before', C: 'kept' },
+    })
+    expect([code, stderr, JSON.parse(stdout)]).toEqual([0, '', [secret, 'from before', 'kept']])
+    const replaced = await sealwax(['run', store, '--overwrite', '--', ...show('B')], {
+      folder,
+      env: { B: 'from before' },
+    })
+    expect(JSON.parse(replaced.stdout)).toEqual(['from the file'])
+  })
+
+  it('has only what --only names, and says what it did not replace', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\nB=2\nC=3\n' })
+    const { stdout, stderr } = await sealwax(['run', store, '--only', 'A,B', '--', ...show('A', 'B', 'C')], {
+      folder,
+      env: { B: 'set' },
+    })
+    expect(JSON.parse(stdout)).toEqual(['1', 'set', null])
+    expect(stderr).toContain('warning: set already, so not taken from the store: B ')
+    const missing = await sealwax(['run', store, '--only', 'A,NONE', '--', ...show('A')], { folder })
+    expect([missing.code, missing.stdout, missing.stderr]).toEqual([125, '', expect.stringContaining('NONE')])
+  })
+
+  it('names variables as the environment adapter looks for them, and refuses two for one', async () => {
+    const folder = temporaryFolder({ 'secrets.json': '{"shop":{"db":{"host":"h"},"key":"k"},"A":"a"}' })
+    const json = '--store=file:secrets.json'
+    const all = await sealwax(['run', json, '--', ...show('SHOP__DB__HOST', 'SHOP__KEY', 'A')], { folder })
+    expect(JSON.parse(all.stdout)).toEqual(['h', 'k', 'a'])
+    const below = await sealwax(['run', json, '--prefix', 'shop/', '--', ...show('DB__HOST', 'key', 'A')], { folder })
+    expect(JSON.parse(below.stdout)).toEqual(['h', 'k', null])
+    writeFileSync(join(folder, 'secrets.json'), '{"db":{"host":"h"},"DB__HOST":"other"}')
+    const both = await sealwax(['run', json, '--', ...show('DB__HOST')], { folder })
+    expect([both.code, both.stderr]).toEqual([
+      125,
+      expect.stringMatching(/"DB__HOST" and "db\/host" are both the variable/),
+    ])
+  })
+
+  it('has no variable that makes a program run other code, unless it is allowed', async () => {
+    const names = [
+      'PATH',
+      'NODE_OPTIONS',
+      'LD_PRELOAD',
+      'DYLD_INSERT_LIBRARIES',
+      'BASH_ENV',
+      'GIT_SSH_COMMAND',
+      'SEALWAX_URL',
+    ]
+    const folder = temporaryFolder({ '.env': names.map(name => `${name}=--title=hidden-text\n`).join('') })
+    const args = ['run', store, '--overwrite']
+    const refused = await sealwax([...args, '--', ...show('PATH')], { folder })
+    expect([refused.code, refused.stdout]).toEqual([125, ''])
+    for (const name of names) expect(refused.stderr).toContain(`--allow-variable ${name}`)
+    expect(refused.stderr).not.toContain('hidden-text')
+    const allowed = await sealwax([...args, '--allow-variable', names.join(','), '--', ...show(...names)], { folder })
+    expect(JSON.parse(allowed.stdout)).toEqual(names.map(() => '--title=hidden-text'))
+  })
+
+  it('has nothing new where the store has nothing, which is told', async () => {
+    const folder = temporaryFolder()
+    const { code, stderr } = await sealwax(['run', store, '--', node, '-e', ''], { folder })
+    expect([code, stderr]).toEqual([0, 'warning: no secrets were found in file:.env\n'])
+    const json = await sealwax(['run', store, '--json', '--', node, '-e', ''], { folder })
+    expect(JSON.parse(json.stderr)).toEqual({ warning: 'no secrets were found in file:.env' })
+  })
+
+  it('cannot have a NUL character, and the refusal does not quote the value', async () => {
+    const folder = temporaryFolder({ 'secrets.json': '{"A":"hunter2\\u0000hunter2"}' })
+    const { code, stderr } = await sealwax(['run', '--store=file:secrets.json', '--', node, '-e', ''], { folder })
+    expect([code, stderr]).toEqual([125, expect.stringContaining('NUL')])
+    expect(stderr).not.toContain('hunter2')
+  })
+
+  it('is the only place where values are: not the command line of any process', async context => {
+    if (!existsSync('/proc/self/cmdline')) context.skip('there is no /proc here')
+    const child = start(
+      ['run', store, '--', node, '-e', 'console.log(process.ppid, process.pid); process.stdin.resume()'],
+      {
+        folder: temporaryFolder({ '.env': `A=${secret}\n` }),
+      },
+    )
+    let out = ''
+    child.stdout?.on('data', chunk => {
+      out += chunk
+    })
+    const ended = collect(child)
+    await printed(child, '\n')
+    const pids = out.trim().split(' ')
+    expect(pids[0]).toBe(String(child.pid))
+    for (const pid of pids) expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(secret)
+    expect(readFileSync(`/proc/${pids[1]}/environ`, 'utf8')).toContain(secret)
+    expect(readFileSync(`/proc/${pids[0]}/environ`, 'utf8')).not.toContain(secret)
+    child.stdin?.end()
+    expect((await ended).code).toBe(0)
+  })
+
+  it('is made without a shell', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const args = ['$A', '`id`', ';', '*', 'a b', '"', "'"]
+    const { stdout } = await sealwax(
+      ['run', store, '--', node, '-p', 'JSON.stringify(process.argv.slice(1))', ...args],
+      { folder },
+    )
+    expect(JSON.parse(stdout)).toEqual(args)
+  })
+})
+
+describe('the end of the command', () => {
+  const folderOf = (): string => temporaryFolder({ '.env': 'A=1\n' })
+
+  it('is its exit code', async () => {
+    for (const code of [0, 42]) {
+      expect(
+        (await sealwax(['run', store, '--', node, '-e', `process.exit(${code})`], { folder: folderOf() })).code,
+      ).toBe(code)
+    }
+  })
+
+  it('is 128 and the signal that ended it', async () => {
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGKILL', 137],
+      ['SIGINT', 130],
+    ] as const) {
+      const ended = await sealwax(['run', store, '--', node, '-e', `process.kill(process.pid, '${signal}')`], {
+        folder: folderOf(),
+      })
+      expect(ended.code).toBe(code)
+    }
+  })
+
+  it('is 127 for a command that is not there, 126 for one that cannot be run, 125 for a failure of ours', async () => {
+    const folder = folderOf()
+    const notFound = await sealwax(['run', store, '--', 'no-such-command-here', 'hunter2'], { folder })
+    expect([notFound.code, notFound.stderr]).toEqual([
+      127,
+      expect.stringContaining('no-such-command-here was not found'),
+    ])
+    expect(notFound.stderr).not.toContain('hunter2')
+    const redacted = await sealwax(['run', store, '--redact', '--', 'no-such-command-here'], { folder })
+    expect([redacted.code, redacted.stdout]).toEqual([127, ''])
+    writeFileSync(join(folder, 'plain.txt'), 'text')
+    chmodSync(join(folder, 'plain.txt'), 0o644)
+    expect((await sealwax(['run', store, '--', './plain.txt'], { folder })).code).toBe(126)
+    expect((await sealwax(['run', '--store=nope:x', '--', node, '-e', ''], { folder })).code).toBe(125)
+    expect((await sealwax(['run', '--nope', '--', node], { folder })).code).toBe(125)
+    const large = temporaryFolder({ 'secrets.json': JSON.stringify({ A: 'x'.repeat(200_000) }) })
+    const tooLarge = await sealwax(['run', '--store=file:secrets.json', '--', node, '-e', ''], { folder: large })
+    if (process.platform === 'linux')
+      expect([tooLarge.code, tooLarge.stderr]).toEqual([126, expect.stringContaining('--only')])
+  })
+
+  const signals: readonly NodeJS.Signals[] = [
+    'SIGTERM',
+    'SIGINT',
+    'SIGHUP',
+    'SIGQUIT',
+    'SIGUSR1',
+    'SIGUSR2',
+    'SIGWINCH',
+  ]
+  for (const signal of signals) {
+    it(`comes after ${signal} was passed on, as the command wants it`, async () => {
+      const script = `process.on('${signal}', () => { console.log('got it'); clearInterval(timer); process.exitCode = 7 })
+        const timer = setInterval(() => {}, 1000); console.log('ready')`
+      const child = start(['run', store, '--', node, '-e', script], { folder: folderOf() })
+      const ended = collect(child)
+      await printed(child, 'ready')
+      child.kill(signal)
+      const { code, stdout, stderr } = await ended
+      // The debugger, which Node starts at SIGUSR1 where nothing else takes it, would say so here.
+      expect([code, stdout, stderr]).toEqual([7, 'ready\ngot it\n', ''])
+    })
+  }
+
+  it('is waited for when the command takes its time after a signal', async () => {
+    const script = `process.on('SIGTERM', () => setTimeout(() => { console.log('tidy'); process.exit(0) }, 300))
+      setInterval(() => {}, 1000); console.log('ready')`
+    const child = start(['run', store, '--', node, '-e', script], { folder: folderOf() })
+    const ended = collect(child)
+    await printed(child, 'ready')
+    child.kill('SIGTERM')
+    expect(await ended).toMatchObject({ code: 0, stdout: 'ready\ntidy\n' })
+  })
+})
+
+describe('standard input and output', () => {
+  it('are those of the command, byte for byte', async () => {
+    const input = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
+    const child = start(['run', store, '--', node, '-e', 'process.stdin.pipe(process.stdout)'], {
+      folder: temporaryFolder({ '.env': '' }),
+    })
+    const out: Buffer[] = []
+    child.stdout?.on('data', chunk => out.push(chunk))
+    const ended = collect(child)
+    child.stdin?.end(input)
+    await ended
+    expect(Buffer.concat(out).equals(input)).toBe(true)
+  })
+
+  it('with --redact hide values, in any form, in both streams; short ones are told', async () => {
+    const folder = temporaryFolder({ '.env': `API_KEY=${secret}\nPIN=1234\n` })
+    const script = `const key = process.env.API_KEY
+      process.stdout.write('a ' + key.slice(0, 9)); setTimeout(() => { console.log(key.slice(9), Buffer.from(key).toString('base64'), 'PIN 1234') 
+      console.error('b', key) }, 50)`
+    const { code, stdout, stderr } = await sealwax(['run', store, '--redact', '--', node, '-e', script], { folder })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^a \[redacted API_KEY\] \[redacted API_KEY\].?=* PIN 1234\n$/)
+    expect(stderr).toContain('b [redacted API_KEY]\n')
+    expect(stderr).toMatch(/warning: too short to be hidden: PIN/)
+  })
+
+  it('with --redact hide what stands in the environment in place of the store, and what the store has', async () => {
+    const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
+    const env = { API_KEY: 'another-value', OTHER: secret }
+    const script = 'console.log(process.env.API_KEY, process.env.OTHER)'
+    const { stdout } = await sealwax(['run', store, '--redact', '--', node, '-e', script], { folder, env })
+    expect(stdout).toBe('[redacted API_KEY] [redacted API_KEY]\n')
+  })
+
+  it('with --redact show what an interactive program writes at once', async () => {
+    const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
+    const script = `process.stdout.write('Continue? '); process.stdin.once('data', () => process.exit(3))`
+    const child = start(['run', store, '--redact', '--', node, '-e', script], { folder })
+    const ended = collect(child)
+    await printed(child, 'Continue? ')
+    child.stdin?.write('y\n')
+    expect((await ended).code).toBe(3)
+    child.stdin?.destroy()
+  })
+
+  it('with --redact carry much output whole, and tell the command when its reader is gone', async () => {
+    const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
+    const much = await sealwax(
+      ['run', store, '--redact', '--', node, '-e', `process.stdout.write('x'.repeat(3_000_000))`],
+      { folder },
+    )
+    expect([much.code, much.stdout.length]).toEqual([0, 3_000_000])
+    const endless = `process.stdout.on('error', () => process.exit(9)); setInterval(() => process.stdout.write('y'.repeat(1000) + '\\n'), 1)`
+    const child = start(['run', store, '--redact', '--', node, '-e', endless], { folder })
+    const ended = collect(child)
+    await printed(child, 'y')
+    child.stdout?.destroy()
+    expect((await ended).code).toBe(9)
+  })
+})
+
+describe.skipIf(!hasPython)('on a terminal (skipped without python3, which makes one)', () => {
+  it('the command has the terminal itself', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const script = `console.log([0, 1, 2].map(fd => require('tty').isatty(fd)).join())`
+    const { shown, code } = await onTerminal(['run', store, '--', node, '-e', script], [], { folder })
+    expect([code, shown]).toEqual([0, 'true,true,true\r\n'])
+    const redacted = await onTerminal(['run', store, '--redact', '--', node, '-e', script], [], { folder })
+    expect(redacted.shown).toContain('true,false,false')
+  })
+
+  it('Ctrl-C reaches the command', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const script = `process.on('SIGINT', () => { console.log('got it'); process.exit(5) })
+      setInterval(() => {}, 1000); console.log('ready')`
+    const { shown, code } = await onTerminal(['run', store, '--', node, '-e', script], [['ready', '\u0003']], {
+      folder,
+    })
+    expect([code, shown]).toEqual([5, expect.stringContaining('got it')])
+  })
+
+  it('what the terminal sends to the command is not passed on once more; other signals are', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const script = `for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => console.log(signal))
+      process.on('SIGTERM', () => process.exit(5)); setInterval(() => {}, 1000); console.log('ready')`
+    const steps = [
+      ['ready', ['SIGINT', 'SIGHUP']],
+      ['SIGHUP', ['SIGTERM']],
+    ] as const
+    const { shown, code } = await onTerminal(['run', store, '--', node, '-e', script], steps, { folder })
+    expect([code, shown]).toEqual([5, 'ready\r\nSIGHUP\r\n'])
+  })
+})

@@ -1,0 +1,23 @@
+import * as core from '@sealwax/core'
+import * as coreGenerate from '@sealwax/core/generate'
+import * as coreMemory from '@sealwax/core/memory'
+import * as sealwax from 'sealwax'
+import * as generate from 'sealwax/generate'
+import * as memory from 'sealwax/memory'
+import { expect, test } from 'vitest'
+
+test('one import has everything of core, the two built-in stores and the configuration', () => {
+  for (const name of Object.keys(core)) expect(sealwax).toHaveProperty(name, (core as Record<string, unknown>)[name])
+  const own = Object.keys(sealwax).filter(name => !(name in core))
+  expect(own.sort()).toEqual(['defineConfig', 'dotenvFile', 'environment', 'jsonFile', 'openSecrets'])
+})
+
+test('defineConfig gives back what it got', () => {
+  const configuration = { stores: ['env:', 'file:.env'] }
+  expect(sealwax.defineConfig(configuration)).toBe(configuration)
+})
+
+test('what core has apart can be had from here as well: a strict layout hides core from who installs sealwax alone', () => {
+  expect({ ...generate }).toEqual({ ...coreGenerate })
+  expect({ ...memory }).toEqual({ ...coreMemory })
+})
