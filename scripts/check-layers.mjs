@@ -17,6 +17,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 /** Folders (and single files) of packages/core/src. The longest match counts. @type {Record<string, number>} */
 const CORE = {
   'contract/arguments.ts': 0,
+  'contract/brand.ts': 0,
   'contract/errors.ts': 0,
   contract: 1,
   generate: 1,
@@ -42,6 +43,9 @@ const PACKAGES = {
     later: () => true,
   },
   web: { top: name => name === '@sealwax/core/generate' },
+  bench: { top: () => true },
+  // They know the stores, and nothing of ours.
+  doubles: { top: () => false },
 }
 const ADAPTER_SUBPATHS = ['@sealwax/core/json-text', '@sealwax/core/generate']
 /** Folders of an adapter that join its store with layer 4, and so may use all of core. */
