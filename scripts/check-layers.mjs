@@ -22,6 +22,7 @@ const CORE = {
   contract: 1,
   generate: 1,
   'json-text': 1,
+  redact: 1,
   policy: 2,
   memory: 2,
   client: 3,

@@ -6,6 +6,7 @@ export type {
   Change,
   ExportOptions,
   ReadOptions,
+  RedactOptions,
   RetryOptions,
   SecretRef,
   Secrets,
@@ -82,4 +83,3 @@ export {
 export { Secret, type SecretSource } from './contract/secret.ts'
 export type { SchemaIssue, SchemaOutput, SchemaResult, StandardSchema } from './contract/standard-schema.ts'
 export { nearestName } from './policy/near-name.ts'
-export { Redactor } from './policy/redactor.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Redactor } from '../src/policy/redactor.ts'
-import { patternsOf } from '../src/policy/value-patterns.ts'
+import { Redactor } from '../src/redact/redactor.ts'
+import { patternsOf } from '../src/redact/value-patterns.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')

@@ -1,15 +1,14 @@
 import { checkedName, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
-import { variableName } from '../contract/names.ts'
 import type { AnyProvider, StageMove, VersionInfo } from '../contract/provider.ts'
-import { Secret } from '../contract/secret.ts'
+import type { Secret } from '../contract/secret.ts'
 import type { StandardSchema } from '../contract/standard-schema.ts'
 import { Backend } from '../policy/backend.ts'
-import { Redactor } from '../policy/redactor.ts'
-import { parseReference, type Reference, referenceText } from '../policy/reference.ts'
-import { loadSchema } from './load.ts'
+import { parseReference, referenceText } from '../policy/reference.ts'
+import { callKeys, checkCall, checkKeys, readKeys } from './option-checks.ts'
 import type { Settings } from './options.ts'
-import { Reader } from './reader.ts'
+import { Reader, type Wish } from './reader.ts'
+import { Redaction } from './redaction.ts'
 import type {
   AnySecrets,
   CallOptions,
@@ -22,13 +21,11 @@ import type {
   WithSecretOptions,
   WriteOptions,
 } from './secrets.ts'
-import { readSeveral, toRecord } from './several.ts'
+import { checkNames, readSeveral, toRecord } from './several.ts'
 import { Values } from './values.ts'
-import { Watcher } from './watcher.ts'
-import { Connector } from './with-secret.ts'
-import { Writer } from './writer.ts'
-
-const noOptions: ReadOptions = {}
+import type { Watchers } from './watchers.ts'
+import type { Connector } from './with-secret.ts'
+import type { Writer } from './writer.ts'
 
 /**
  * The client: one object over one provider. It owns no rule itself; it takes arguments apart and hands them to whoever
@@ -37,26 +34,23 @@ const noOptions: ReadOptions = {}
  */
 export class Client implements AnySecrets {
   readonly provider: AnyProvider
-  readonly #settings: Settings
   readonly #backend: Backend
-  readonly #redactor: Redactor
+  readonly #redaction: Redaction
   readonly #reader: Reader
   readonly #values: Values
-  readonly #writer: Writer
-  readonly #connector: Connector
-  readonly #watchers: Set<Watcher> = new Set()
+  // What only some programs use is loaded when one does: start-up is paid by all of them.
+  #writer: Promise<Writer> | undefined
+  #connector: Promise<Connector> | undefined
+  #watchers: Promise<Watchers> | undefined
   #closing: Promise<void> | undefined
 
   constructor(provider: AnyProvider, settings: Settings) {
     const { policy, cache, minLength } = settings
     this.provider = provider
-    this.#settings = settings
     this.#backend = new Backend(provider, policy)
-    this.#redactor = new Redactor({ minLength })
-    this.#reader = new Reader(this.#backend, policy, this.#redactor, cache)
-    this.#values = new Values(provider, this.#redactor)
-    this.#writer = new Writer(this.#backend, this.#reader)
-    this.#connector = new Connector(policy.clock)
+    this.#redaction = new Redaction(minLength)
+    this.#reader = new Reader(this.#backend, this.#redaction, cache)
+    this.#values = new Values(this.#backend, this.#reader, this.#redaction)
   }
 
   get(ref: SecretRef, options?: ReadOptions): Promise<string> {
@@ -65,7 +59,7 @@ export class Client implements AnySecrets {
       const text = this.#reader.hit(ref)
       if (text !== undefined) return text
     }
-    return this.#readText(ref, options)
+    return this.#read(ref, options)
   }
 
   async getOptional(ref: SecretRef, options?: ReadOptions): Promise<string | undefined> {
@@ -73,54 +67,39 @@ export class Client implements AnySecrets {
   }
 
   async getBytes(ref: SecretRef, options?: ReadOptions): Promise<Uint8Array> {
-    const reference = parseReference(ref)
-    return this.#values.bytes((await this.#read(reference, options)).entry, reference)
+    return this.#values.bytes(parseReference(ref), options)
   }
 
   async getSecret(ref: SecretRef, options?: ReadOptions): Promise<Secret> {
-    const reference = parseReference(ref)
-    const { entry, stale } = await this.#read(reference, options)
-    return new Secret({
-      name: referenceText(reference),
-      bytes: this.#values.bytes(entry, reference),
-      version: entry.stored.version,
-      contentType: entry.stored.contentType,
-      readAt: entry.readAt,
-      stale,
-      clock: this.#settings.policy.clock,
-    })
+    return this.#values.secret(parseReference(ref), options)
   }
 
   async getMany<const Name extends string>(
     names: readonly Name[],
     options?: ReadOptions,
   ): Promise<Record<Name, string>> {
-    if (!Array.isArray(names)) throw wrongArgument('names', 'an array of names', names)
-    const values = await readSeveral(names, async name => this.get(name, options))
+    checkNames(names, 'names')
+    const values = await readSeveral(names, name => this.get(name, options))
     return toRecord(values) as Record<Name, string>
   }
 
   async getAll(prefix?: string, options?: ReadOptions): Promise<Record<string, string>> {
-    const names = await Array.fromAsync(this.list(prefix, options))
-    return toRecord(await readSeveral(names, name => this.get({ name }, options)))
+    checkCall(options, readKeys)
+    const { signal, timeout, fresh } = options ?? {}
+    const names = await Array.fromAsync(this.#list(prefix, { signal, timeout }))
+    return toRecord(await readSeveral(names, name => this.#read({ name }, { signal, timeout, fresh })))
   }
 
   async has(ref: SecretRef, options?: ReadOptions): Promise<boolean> {
-    const reference = parseReference(ref)
-    try {
-      this.#values.check((await this.#read(reference, options)).entry, reference)
-      return true
-    } catch (error) {
-      if (isGone(error)) return false
-      throw error
-    }
+    return this.#values.exists(parseReference(ref), options)
   }
 
   async load<const S extends Readonly<Record<string, StandardSchema>>>(
     schema: S,
     options?: ReadOptions,
   ): Promise<never> {
-    return (await loadSchema(schema, async name => this.get(name, options))) as never
+    const { loadSchema } = await import('./load.ts')
+    return (await loadSchema(schema, name => this.get(name, options))) as never
   }
 
   async exportTo(
@@ -128,86 +107,70 @@ export class Client implements AnySecrets {
     namesOrPrefix: readonly string[] | string = '',
     options: ExportOptions = {},
   ): Promise<string[]> {
-    if (typeof target !== 'object' || target === null)
-      throw wrongArgument('target', 'an object of variables such as process.env', target)
-    const isPrefix = typeof namesOrPrefix === 'string'
-    const names = isPrefix ? await Array.fromAsync(this.list(namesOrPrefix, options)) : namesOrPrefix
-    const start = isPrefix ? namesOrPrefix.length : 0
-    const wanted = names.filter(
-      name => options.overwrite === true || !Object.hasOwn(target, variableName(name.slice(start))),
-    )
-    const values = await readSeveral(wanted, name => this.get(isPrefix ? { name } : name, options))
-    // All or nothing: nothing is set where one of them failed.
-    return [...values].map(([name, value]) => {
-      const variable = variableName(name.slice(start))
-      target[variable] = value
-      return variable
+    checkCall(options, [...callKeys, 'overwrite'])
+    const { signal, timeout, overwrite } = options
+    const { exportSecrets } = await import('./export.ts')
+    return exportSecrets(target, namesOrPrefix, {
+      overwrite: overwrite === true,
+      list: prefix => this.#list(prefix, { signal, timeout }),
+      read: (name, listed) => this.#read(listed ? { name } : name, { signal, timeout }),
     })
   }
 
-  async *list(prefix = '', options?: CallOptions): AsyncGenerator<string, void, undefined> {
-    if (typeof prefix !== 'string') throw wrongArgument('prefix', 'a string', prefix)
-    this.#assertOpen()
-    yield* this.#backend.list(prefix, options)
+  async *list(prefix?: string, options?: CallOptions): AsyncGenerator<string, void, undefined> {
+    checkCall(options)
+    yield* this.#list(prefix, options)
   }
 
   async put(ref: SecretRef, value: string | Uint8Array | Secret, options?: WriteOptions): Promise<string | undefined> {
-    this.#assertOpen()
-    return this.#writer.put(parseReference(ref), value, options)
+    this.#reader.assertOpen()
+    const reference = parseReference(ref)
+    this.#writer ??= import('./writer.ts').then(
+      ({ Writer }) => new Writer(this.#backend, this.#reader, this.#redaction),
+    )
+    return (await this.#writer).put(reference, value, options)
   }
 
-  async delete(name: string, options?: CallOptions): Promise<void> {
-    await this.#change('delete', name, options)
+  delete(name: string, options?: CallOptions): Promise<void> {
+    return this.#change(name, options, () => this.#backend.delete(name, options))
   }
 
-  async restore(name: string, options?: CallOptions): Promise<void> {
-    await this.#change('restore', name, options)
+  restore(name: string, options?: CallOptions): Promise<void> {
+    return this.#change(name, options, () => this.#backend.restore(name, options))
   }
 
-  async purge(name: string, options?: CallOptions): Promise<void> {
-    await this.#change('purge', name, options)
-  }
-
-  async *versions(name: string, options?: CallOptions): AsyncGenerator<VersionInfo, void, undefined> {
-    this.#assertOpen()
-    yield* this.#backend.versions(checkedName(name), options)
+  purge(name: string, options?: CallOptions): Promise<void> {
+    return this.#change(name, options, () => this.#backend.purge(name, options))
   }
 
   async moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void> {
-    this.#assertOpen()
-    try {
-      await this.#backend.moveStage(checkedName(name), move, options)
-    } finally {
-      this.#reader.written(name, undefined)
-    }
+    checkKeys('move', move, ['stage', 'to', 'from'])
+    checkedName(move.stage, 'move.stage')
+    checkedName(move.to, 'move.to')
+    return this.#change(name, options, () => this.#backend.moveStage(name, move, options))
+  }
+
+  async *versions(name: string, options?: CallOptions): AsyncGenerator<VersionInfo, void, undefined> {
+    this.#reader.assertOpen()
+    checkCall(options)
+    yield* this.#backend.versions(checkedName(name), options)
   }
 
   async refresh(ref?: SecretRef, options: CallOptions = {}): Promise<void> {
+    this.#reader.assertOpen()
+    checkCall(options)
     if (ref === undefined) return this.#reader.forget()
-    await this.#read(parseReference(ref), { ...options, fresh: true })
+    await this.#reader.read(parseReference(ref), { ...options, fresh: true })
   }
 
   async watch(
-    names: readonly string[],
+    names: readonly SecretRef[],
     onChange: (change: Change) => void,
-    options: WatchOptions = {},
+    options?: WatchOptions,
   ): Promise<AsyncDisposable> {
-    if (!Array.isArray(names) || names.length === 0)
-      throw wrongArgument('names', 'an array with at least one name', names)
-    this.#assertOpen()
-    for (const name of names) checkedName(name, 'names[]')
-    const watcher: Watcher = await Watcher.start({
-      names,
-      clock: this.#settings.policy.clock,
-      interval: options.interval ?? (this.provider.local ? 5_000 : 60_000),
-      read: async name => (await this.#read(parseReference({ name }), { fresh: true })).entry.stored,
-      onChange,
-      onError: options.onError ?? (() => undefined),
-      ended: () => this.#watchers.delete(watcher),
-      ...(this.#backend.supports('watch') && { subscribe: sink => this.#backend.watch(names, sink) }),
-    })
-    this.#watchers.add(watcher)
-    return watcher
+    this.#reader.assertOpen()
+    this.#watchers ??= import('./watchers.ts').then(({ Watchers }) => new Watchers(this.#backend, this.#reader))
+    return (await this.#watchers).watch(names, onChange, options)
   }
 
   async withSecret<T>(
@@ -215,22 +178,31 @@ export class Client implements AnySecrets {
     connect: (secret: Secret) => T | Promise<T>,
     options: WithSecretOptions,
   ): Promise<T> {
-    const name = referenceText(parseReference(ref))
-    const read = (fresh: boolean): Promise<Secret> => this.getSecret(ref, { ...options, fresh })
-    return this.#connector.connect({ name, connect, isRejected: options?.isRejected, read })
+    const reference = parseReference(ref)
+    checkCall(options, [...callKeys, 'isRejected'])
+    const { signal, timeout, isRejected } = options ?? {}
+    this.#connector ??= import('./with-secret.ts').then(({ Connector }) => new Connector(this.#backend.policy.clock))
+    return (await this.#connector).connect({
+      name: referenceText(reference),
+      signal,
+      connect,
+      isRejected,
+      read: () => this.#values.secret(reference, { signal, timeout }),
+      refresh: () => this.refresh(ref),
+    })
   }
 
   redact(text: string): string {
     if (typeof text !== 'string') throw wrongArgument('text', 'a string', text)
-    return this.#redactor.redact(text)
+    return this.#redaction.redact(text)
   }
 
   redactStream(): TransformStream<Uint8Array | string, Uint8Array> {
-    return this.#redactor.stream()
+    return this.#redaction.stream()
   }
 
   unprotected(): string[] {
-    return this.#redactor.unprotected()
+    return this.#redaction.unprotected()
   }
 
   stats(): Stats {
@@ -246,47 +218,37 @@ export class Client implements AnySecrets {
     await this.close()
   }
 
+  /** What is ours ends at once, whatever the store and its subscriptions make of their end. */
   async #close(): Promise<void> {
-    const endings = await Promise.allSettled([...this.#watchers].map(watcher => watcher[Symbol.asyncDispose]()))
-    this.#reader.close(closed())
-    this.#redactor.clear()
+    const watchers = this.#backend.within({ operation: 'close' }, {}, async () => (await this.#watchers)?.close())
+    this.#reader.close()
+    this.#redaction.clear()
+    const [watching] = await Promise.allSettled([watchers])
     await this.#backend.close()
-    for (const ending of endings) if (ending.status === 'rejected') throw ending.reason
+    if (watching.status === 'rejected') throw watching.reason
   }
 
-  async #readText(ref: SecretRef, options?: ReadOptions): Promise<string> {
-    const reference = parseReference(ref)
-    return this.#values.text((await this.#read(reference, options)).entry, reference)
+  /** Async, so that a wrong argument rejects. */
+  async #read(ref: SecretRef, wish?: Wish): Promise<string> {
+    return this.#values.text(parseReference(ref), wish)
   }
 
-  async #read(reference: Reference, options: ReadOptions = noOptions): ReturnType<Reader['read']> {
-    this.#assertOpen()
-    const reading = await this.#reader.read(reference, options)
-    // Closing zeroes cached bytes; what was read a moment before must not come out as zeros.
-    this.#assertOpen()
-    return reading
+  async *#list(prefix = '', asking: Pick<Wish, 'signal' | 'timeout'> = {}): AsyncGenerator<string, void, undefined> {
+    if (typeof prefix !== 'string') throw wrongArgument('prefix', 'a string', prefix)
+    this.#reader.assertOpen()
+    yield* this.#backend.list(prefix, asking)
   }
 
-  async #change(operation: 'delete' | 'restore' | 'purge', name: string, options?: CallOptions): Promise<void> {
-    this.#assertOpen()
+  async #change(name: string, options: CallOptions | undefined, work: () => Promise<void>): Promise<void> {
+    this.#reader.assertOpen()
+    checkCall(options)
+    const written = this.#reader.writing(checkedName(name))
     try {
-      await this.#backend[operation](checkedName(name), options)
+      await work()
     } finally {
-      this.#reader.written(name, undefined)
+      written()
     }
   }
-
-  #assertOpen(): void {
-    if (this.#closing !== undefined) throw closed()
-  }
-}
-
-function closed(): TypeError {
-  return new TypeError('This secrets client is closed; make another with createSecrets or openSecrets')
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
 }
 
 function undefinedIfAbsent(error: unknown): undefined {

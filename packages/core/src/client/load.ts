@@ -1,6 +1,7 @@
 import { kindOf, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { SchemaIssue, SchemaResult, StandardSchema } from '../contract/standard-schema.ts'
+import { parseReference } from '../policy/reference.ts'
 import { type Problem, severalFailed, toRecord } from './several.ts'
 
 /** Validates what `read` gives for each name; one report for all. See `load` of the client. */
@@ -43,11 +44,12 @@ async function loadOne(
 
 async function validate(name: string, schema: StandardSchema, value: unknown): Promise<SchemaResult<unknown>> {
   try {
-    return await schema['~standard'].validate(value)
+    const result: unknown = await schema['~standard'].validate(value)
+    if (typeof result === 'object' && result !== null) return result as SchemaResult<unknown>
   } catch {
     // What a validator throws may quote the value, so it goes no further.
-    throw invalid(name, `The schema of ${JSON.stringify(name)} threw an error instead of reporting issues.`)
   }
+  throw invalid(name, `The schema of ${JSON.stringify(name)} threw an error, or gave no result.`)
 }
 
 function invalid(name: string, what: string): SecretError {
@@ -70,6 +72,7 @@ function checkSchemas(schema: unknown): [string, StandardSchema][] {
     throw wrongArgument('schema', 'an object with a Standard Schema for each name', schema)
   }
   return Object.entries(schema).map(([name, one]): [string, StandardSchema] => {
+    parseReference(name)
     const standard: unknown =
       (typeof one === 'object' || typeof one === 'function') && one !== null ? one['~standard'] : undefined
     if (

@@ -6,9 +6,11 @@ import { Cache, type CacheSettings, type Entry } from '../policy/cache.ts'
 import { explain } from '../policy/failure.ts'
 import { Flights } from '../policy/flights.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Redactor } from '../policy/redactor.ts'
-import { cacheKey, type Reference, redactionLabel } from '../policy/reference.ts'
-import type { CallOptions, ReadOptions, Stats } from './secrets.ts'
+import { cacheKey, currentOf, type Reference, redactionLabel } from '../policy/reference.ts'
+import { Tickets } from '../policy/tickets.ts'
+import { checkCall, readKeys } from './option-checks.ts'
+import type { Redaction } from './redaction.ts'
+import type { Stats } from './secrets.ts'
 
 /** After a refresh that failed in a passing way, nobody asks again for about this long, in milliseconds. */
 const coolDown = 5_000
@@ -19,36 +21,41 @@ export interface Reading {
   readonly stale: boolean
 }
 
+/** How a caller wants to read. */
+export interface Wish {
+  readonly signal?: AbortSignal | undefined
+  readonly timeout?: number | undefined
+  readonly fresh?: boolean | undefined
+}
+
 /**
  * The way of one read: cache, then single flight, then the batch of this tick, then the store; and what is kept, served
- * stale or forgotten afterwards. Every answer has a ticket, drawn when its question was asked: one drawn before a later
- * write or answer is handed to who asked, and kept by nobody.
+ * stale or forgotten afterwards.
  */
 export class Reader {
   readonly #backend: Backend
   readonly #policy: Policy
-  readonly #redactor: Redactor
+  readonly #redaction: Redaction
   readonly #batcher: Batcher
   readonly #flights: Flights<Entry>
   readonly #cache: Cache
+  readonly #tickets: Tickets = new Tickets()
   readonly #caches: boolean
-  #tickets = 0
-  /** Keys written or dropped while something was under way, with the ticket from which on answers count. */
-  readonly #floors: Map<string, number> = new Map()
-  #underWay = 0
+  #closed = false
   #hits = 0
   #misses = 0
   #stale = 0
 
-  constructor(backend: Backend, policy: Policy, redactor: Redactor, cache: CacheSettings | false) {
+  constructor(backend: Backend, redaction: Redaction, cache: CacheSettings | false) {
+    const { policy } = backend
     this.#backend = backend
     this.#policy = policy
-    this.#redactor = redactor
+    this.#redaction = redaction
     this.#batcher = new Batcher(backend)
-    this.#flights = new Flights(policy.clock)
+    this.#flights = new Flights(policy.clock, policy.timeout)
     this.#caches = cache !== false && backend.provider.local !== true
     const settings = cache === false ? { ttl: 0, maxStale: 0, notFoundTtl: 0, maxEntries: 0 } : cache
-    this.#cache = new Cache(settings, policy.clock, entry => this.#released(entry))
+    this.#cache = new Cache(settings, policy.clock, entry => this.#evicted(entry))
   }
 
   stats(): Stats {
@@ -62,54 +69,72 @@ export class Reader {
     return text
   }
 
-  async read(reference: Reference, options: ReadOptions): Promise<Reading> {
-    options.signal?.throwIfAborted()
+  async read(reference: Reference, wish: Wish = {}): Promise<Reading> {
+    this.assertOpen()
+    checkCall(wish, readKeys)
+    wish.signal?.throwIfAborted()
+    const reading = await this.#find(reference, wish)
+    // Closing zeroes cached bytes; what was read a moment before must not come out as zeros.
+    this.assertOpen()
+    return reading
+  }
+
+  /** @throws TypeError once the client is closed. */
+  assertOpen(): void {
+    if (this.#closed) throw closed()
+  }
+
+  /**
+   * Begins a write of a secret. What this returns is to be called when the write has ended, with what is there now where
+   * that is known: the next read gives it. An older answer still on its way is not kept.
+   */
+  writing(name: string): (stored?: Stored) => void {
+    const reference = currentOf(name)
     const key = cacheKey(reference)
-    if (options.fresh === true || !this.#caches)
-      return { entry: await this.#ask(key, reference, options), stale: false }
+    const secret = this.#backend.identify(name)
+    const began = this.#tickets.begin()
+    return stored => {
+      // Something else came in between, a write or an answer: which of the two is there now, only the store knows.
+      const overtaken = this.#tickets.isLate(secret, began) || (this.#cache.peek(key)?.ticket ?? 0) > began
+      const ticket = this.#tickets.outdate(secret)
+      this.#flights.detach(secret)
+      this.#cache.forget(secret)
+      this.#tickets.end()
+      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference, stored, ticket })
+    }
+  }
+
+  /** Forgets everything; the next reads ask the store. */
+  forget(): void {
+    this.#tickets.outdate()
+    this.#flights.detach()
+    this.#cache.forget()
+  }
+
+  /** Ends what is under way, and zeroes what is cached. */
+  close(): void {
+    this.#closed = true
+    this.#flights.abortAll(closed())
+    for (const { stored } of this.#cache.entries()) stored.bytes.fill(0)
+    this.#cache.forget()
+  }
+
+  async #find(reference: Reference, wish: Wish): Promise<Reading> {
+    const key = cacheKey(reference)
+    if (wish.fresh === true || !this.#caches) return this.#readNow(key, reference, wish)
     const hit = this.#cache.hit(key)
     if (hit !== undefined) return this.#serve(hit)
     const entry = this.#cache.peek(key)
     if (entry === undefined) {
       const absent = this.#cache.absent(key)
       if (absent !== undefined) throw absent
-      return { entry: await this.#ask(key, reference, options), stale: false }
+      return this.#readNow(key, reference, wish)
     }
     entry.used = true
-    if (this.#cache.servesWhileRefreshing(entry)) {
-      // What fails here is told to observers; a lasting failure has dropped the entry, so the next read meets it.
-      if (!this.#flights.has(key)) this.#ask(key, reference, {}).catch(() => undefined)
-      return this.#serve(entry)
-    }
-    return this.#readExpired(key, entry, reference, options)
-  }
-
-  /** What was written is what the next read gives; an older answer still on its way is not kept. */
-  written(name: string, stored: Stored | undefined): void {
-    const reference: Reference = { name, part: undefined, version: undefined, stage: undefined }
-    const key = cacheKey(reference)
-    const ticket = this.#outdate(key)
-    if (stored === undefined) this.#cache.drop(key)
-    else this.#keep(key, reference, stored, ticket)
-  }
-
-  /** Forgets a name in all its versions, or everything. */
-  forget(reference?: Reference): void {
-    if (reference === undefined) {
-      for (const entry of this.#cache.entries()) this.#outdate(entry.key)
-      this.#cache.clear()
-      return
-    }
-    const key = cacheKey(reference)
-    this.#outdate(key)
-    this.#cache.drop(key)
-  }
-
-  close(reason: unknown): void {
-    this.#flights.abortAll(reason)
-    for (const entry of this.#cache.entries()) entry.stored.bytes.fill(0)
-    this.#cache.clear()
-    this.#floors.clear()
+    if (!this.#cache.servesWhileRefreshing(entry)) return this.#readExpired(key, entry, reference, wish)
+    // What fails here is told to observers; a lasting failure has dropped the entry, so the next read meets it.
+    if (!this.#flights.has(key) && !this.#cache.isCooling(entry)) this.#ask(key, reference, {}).catch(() => undefined)
+    return this.#serve(entry)
   }
 
   #serve(entry: Entry): Reading {
@@ -117,11 +142,15 @@ export class Reader {
     return { entry, stale: false }
   }
 
-  async #readExpired(key: string, entry: Entry, reference: Reference, options: CallOptions): Promise<Reading> {
-    const coolingDown = this.#policy.clock.now() < entry.refreshAt
-    if (!coolingDown || !this.#cache.servesStale(entry)) {
+  async #readNow(key: string, reference: Reference, wish: Wish): Promise<Reading> {
+    this.#misses++
+    return { entry: await this.#ask(key, reference, wish), stale: false }
+  }
+
+  async #readExpired(key: string, entry: Entry, reference: Reference, wish: Wish): Promise<Reading> {
+    if (!this.#cache.isCooling(entry) || !this.#cache.servesStale(entry)) {
       try {
-        return { entry: await this.#ask(key, reference, options), stale: false }
+        return await this.#readNow(key, reference, wish)
       } catch (error) {
         const passing = error instanceof SecretError && error.retryable
         if (!passing || this.#cache.peek(key) !== entry || !this.#cache.servesStale(entry)) throw error
@@ -132,93 +161,86 @@ export class Reader {
     return { entry, stale: true }
   }
 
-  #ask(key: string, reference: Reference, options: ReadOptions): Promise<Entry> {
-    this.#misses++
-    const { signal, timeout } = options
+  #ask(key: string, reference: Reference, { signal, timeout = this.#policy.timeout, fresh }: Wish): Promise<Entry> {
+    const { name } = reference
+    const secret = this.#backend.identify(name)
     const expired = (): Error =>
-      explain(this.#backend.provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation: 'get', name: reference.name })
-    return this.#flights.join(key, { signal, timeout, expired }, options.fresh === true, flight =>
-      this.#fetch(key, reference, flight),
+      explain(this.#backend.provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation: 'get', name })
+    return this.#flights.join({ key, secret }, { signal, timeout, expired }, fresh === true, (flight, limit) =>
+      this.#fetch({ key, secret, reference }, flight, limit),
     )
   }
 
-  async #fetch(key: string, reference: Reference, signal: AbortSignal): Promise<Entry> {
-    const { name, version, stage } = reference
-    const ticket = ++this.#tickets
-    this.#underWay++
+  async #fetch(of: Pick<Entry, 'key' | 'secret' | 'reference'>, flight: AbortSignal, timeout: number): Promise<Entry> {
+    const { name, version, stage } = of.reference
+    const ticket = this.#tickets.begin()
     try {
-      const current = version === undefined && stage === undefined
-      const stored = await (current
-        ? this.#batcher.read(name, signal)
-        : this.#backend.read(name, { signal, version, stage }))
-      return this.#keep(key, reference, stored, ticket)
+      const question = { operation: 'get', name } as const
+      const hiding = this.#redaction.loaded ? undefined : this.#redaction.load()
+      // Waiting for a place in a batch or a queue counts as well.
+      const stored = await this.#backend.within(question, { signal: flight, timeout }, waiting =>
+        version === undefined && stage === undefined
+          ? this.#batcher.read(name, waiting)
+          : this.#backend.read(name, { ...waiting, version, stage }),
+      )
+      if (hiding !== undefined) await hiding
+      const before = this.#cache.peek(of.key)
+      const entry = this.#keep({ ...of, stored, ticket })
+      if (before !== undefined && this.#cache.peek(of.key) === entry) this.#tellChange(before, entry)
+      return entry
     } catch (error) {
-      if (error instanceof SecretError) this.#failed(key, error, ticket)
+      if (error instanceof SecretError) this.#failed(of.key, of.secret, error, ticket)
       throw error
     } finally {
-      if (--this.#underWay === 0) this.#floors.clear()
+      this.#tickets.end()
     }
   }
 
-  #keep(key: string, reference: Reference, stored: Stored, ticket: number): Entry {
-    const { name } = reference
-    this.#redactor.add(redactionLabel(reference), stored.bytes)
-    const before = this.#cache.peek(key)
-    const late = this.#isLate(key, before, ticket)
-    if (before !== undefined && !late && before.stored.version !== stored.version) {
-      this.#policy.tell?.({ type: 'change', provider: this.#backend.provider.id, name, version: stored.version })
-    }
-    if (late || !this.#caches)
-      return {
-        key,
-        reference,
-        stored,
-        ticket,
-        readAt: this.#policy.clock.now(),
-        refreshAt: 0,
-        expiresAt: 0,
-        used: false,
-      }
-    return this.#cache.store(key, reference, stored, ticket)
+  #keep(of: Pick<Entry, 'key' | 'secret' | 'reference' | 'stored' | 'ticket'>): Entry {
+    const entry = this.#cache.entry(of)
+    if (this.#closed) return entry
+    // Of a map nobody gets the whole: its fields are learnt as they are read.
+    if (of.stored.form === undefined) this.#redaction.add(redactionLabel(of.reference), of.stored.bytes)
+    if (this.#caches && !this.#isLate(of.key, of.secret, of.ticket)) this.#cache.store(entry)
+    return entry
   }
 
   /** A failure that passes leaves the entry for its time; any other answer is about the secret, and ends it. */
-  #failed(key: string, error: SecretError, ticket: number): void {
-    const entry = this.#cache.peek(key)
-    if (!this.#caches || this.#isLate(key, entry, ticket)) return
+  #failed(key: string, secret: string, error: SecretError, ticket: number): void {
+    if (!this.#caches || this.#closed || this.#isLate(key, secret, ticket)) return
     if (error.retryable) {
+      const entry = this.#cache.peek(key)
       if (entry !== undefined) this.#cache.coolDown(entry, coolDown)
-    } else if (error.code === 'ERR_SECRET_NOT_FOUND') {
-      this.#cache.storeAbsent(key, error)
-    } else {
-      this.#cache.drop(key)
+      return
     }
+    // An older question that is still to be answered does not bring it back.
+    this.#tickets.outdate(secret, ticket)
+    if (error.code === 'ERR_SECRET_NOT_FOUND') this.#cache.storeAbsent(key, error)
+    else this.#cache.drop(key)
   }
 
-  #isLate(key: string, entry: Entry | undefined, ticket: number): boolean {
-    return ticket < (this.#floors.get(key) ?? 0) || (entry !== undefined && ticket < entry.ticket)
+  #isLate(key: string, secret: string, ticket: number): boolean {
+    return this.#tickets.isLate(secret, ticket) || ticket < (this.#cache.peek(key)?.ticket ?? 0)
   }
 
-  #outdate(key: string): number {
-    const ticket = ++this.#tickets
-    if (this.#underWay > 0) this.#floors.set(key, ticket)
-    this.#flights.detach(key)
-    return ticket
+  #tellChange(before: Entry, { reference, stored }: Entry): void {
+    const { tell } = this.#policy
+    if (tell === undefined || before.stored.version === stored.version) return
+    const { version } = stored
+    tell({ type: 'change', provider: this.#backend.provider.id, name: reference.name, version })
   }
 
-  #tellStale(entry: Entry, error: SecretError): void {
-    const ageMs = this.#policy.clock.now() - entry.readAt
-    this.#policy.tell?.({
-      type: 'stale',
-      provider: this.#backend.provider.id,
-      name: entry.reference.name,
-      ageMs,
-      code: error.code,
-    })
+  #tellStale({ readAt, reference }: Entry, { code }: SecretError): void {
+    const ageMs = this.#policy.clock.now() - readAt
+    this.#policy.tell?.({ type: 'stale', provider: this.#backend.provider.id, name: reference.name, ageMs, code })
   }
 
-  #released({ reference, parts }: Entry): void {
-    this.#redactor.drop(redactionLabel(reference))
-    for (const part of parts?.keys() ?? []) this.#redactor.drop(redactionLabel({ ...reference, part }))
+  #evicted({ reference, parts }: Entry): void {
+    this.#redaction.drop(redactionLabel(reference))
+    for (const part of parts?.keys() ?? []) this.#redaction.drop(redactionLabel({ ...reference, part }))
   }
+}
+
+function closed(): TypeError {
+  return new TypeError('This secrets client is closed; make another with createSecrets or openSecrets')
 }

@@ -52,6 +52,7 @@ export interface WatchOptions {
 
 /** A new version was seen. Versions, not values: call `get` for the value. */
 export interface Change {
+  /** As it was given to `watch`. */
   readonly name: string
   /** Undefined where the store has no versions, or the secret is gone. */
   readonly version: string | undefined
@@ -114,8 +115,15 @@ export interface SecretsReader extends AsyncDisposable {
   ): Promise<string[]>
   /** Drops what is cached, for one name or all: the next read asks the store. With a name, reads it now. */
   refresh(ref?: SecretRef, options?: CallOptions): Promise<void>
-  /** Calls `onChange` for every new version seen from now on; not at the start. Dispose of the result to stop. */
-  watch(names: readonly string[], onChange: (change: Change) => void, options?: WatchOptions): Promise<AsyncDisposable>
+  /**
+   * Calls `onChange` for every new version seen from now on; not at the start. A part stands for the secret it is in.
+   * Dispose of the result to stop.
+   */
+  watch(
+    names: readonly SecretRef[],
+    onChange: (change: Change) => void,
+    options?: WatchOptions,
+  ): Promise<AsyncDisposable>
   /**
    * Connects with the current value. Where `isRejected(error)`, reads the secret again (at most once a name in 30 s) and,
    * if the version differs, connects once more. `connect` should only connect: it may run twice.
@@ -218,6 +226,11 @@ export interface RetryOptions {
   readonly maxDelay?: number
 }
 
+export interface RedactOptions {
+  /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
+  readonly minLength?: number
+}
+
 export interface SecretsOptions {
   /** False: every call asks the store. Providers that are `local` are never cached. */
   readonly cache?: CacheOptions | false
@@ -226,9 +239,7 @@ export interface SecretsOptions {
   readonly retry?: RetryOptions
   /** Told of every call, retry, stale answer, change and notice. Allow-listed fields, never a value. */
   readonly observe?: (event: SecretEvent) => void
-  readonly redact?: {
-    /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
-    readonly minLength?: number
-  }
+  /** False: no copies of values are kept to hide them; `redact`, `redactStream` and `unprotected` then throw. */
+  readonly redact?: RedactOptions | false
   readonly clock?: Clock
 }

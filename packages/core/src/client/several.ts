@@ -1,4 +1,6 @@
+import { checkedName, wrongArgument } from '../contract/arguments.ts'
 import { SecretError, type SecretErrorCode } from '../contract/errors.ts'
+import { parseReference } from '../policy/reference.ts'
 
 /** What went wrong with one name among several. */
 export interface Problem {
@@ -27,7 +29,7 @@ const gravity: readonly SecretErrorCode[] = [
 /** One error for a call about several names: a line a name, and each name's own error in `errors`. */
 export function severalFailed(problems: readonly Problem[], total: number): SecretError {
   const codes = new Set(problems.map(problem => problem.error.code))
-  const code = gravity.find(candidate => codes.has(candidate)) ?? 'ERR_SECRET_UNKNOWN'
+  const code = gravity.find(candidate => codes.has(candidate)) ?? problems[0]?.error.code ?? 'ERR_SECRET_UNKNOWN'
   const lines = problems.map(({ text }) => `\n- ${text}`).join('')
   const worst = problems.find(problem => problem.error.code === code)?.error
   return new SecretError(`${problems.length} of ${total} secrets cannot be used:${lines}`, {
@@ -37,6 +39,12 @@ export function severalFailed(problems: readonly Problem[], total: number): Secr
     secretName: problems.length === 1 ? problems[0]?.name : undefined,
     errors: problems.map(problem => problem.error),
   })
+}
+
+/** @throws TypeError, before any I/O, for what is no array of names. */
+export function checkNames(names: unknown, argument: string): asserts names is readonly string[] {
+  if (!Array.isArray(names)) throw wrongArgument(argument, 'an array of names', names)
+  for (const name of names) parseReference(checkedName(name, `${argument}[]`))
 }
 
 /**

@@ -1,73 +1,100 @@
 import { SecretError } from '../contract/errors.ts'
-import type { SecretProvider } from '../contract/provider.ts'
-import { decodeText } from '../contract/secret.ts'
-import { parseJson } from '../json-text/index.ts'
+import { decodeText, Secret } from '../contract/secret.ts'
+import type { Backend } from '../policy/backend.ts'
 import type { Entry } from '../policy/cache.ts'
-import { plainField, readPart } from '../policy/parts.ts'
-import type { Redactor } from '../policy/redactor.ts'
-import type { Reference } from '../policy/reference.ts'
-import { redactionLabel } from '../policy/reference.ts'
+import { type Reference, redactionLabel, referenceText } from '../policy/reference.ts'
+import type { Reader, Wish } from './reader.ts'
+import type { Redaction } from './redaction.ts'
 
 const utf8 = new TextEncoder()
 
-/** What a stored entry means to who asked: its text, its bytes, a part of it. Texts are decoded once an entry. */
+/** What is read, in the form in which it is asked for: text, bytes, a Secret, a part of it. Texts are decoded once an entry. */
 export class Values {
-  readonly #provider: SecretProvider
-  readonly #redactor: Redactor
+  readonly #backend: Backend
+  readonly #reader: Reader
+  readonly #redaction: Redaction
 
-  constructor(provider: SecretProvider, redactor: Redactor) {
-    this.#provider = provider
-    this.#redactor = redactor
+  constructor(backend: Backend, reader: Reader, redaction: Redaction) {
+    this.#backend = backend
+    this.#reader = reader
+    this.#redaction = redaction
   }
 
-  text(entry: Entry, reference: Reference): Promise<string> {
-    if (reference.part === undefined) {
-      entry.text ??= Promise.resolve(this.#plain(entry, reference) ?? decodeText(entry.stored.bytes, reference.name))
-      return entry.text
-    }
-    entry.parts ??= new Map()
-    const known = entry.parts.get(reference.part)
-    if (known !== undefined) return known
-    const text = Promise.resolve(this.#part(entry, reference, reference.part))
-    entry.parts.set(reference.part, text)
-    return text
+  async text(reference: Reference, wish?: Wish): Promise<string> {
+    const { entry } = await this.#reader.read(reference, wish)
+    const { part } = reference
+    if (part !== undefined) return entry.parts?.get(part) ?? this.#part(entry, reference, part)
+    if (entry.text !== undefined) return entry.text
+    const text = isMap(entry) ? await this.#plain(entry, reference) : decodeText(entry.stored.bytes, reference.name)
+    entry.text ??= Promise.resolve(text)
+    return entry.text
   }
 
   /** A copy. */
-  bytes(entry: Entry, reference: Reference): Uint8Array {
-    if (reference.part !== undefined) return utf8.encode(this.#part(entry, reference, reference.part))
-    const plain = this.#plain(entry, reference)
-    return plain === undefined ? entry.stored.bytes.slice() : utf8.encode(plain)
+  async bytes(reference: Reference, wish?: Wish): Promise<Uint8Array> {
+    return this.#bytes((await this.#reader.read(reference, wish)).entry, reference)
   }
 
-  /** @throws what reading the value would throw. */
-  check(entry: Entry, reference: Reference): void {
-    if (reference.part !== undefined) this.#part(entry, reference, reference.part)
+  async secret(reference: Reference, wish?: Wish): Promise<Secret> {
+    const { entry, stale } = await this.#reader.read(reference, wish)
+    return new Secret({
+      name: referenceText(reference),
+      bytes: await this.#bytes(entry, reference),
+      version: entry.stored.version,
+      contentType: entry.stored.contentType,
+      readAt: entry.readAt,
+      stale,
+      clock: this.#backend.policy.clock,
+    })
   }
 
-  #part(entry: Entry, reference: Reference, part: string): string {
-    const text = readPart(entry.stored, {
-      provider: this.#provider,
-      operation: 'get',
-      name: reference.name,
-      part,
-    }).text()
-    this.#redactor.add(redactionLabel(reference), utf8.encode(text))
+  /** False for what is absent or deleted. */
+  async exists(reference: Reference, wish?: Wish): Promise<boolean> {
+    try {
+      const { entry } = await this.#reader.read(reference, wish)
+      if (reference.part !== undefined) await this.#part(entry, reference, reference.part)
+      return true
+    } catch (error) {
+      if (isGone(error)) return false
+      throw error
+    }
+  }
+
+  async #bytes(entry: Entry, reference: Reference): Promise<Uint8Array> {
+    if (reference.part !== undefined) return utf8.encode(await this.#part(entry, reference, reference.part))
+    return isMap(entry) ? utf8.encode(await this.#plain(entry, reference)) : entry.stored.bytes.slice()
+  }
+
+  async #part(entry: Entry, reference: Reference, part: string): Promise<string> {
+    const { readPart } = await this.#loadParts()
+    const { provider } = this.#backend
+    const text = readPart(entry.stored, { provider, operation: 'get', name: reference.name, part }).text()
+    this.#redaction.add(redactionLabel(reference), utf8.encode(text))
+    entry.parts ??= new Map()
+    entry.parts.set(part, text)
     return text
   }
 
-  /** The plain value of a secret that is a map by nature; undefined for any other. */
-  #plain({ stored }: Entry, { name }: Reference): string | undefined {
-    if (stored.form !== 'map') return undefined
-    const plain = parseJson(decodeText(stored.bytes, name)).get(plainField)
-    if (plain !== undefined && plain.kind !== 'null') {
-      const text = plain.text()
-      this.#redactor.add(name, utf8.encode(text))
-      return text
-    }
-    throw new SecretError(
-      `${JSON.stringify(name)} in ${this.#provider.location} is a map without a field ${JSON.stringify(plainField)}. Name the field: ${JSON.stringify(`${name}#field`)}, or open the store with \`bundle\`.`,
-      { code: 'ERR_SECRET_INVALID', provider: this.#provider.id, operation: 'get', secretName: name },
-    )
+  async #plain({ stored }: Entry, { name }: Reference): Promise<string> {
+    const { readPlain } = await this.#loadParts()
+    const text = readPlain(stored, { provider: this.#backend.provider, operation: 'get', name })
+    this.#redaction.add(name, utf8.encode(text))
+    return text
   }
+
+  /** Most programs never read a part: what reads JSON is loaded when the first one does. */
+  async #loadParts(): Promise<typeof import('../policy/parts.ts')> {
+    const parts = await import('../policy/parts.ts')
+    // Closing meanwhile has zeroed the entry.
+    this.#reader.assertOpen()
+    return parts
+  }
+}
+
+function isMap({ stored }: Entry): boolean {
+  return stored.form === 'map'
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
 }

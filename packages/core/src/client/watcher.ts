@@ -1,8 +1,8 @@
-import { wrongArgument } from '../contract/arguments.ts'
 import type { Clock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { Stored, WatchSink } from '../contract/provider.ts'
 import { randomFraction } from '../generate/random-source.ts'
+import { callOut } from './call-out.ts'
 import type { Change } from './secrets.ts'
 
 export interface Watching {
@@ -15,9 +15,7 @@ export interface Watching {
   onChange(change: Change): void
   onError(error: unknown): void
   /** Hints from the store itself, where it has them. */
-  subscribe?(sink: WatchSink): Promise<AsyncDisposable>
-  /** Called once when watching has ended. */
-  ended(): void
+  readonly subscribe?: ((sink: WatchSink) => Promise<AsyncDisposable>) | undefined
 }
 
 /** What was last seen of a name; undefined where it was absent. Bytes count only where the store has no versions. */
@@ -29,95 +27,111 @@ type Seen = Pick<Stored, 'version' | 'bytes'> | undefined
  */
 export class Watcher implements AsyncDisposable {
   readonly #watching: Watching
+  readonly #ended: (watcher: Watcher) => void
   readonly #seen: Map<string, Seen> = new Map()
   #subscription: AsyncDisposable | undefined
   #timer: unknown
   #looking: Promise<void> | undefined
   #again = false
-  #ended = false
+  #isOver = false
 
-  private constructor(watching: Watching) {
+  constructor(watching: Watching, ended: (watcher: Watcher) => void) {
     this.#watching = watching
+    this.#ended = ended
   }
 
   /** Begins to watch: what is there now is the base that changes are told against. */
-  static async start(watching: Watching): Promise<Watcher> {
-    if (typeof watching.onChange !== 'function') throw wrongArgument('onChange', 'a function', watching.onChange)
-    if (!Number.isFinite(watching.interval) || watching.interval <= 0) {
-      throw new RangeError('options.interval must be a number of milliseconds above 0')
-    }
-    const watcher = new Watcher(watching)
-    // Hints first: a change between the first look and the subscription would otherwise wait for the next poll.
-    watcher.#subscription = await watching.subscribe?.({
-      changed: () => watcher.#hint(),
-      failed: error => watching.onError(error),
-    })
+  async start(): Promise<void> {
+    // A hint that comes before the base is known waits until it is.
+    this.#looking = this.#lookFirst()
     try {
-      for (const [name, seen] of await Promise.all(watching.names.map(name => watcher.#see(name))))
-        watcher.#seen.set(name, seen)
+      await this.#looking
     } catch (error) {
-      await watcher[Symbol.asyncDispose]()
+      await this[Symbol.asyncDispose]()
       throw error
+    } finally {
+      // The client may have been closed meanwhile, before there was a subscription to end.
+      if (this.#isOver) await this.#unsubscribe()
     }
-    watcher.#schedule()
-    return watcher
+    this.#looked()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#isOver) return
+    this.#isOver = true
     this.#watching.clock.clearTimeout(this.#timer)
-    this.#watching.ended()
-    await this.#subscription?.[Symbol.asyncDispose]()
+    this.#ended(this)
+    await this.#unsubscribe()
+  }
+
+  async #unsubscribe(): Promise<void> {
+    const subscription = this.#subscription
+    this.#subscription = undefined
+    await subscription?.[Symbol.asyncDispose]()
   }
 
   #schedule(): void {
-    if (this.#ended) return
+    if (this.#isOver) return
     const { clock, interval } = this.#watching
     clock.clearTimeout(this.#timer)
     this.#timer = clock.setTimeout(() => this.#hint(), interval * (0.9 + 0.2 * randomFraction()))
   }
 
   #hint(): void {
-    if (this.#ended) return
-    if (this.#looking !== undefined) {
-      this.#again = true
-      return
-    }
-    this.#looking = this.#look().finally(() => {
-      this.#looking = undefined
-      if (!this.#again) return this.#schedule()
+    if (this.#isOver) return
+    if (this.#looking === undefined) this.#looking = this.#look().finally(() => this.#looked())
+    else this.#again = true
+  }
+
+  #looked(): void {
+    this.#looking = undefined
+    if (this.#again) {
       this.#again = false
       this.#hint()
-    })
+    } else {
+      this.#schedule()
+    }
+  }
+
+  async #lookFirst(): Promise<void> {
+    const { names, subscribe } = this.#watching
+    // Hints first: a change between the first look and the subscription would otherwise wait for the next poll.
+    this.#subscription = await subscribe?.({ changed: () => this.#hint(), failed: error => this.#failed(error) })
+    const all = await Promise.all(names.map(async name => [name, await this.#see(name)] as const))
+    for (const [name, seen] of all) this.#seen.set(name, seen)
   }
 
   async #look(): Promise<void> {
     await Promise.all(
-      this.#watching.names.map(async name => {
-        try {
-          const [, seen] = await this.#see(name)
-          const before = this.#seen.get(name)
-          if (this.#ended || isSame(before, seen)) return
-          this.#seen.set(name, seen)
-          this.#watching.onChange({ name, version: seen?.version, previous: before?.version, gone: seen === undefined })
-        } catch (error) {
-          if (!this.#ended) this.#watching.onError(error)
-        }
-      }),
+      this.#watching.names.map(name =>
+        this.#see(name).then(
+          seen => this.#tell(name, seen),
+          error => this.#failed(error),
+        ),
+      ),
     )
   }
 
-  async #see(name: string): Promise<[string, Seen]> {
+  #tell(name: string, seen: Seen): void {
+    const before = this.#seen.get(name)
+    if (this.#isOver || isSame(before, seen)) return
+    this.#seen.set(name, seen)
+    const change = { name, version: seen?.version, previous: before?.version, gone: seen === undefined }
+    callOut(() => this.#watching.onChange(change))
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#isOver) callOut(() => this.#watching.onError(error))
+  }
+
+  async #see(name: string): Promise<Seen> {
     try {
       const { version, bytes } = await this.#watching.read(name)
-      return [name, version === undefined ? { version, bytes: bytes.slice() } : { version, bytes: new Uint8Array() }]
+      return { version, bytes: version === undefined ? bytes.slice() : new Uint8Array() }
     } catch (error) {
-      if (
-        error instanceof SecretError &&
-        (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
-      )
-        return [name, undefined]
+      const gone =
+        error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
+      if (gone) return undefined
       throw error
     }
   }

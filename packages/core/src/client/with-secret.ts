@@ -8,21 +8,25 @@ const refreshInterval = 30_000
 export interface Connecting<T> {
   /** The name as text, for the bound on refreshes. */
   readonly name: string
+  readonly signal: AbortSignal | undefined
   readonly connect: (secret: Secret) => T | Promise<T>
   readonly isRejected: (error: unknown) => boolean
-  read(fresh: boolean): Promise<Secret>
+  read(): Promise<Secret>
+  /** Brings the newest version into the cache, for everybody who waits: no one caller's signal ends it. */
+  refresh(): Promise<void>
 }
 
 /** Connects, and once more with a newer version where the credential was not accepted. One a client. */
 export class Connector {
   readonly #clock: Clock
-  readonly #refreshed: Map<string, number> = new Map()
+  readonly #refreshes: Map<string, { readonly at: number; readonly done: Promise<void> }> = new Map()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  async connect<T>({ name, connect, isRejected, read }: Connecting<T>): Promise<T> {
+  async connect<T>(connecting: Connecting<T>): Promise<T> {
+    const { connect, isRejected, read, signal } = connecting
     if (typeof connect !== 'function')
       throw wrongArgument('connect', 'a function that takes a Secret and connects', connect)
     if (typeof isRejected !== 'function') {
@@ -32,28 +36,44 @@ export class Connector {
         isRejected,
       )
     }
-    using secret = await read(false)
+    using secret = await read()
+    // Where there are no versions, the bytes tell; `connect` may dispose of its own.
+    const tried = secret.version ?? secret.bytes()
     try {
       return await connect(secret)
     } catch (error) {
-      if (!isRejected(error) || !this.#mayRefresh(name)) throw error
-      using newer = await read(true)
-      if (isSame(secret, newer)) throw error
+      if (!isRejected(error)) throw error
+      await unlessAborted(this.#refresh(connecting), signal)
+      using newer = await read()
+      if (isSame(tried, newer.version ?? newer.bytes())) throw error
       return await connect(newer)
+    } finally {
+      if (typeof tried !== 'string') tried.fill(0)
     }
   }
 
-  #mayRefresh(name: string): boolean {
+  /** Who comes while a refresh is under way waits for it; who comes soon after one finds in the cache what it brought. */
+  #refresh<T>({ name, refresh }: Connecting<T>): Promise<void> {
     const now = this.#clock.now()
-    const last = this.#refreshed.get(name)
-    if (last !== undefined && now - last < refreshInterval && now >= last) return false
-    this.#refreshed.set(name, now)
-    return true
+    const last = this.#refreshes.get(name)
+    // Its failure was told to who asked for it; whoever else meets no newer version has his own error.
+    if (last !== undefined && now - last.at < refreshInterval && now >= last.at) return last.done.catch(() => undefined)
+    const done = refresh()
+    this.#refreshes.set(name, { at: now, done })
+    return done
   }
 }
 
-function isSame(one: Secret, other: Secret): boolean {
-  if (one.version !== undefined || other.version !== undefined) return one.version === other.version
-  const [a, b] = [one.bytes(), other.bytes()]
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const onAbort = (): void => reject(signal.reason)
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort))
+}
+
+function isSame(one: string | Uint8Array, other: string | Uint8Array): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
 }

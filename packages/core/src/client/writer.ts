@@ -1,33 +1,29 @@
 import { kindOf, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
-import type { Stored } from '../contract/provider.ts'
+import type { Stored, Written } from '../contract/provider.ts'
 import { Secret } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
-import type { Reference } from '../policy/reference.ts'
+import { type Reference, redactionLabel } from '../policy/reference.ts'
+import { callKeys, checkCall } from './option-checks.ts'
 import type { Reader } from './reader.ts'
+import type { Redaction } from './redaction.ts'
 import type { WriteOptions } from './secrets.ts'
 
 const utf8 = new TextEncoder()
-const known: ReadonlySet<string> = new Set([
-  'signal',
-  'timeout',
-  'ifVersion',
-  'overwrite',
-  'contentType',
-  'expiresAt',
-  'metadata',
-])
+const known = [...callKeys, 'ifVersion', 'overwrite', 'contentType', 'expiresAt', 'metadata']
 
 /** Puts: whole values as they are, fields of a secret by compare-and-set; and tells the reader what is there now. */
 export class Writer {
   readonly #backend: Backend
   readonly #reader: Reader
+  readonly #redaction: Redaction
 
-  constructor(backend: Backend, reader: Reader) {
+  constructor(backend: Backend, reader: Reader, redaction: Redaction) {
     this.#backend = backend
     this.#reader = reader
+    this.#redaction = redaction
   }
 
   async put(
@@ -43,36 +39,54 @@ export class Writer {
     }
     const bytes = toBytes(value)
     const { name, part } = reference
+    const text = part === undefined ? undefined : asText(bytes, name)
+    await this.#redaction.load()
+    // Closing meanwhile has closed the store.
+    this.#reader.assertOpen()
+    const written = this.#reader.writing(name)
     let kept: Stored | undefined
     try {
-      if (part !== undefined) return (await this.#putPart(name, part, bytes, options)).version
-      const { version, form } = await this.#backend.put(name, bytes, options)
-      // Of a map more is there than the value that was put: the next read asks.
-      if (form === undefined) kept = { bytes, version, contentType: options.contentType, metadata: options.metadata }
+      // The store gets bytes of its own: what is kept is zeroed one day.
+      const { version, form } = await (part === undefined || text === undefined
+        ? this.#backend.put(name, bytes.slice(), options)
+        : this.#putPart(name, part, text, options))
+      const { contentType, metadata } = options
+      // Of a map, or of what a part belongs to, more is there than the value that was put: the next read asks.
+      if (part === undefined && form === undefined) kept = { bytes, version, contentType, metadata }
+      else this.#redaction.add(redactionLabel(reference), bytes)
       return version
     } finally {
-      this.#reader.written(name, kept)
+      written(kept)
     }
   }
 
-  #putPart(name: string, part: string, bytes: Uint8Array, options: WriteOptions): ReturnType<typeof editSecret> {
-    const { provider } = this.#backend
-    const of = { provider, operation: 'put', name, part } as const
-    const value = asText(bytes, name)
-    return editSecret(this.#backend, name, options, stored => utf8.encode(writePart(stored, of, value)))
+  #putPart(name: string, part: string, text: string, options: WriteOptions): Promise<Written> {
+    const of = { provider: this.#backend.provider, operation: 'put', name, part } as const
+    return editSecret(this.#backend, name, options, stored => utf8.encode(writePart(stored, of, text)))
   }
 }
 
 function checkOptions(options: WriteOptions): void {
-  for (const key of Object.keys(options)) {
-    if (!known.has(key)) throw new TypeError(`options has no ${JSON.stringify(key)}; it takes ${[...known].join(', ')}`)
-  }
-  const { ifVersion, expiresAt } = options
+  checkCall(options, known)
+  const { ifVersion, overwrite, contentType, expiresAt, metadata } = options
   if (ifVersion !== undefined && (typeof ifVersion !== 'string' || ifVersion === '')) {
     throw wrongArgument('options.ifVersion', "a version, or 'absent'", ifVersion)
   }
+  if (overwrite !== undefined && typeof overwrite !== 'boolean')
+    throw wrongArgument('options.overwrite', 'true or false', overwrite)
+  if (contentType !== undefined && typeof contentType !== 'string')
+    throw wrongArgument('options.contentType', 'a media type such as application/json', contentType)
   if (expiresAt !== undefined && !(expiresAt instanceof Date && !Number.isNaN(expiresAt.getTime()))) {
     throw wrongArgument('options.expiresAt', 'a valid Date', expiresAt)
+  }
+  if (metadata !== undefined) checkMetadata(metadata)
+}
+
+function checkMetadata(metadata: unknown): void {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    throw wrongArgument('options.metadata', 'an object of strings', metadata)
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== 'string') throw wrongArgument(`options.metadata[${JSON.stringify(key)}]`, 'a string', value)
   }
 }
 

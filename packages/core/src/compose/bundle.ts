@@ -1,7 +1,5 @@
 import { checkedName } from '../contract/arguments.ts'
 import type { AnyProvider, NamePage, PageCall, SecretProvider } from '../contract/provider.ts'
-import { decodeText } from '../contract/secret.ts'
-import { parseJson } from '../json-text/index.ts'
 import { checkProvider } from '../policy/check-provider.ts'
 import { fieldsOf } from './fields.ts'
 import { partOf } from './parts-of.ts'
@@ -25,7 +23,8 @@ export function bundle(provider: SecretProvider, name: string): AnyProvider {
   })
   const list = async (_prefix: string, call: PageCall): Promise<NamePage> => {
     const stored = await partOf(part, call).read(name, { signal: call.signal })
-    return { names: parseJson(decodeText(stored.bytes, name)).keys() }
+    const { fieldNames } = await import('../policy/parts.ts')
+    return { names: fieldNames(stored, { provider: part, operation: 'list', name }) }
   }
   return { ...fieldsOf(part, 'bundle', location, locate), list }
 }

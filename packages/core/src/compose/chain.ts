@@ -13,7 +13,7 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { checkProvider } from '../policy/check-provider.ts'
-import { closeAll, isNotFound, openLimits, partOf, readEach, watchAll } from './parts-of.ts'
+import { closeAll, isNotFound, openLimits, partOf, readEach, takes, watchAll } from './parts-of.ts'
 
 export interface ChainOptions {
   /** The provider, one of the chain's, that writes go to. Default: the only one that can put, if there is just one. */
@@ -36,11 +36,12 @@ export function chain(providers: readonly SecretProvider[], options: ChainOption
   const base: AnyProvider = {
     id: 'chain',
     location,
-    limits: openLimits,
+    limits: openLimits(parts),
     retries: 'sdk',
     cancel: 'wait',
     composed: true,
     local: parts.every(part => part.local === true),
+    takes: name => parts.some(part => takes(part, name)),
     classify: () => ({ code: 'ERR_SECRET_UNKNOWN' }),
     get: (name, call) => readFirst(parts, name, call),
     getMany: (names, call) => readMany(parts, names, call),
@@ -53,10 +54,7 @@ export function chain(providers: readonly SecretProvider[], options: ChainOption
     }),
     ...(parts.some(part => part.watch !== undefined) && {
       watch: (names: readonly string[], sink: WatchSink, call: Call) => {
-        const takers = parts.map(provider => ({
-          provider,
-          names: names.filter(name => partOf(provider, call).takes(name)),
-        }))
+        const takers = parts.map(provider => ({ provider, names: names.filter(name => takes(provider, name)) }))
         return watchAll(takers, sink, call)
       },
     }),
@@ -77,17 +75,21 @@ function writeTarget(parts: readonly AnyProvider[], write: SecretProvider | unde
 
 async function readFirst(parts: readonly AnyProvider[], name: string, call: Call): Promise<Stored> {
   const answers: SecretError[] = []
-  for (const part of parts) {
-    const backend = partOf(part, call)
-    if (!backend.takes(name) && part !== parts.at(-1)) continue
+  for (const part of takersOf(parts, name)) {
     try {
-      return await backend.read(name, { signal: call.signal })
+      return await partOf(part, call).read(name, { signal: call.signal })
     } catch (error) {
       if (!isNotFound(error)) throw error
       answers.push(error)
     }
   }
   throw notFound(name, parts, answers)
+}
+
+/** The stores that can hold such a name; where none can, the last one, which says so. */
+function takersOf(parts: readonly AnyProvider[], name: string): readonly AnyProvider[] {
+  const takers = parts.filter(part => takes(part, name))
+  return takers.length > 0 ? takers : parts.slice(-1)
 }
 
 async function readMany(
@@ -97,11 +99,11 @@ async function readMany(
 ): Promise<Map<string, Stored | Failed>> {
   const results = new Map<string, Stored | Failed>()
   const answers = new Map<string, SecretError[]>(names.map(name => [name, []]))
+  const takers = new Map(names.map(name => [name, takersOf(parts, name)]))
   let left = names
   for (const part of parts) {
-    const backend = partOf(part, call)
-    const asked = left.filter(name => backend.takes(name) || part === parts.at(-1))
-    for (const [name, result] of await readEach(backend, asked, call)) {
+    const asked = left.filter(name => takers.get(name)?.includes(part))
+    for (const [name, result] of await readEach(partOf(part, call), asked, call)) {
       if (isNotFound(result)) answers.get(name)?.push(result)
       else results.set(name, result instanceof Error ? new Failed(result) : result)
     }
@@ -166,15 +168,16 @@ async function refuseShadowed(
   operation: 'put' | 'delete' | 'restore' | 'purge',
 ): Promise<void> {
   for (const part of earlier) {
-    const backend = partOf(part, call)
-    if (!backend.takes(name)) continue
-    const answered = await backend.read(name, { signal: call.signal }).then(
-      () => true,
-      error => {
-        if (isNotFound(error)) return false
-        throw error
-      },
-    )
+    if (!takes(part, name)) continue
+    const answered = await partOf(part, call)
+      .read(name, { signal: call.signal })
+      .then(
+        () => true,
+        error => {
+          if (isNotFound(error)) return false
+          throw error
+        },
+      )
     if (!answered) continue
     throw new SecretError(
       `${JSON.stringify(name)} is answered by ${part.location}, which is read before ${target.location}: the change would reach no reader. Remove it there first, or write to that store.`,

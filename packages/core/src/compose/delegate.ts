@@ -14,6 +14,7 @@ export function delegate<P extends SecretProvider>(provider: P, replaced: Partia
     cancel: any.cancel,
     ...(any.local !== undefined && { local: any.local }),
     ...(any.composed !== undefined && { composed: any.composed }),
+    ...(any.takes !== undefined && { takes: any.takes.bind(any) }),
     get: any.get.bind(any),
     classify: any.classify.bind(any),
     ...(any.close !== undefined && { close: any.close.bind(any) }),

@@ -9,9 +9,7 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
-import { editSecret } from '../policy/edit.ts'
-import { readPart, writePart } from '../policy/parts.ts'
-import { closeAll, openLimits, partOf, readEach, watchAll } from './parts-of.ts'
+import { closeAll, openLimits, partOf, readEach, takes, watchAll } from './parts-of.ts'
 
 /** Where a name's value is: a secret, or one field of it. */
 export interface Place {
@@ -31,19 +29,31 @@ export function fieldsOf(
   location: string,
   locate: (name: string) => Place,
 ): AnyProvider {
-  const extract = (stored: Stored, { name, part }: Place): Stored => {
+  const extract = async (stored: Stored, { name, part }: Place): Promise<Stored> => {
     if (part === undefined) return stored
-    const { form: _map, ...rest } = stored
-    return { ...rest, bytes: utf8.encode(readPart(stored, { provider, operation: 'get', name, part }).text()) }
+    const { readPart } = await import('../policy/parts.ts')
+    const { createdAt, contentType, metadata, freshUntil } = stored
+    return {
+      bytes: utf8.encode(readPart(stored, { provider, operation: 'get', name, part }).text()),
+      // Where it takes work to tell the version, only who asks for it shall wait.
+      get version() {
+        return stored.version
+      },
+      createdAt,
+      contentType,
+      metadata,
+      freshUntil,
+    }
   }
   return {
     id,
     location,
-    limits: openLimits,
+    limits: openLimits([provider]),
     retries: 'sdk',
     cancel: 'wait',
     composed: true,
     local: provider.local === true,
+    takes: name => takes(provider, locate(name).name),
     classify: () => ({ code: 'ERR_SECRET_UNKNOWN' }),
     close: () => closeAll([provider]),
     async get(name, call) {
@@ -53,7 +63,10 @@ export function fieldsOf(
     async getMany(names, call) {
       const places = names.map(name => ({ name, place: locate(name) }))
       const secrets = await readEach(partOf(provider, call), [...new Set(places.map(({ place }) => place.name))], call)
-      return new Map(places.map(({ name, place }) => [name, oneOf(secrets.get(place.name), place, extract)]))
+      const results = places.map(
+        async ({ name, place }) => [name, await oneOf(secrets.get(place.name), place, extract)] as const,
+      )
+      return new Map(await Promise.all(results))
     },
     ...(provider.put !== undefined && {
       put: (name: string, bytes: Uint8Array, call: PutCall) => write(provider, locate(name), bytes, call),
@@ -72,20 +85,20 @@ export function fieldsOf(
   }
 }
 
-function oneOf(
+async function oneOf(
   secret: Stored | SecretError | undefined,
   place: Place,
-  extract: (stored: Stored, place: Place) => Stored,
-): Stored | Failed {
+  extract: (stored: Stored, place: Place) => Promise<Stored>,
+): Promise<Stored | Failed> {
   if (secret === undefined || secret instanceof SecretError) return new Failed(secret)
   try {
-    return extract(secret, place)
+    return await extract(secret, place)
   } catch (error) {
     return new Failed(error)
   }
 }
 
-function write(
+async function write(
   provider: AnyProvider,
   { name, part }: Place,
   bytes: Uint8Array,
@@ -93,10 +106,11 @@ function write(
   ifVersion?: string,
 ): Promise<Written> {
   const backend = partOf(provider, call)
-  const { signal, contentType, expiresAt, metadata } = call
+  const { signal, contentType, expiresAt, metadata, form } = call
   const putting = { signal, contentType, expiresAt, metadata, ifVersion }
-  if (part === undefined) return backend.put(name, bytes, putting)
+  if (part === undefined) return backend.put(name, bytes, { ...putting, form })
   const value = decodeText(bytes, name)
   const of = { provider, operation: 'put', name, part } as const
+  const [{ editSecret }, { writePart }] = await Promise.all([import('../policy/edit.ts'), import('../policy/parts.ts')])
   return editSecret(backend, name, putting, stored => utf8.encode(writePart(stored, of, value)))
 }

@@ -3,15 +3,19 @@ import { SecretError } from '../contract/errors.ts'
 import { anyName } from '../contract/names.ts'
 import type { AnyProvider, Call, Limits, Stored } from '../contract/provider.ts'
 import { Backend } from '../policy/backend.ts'
+import { Bounded } from '../policy/bounded.ts'
 import type { Policy, PolicyCall } from '../policy/policy.ts'
 
-/** What a composed provider takes: its parts check for themselves. */
-export const openLimits: Limits = {
-  names: anyName,
-  maxBytes: Number.POSITIVE_INFINITY,
-  empty: true,
-  binary: true,
-  attributes: ['contentType', 'expiresAt', 'metadata'],
+/** What a provider composed of `parts` takes: they check for themselves. */
+export function openLimits(parts: readonly AnyProvider[]): Limits {
+  return {
+    // Two spellings are one secret where one part takes them so.
+    names: { ...anyName, caseSensitive: parts.every(part => part.limits.names.caseSensitive) },
+    maxBytes: Number.POSITIVE_INFINITY,
+    empty: true,
+    binary: true,
+    attributes: ['contentType', 'expiresAt', 'metadata'],
+  }
 }
 
 /** For a composed provider that is called by nobody's client, such as in a test of its own. */
@@ -23,45 +27,53 @@ const plainPolicy: Policy = {
 
 /** A part under the policy of the client that calls, whose one deadline is the call's signal. */
 export function partOf(provider: AnyProvider, call: Call): Backend {
-  const { policy } = call as Partial<PolicyCall>
-  return new Backend(provider, { ...(policy ?? plainPolicy), timeout: Number.POSITIVE_INFINITY })
+  return new Backend(provider, (call as Partial<PolicyCall>).policy ?? plainPolicy)
+}
+
+/** Whether this store can hold such a name at all. */
+export function takes(provider: AnyProvider, name: string): boolean {
+  return new Backend(provider, plainPolicy).takes(name)
 }
 
 export function isNotFound(error: unknown): error is SecretError {
   return error instanceof SecretError && error.code === 'ERR_SECRET_NOT_FOUND'
 }
 
-/** Batches where the part has them, else one by one; a failure of the whole is each one's. */
+/** Batches where the part has them, else one by one, a bounded number at once; a failure of the whole is each one's. */
 export async function readEach(
   backend: Backend,
   names: readonly string[],
-  call: Call,
+  { signal }: Call,
 ): Promise<Map<string, Stored | SecretError>> {
   const results = new Map<string, Stored | SecretError>()
   const size = backend.supports('getMany') ? (backend.provider.limits.batch ?? names.length) : 1
+  const calls = new Bounded()
   const reads: Promise<void>[] = []
   for (let start = 0; start < names.length; start += size) {
     const some = names.slice(start, start + size)
-    const read =
-      some.length === 1
-        ? backend
-            .read(some[0] as string, { signal: call.signal })
-            .then(stored => new Map([[some[0] as string, stored]]))
-        : backend.readMany(some, { signal: call.signal })
     reads.push(
-      read.then(
-        found => {
-          for (const [name, result] of found) results.set(name, result)
-        },
-        error => {
-          if (!(error instanceof SecretError)) throw error
-          for (const name of some) results.set(name, error)
-        },
-      ),
+      calls.run(async () => {
+        for (const [name, result] of await readBatch(backend, some, signal)) results.set(name, result)
+      }),
     )
   }
   await Promise.all(reads)
   return results
+}
+
+async function readBatch(
+  backend: Backend,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Stored | SecretError>> {
+  const [first] = names
+  try {
+    if (first !== undefined && names.length === 1) return new Map([[first, await backend.read(first, { signal })]])
+    return await backend.readMany(names, { signal })
+  } catch (error) {
+    if (!(error instanceof SecretError)) throw error
+    return new Map(names.map(name => [name, error]))
+  }
 }
 
 /** Closes every part, and rejects with the first failure after all were asked. */

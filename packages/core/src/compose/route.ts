@@ -1,5 +1,6 @@
 import { wrongArgument } from '../contract/arguments.ts'
 import { type Operation, SecretError } from '../contract/errors.ts'
+import { beginsWith } from '../contract/names.ts'
 import {
   type AnyProvider,
   type Call,
@@ -15,7 +16,7 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { checkProvider } from '../policy/check-provider.ts'
-import { closeAll, openLimits, partOf, readEach, watchAll } from './parts-of.ts'
+import { closeAll, openLimits, partOf, readEach, takes, watchAll } from './parts-of.ts'
 
 interface Route {
   readonly prefix: string
@@ -46,11 +47,15 @@ export function route(routes: Readonly<Record<string, SecretProvider>>): AnyProv
   return {
     id: 'route',
     location: table.map(({ prefix, provider }) => `${provider.location} for ${prefix}*`).join(', '),
-    limits: openLimits,
+    limits: openLimits(parts),
     retries: 'sdk',
     cancel: 'wait',
     composed: true,
     local: parts.every(part => part.local === true),
+    takes: name => {
+      const found = routeOf(table, name)
+      return found !== undefined && takes(found, name)
+    },
     classify: () => ({ code: 'ERR_SECRET_UNKNOWN' }),
     close: () => closeAll(parts),
     get: (name, call) => to(name, call, 'get').read(name, call),
@@ -89,9 +94,13 @@ export function route(routes: Readonly<Record<string, SecretProvider>>): AnyProv
   }
 }
 
+function routeOf(table: readonly Route[], name: string): AnyProvider | undefined {
+  return table.find(({ prefix, provider }) => beginsWith(provider.limits.names, name, prefix))?.provider
+}
+
 function find(table: readonly Route[], name: string, operation: Operation): AnyProvider {
-  const found = table.find(({ prefix }) => name.startsWith(prefix))
-  if (found !== undefined) return found.provider
+  const found = routeOf(table, name)
+  if (found !== undefined) return found
   const prefixes = table.map(({ prefix }) => JSON.stringify(prefix)).join(', ')
   throw new SecretError(
     `No route leads to ${JSON.stringify(name)}: there are ${prefixes}. Add one, or one for "" that takes the rest.`,
@@ -132,7 +141,8 @@ async function readRouted(
 async function listRouted(table: readonly Route[], prefix: string, call: PageCall): Promise<NamePage> {
   const names = new Set<string>()
   for (const { prefix: own, provider } of table) {
-    if (!own.startsWith(prefix) && !prefix.startsWith(own)) continue
+    const form = provider.limits.names
+    if (!beginsWith(form, own, prefix) && !beginsWith(form, prefix, own)) continue
     const narrower = own.length > prefix.length ? own : prefix
     for await (const name of partOf(provider, call).list(narrower, { signal: call.signal })) {
       // A store may hold names that lead elsewhere: they are not reachable here.

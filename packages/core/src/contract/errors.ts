@@ -1,3 +1,5 @@
+import { brand } from './brand.ts'
+
 /** What can be asked of a provider. */
 export type Operation =
   | 'get'
@@ -115,6 +117,10 @@ export class SecretError extends Error {
     if (details.errors !== undefined) this.errors = details.errors
   }
 
+  static {
+    brand(SecretError, 'SecretError')
+  }
+
   /** The allow-listed fields and the message; the stack is left out. */
   toJSON(): Record<string, unknown> {
     const { name, code, message, provider, operation, secretName, retryable, status, requestId, attempts } = this
@@ -170,5 +176,9 @@ export class StoreFault extends Error {
   constructor(code: SecretErrorCode, more: Omit<Fault, 'code'> = {}) {
     super(code)
     this.fault = { code, ...more }
+  }
+
+  static {
+    brand(StoreFault, 'StoreFault')
   }
 }

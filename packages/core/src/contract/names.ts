@@ -39,7 +39,6 @@ export function joinName(prefix: string | undefined, name: string): string {
 /** The form of names where any goes: composed providers, whose parts check for themselves. */
 export const anyName: NameForm = {
   rule: 'any text without NUL',
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what the rule is about
   pattern: /^[^\0]+$/,
   maxLength: 2048,
   caseSensitive: true,

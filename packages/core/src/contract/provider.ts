@@ -1,3 +1,4 @@
+import { brand } from './brand.ts'
 import type { Fault, Operation } from './errors.ts'
 import type { NoticeCode } from './event.ts'
 import type { NameForm } from './names.ts'
@@ -23,6 +24,8 @@ export interface SecretProvider {
   readonly local?: boolean
   /** Made of other providers (a chain): their calls are told instead of its own. */
   readonly composed?: boolean
+  /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
+  takes?(name: string): boolean
   get(name: string, call: ReadCall): Promise<Stored>
   /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
   getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>
@@ -88,6 +91,10 @@ export class Failed {
 
   constructor(error: unknown) {
     this.error = error
+  }
+
+  static {
+    brand(Failed, 'Failed')
   }
 }
 

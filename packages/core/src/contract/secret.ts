@@ -1,3 +1,4 @@
+import { brand } from './brand.ts'
 import type { Clock } from './clock.ts'
 import { SecretError } from './errors.ts'
 
@@ -105,6 +106,7 @@ export class Secret implements Disposable {
   }
 
   static {
+    brand(Secret, 'Secret')
     // Node's console and util.inspect ask for this symbol; it is registered globally, so no node: import is needed.
     Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), {
       value(this: Secret): string {

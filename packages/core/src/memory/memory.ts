@@ -1,6 +1,7 @@
 import { wrongArgument } from '../contract/arguments.ts'
 import type { Fault, Operation } from '../contract/errors.ts'
-import { anyName } from '../contract/names.ts'
+import { anyName, beginsWith } from '../contract/names.ts'
+import { nativeName } from '../contract/native-names.ts'
 import {
   type Call,
   type CanDelete,
@@ -74,7 +75,7 @@ export interface MemoryProvider extends Everything {
 /**
  * Secrets in this process only: for tests of applications, and the reference for what the conformance suite asks.
  *
- * @param initial values by name.
+ * @param initial values by the names that an application uses.
  * @throws TypeError for values that are no strings.
  * @example
  * const store = memory({ API_KEY: 'test' })
@@ -86,7 +87,10 @@ export function memory(initial: Readonly<Record<string, string>> = {}, options: 
     throw wrongArgument('initial', 'an object with a string for each name', initial)
   const provider = new Memory(initial, options)
   // A capability is there where the method is: what the test does without is shadowed.
-  for (const capability of options.without ?? []) Object.defineProperty(provider, capability, { value: undefined })
+  const lacking = new Set<string>(options.without)
+  if (lacking.has('put')) lacking.add('putOnce')
+  if (lacking.has('moveStage')) lacking.add('promote')
+  for (const member of lacking) Object.defineProperty(provider, member, { value: undefined })
   return provider
 }
 
@@ -124,7 +128,8 @@ class Memory implements MemoryProvider {
     this.#shelf = new MemoryShelf({ caseSensitive: this.limits.names.caseSensitive, soft })
     for (const [name, value] of Object.entries(initial)) {
       if (typeof value !== 'string') throw wrongArgument(`initial[${JSON.stringify(name)}]`, 'a string', value)
-      this.#shelf.put(name, new TextEncoder().encode(value), { token: crypto.randomUUID() })
+      const native = nativeName(this.limits.names, name) ?? name
+      this.#shelf.put(native, new TextEncoder().encode(value), { token: crypto.randomUUID() })
     }
   }
 
@@ -185,7 +190,7 @@ class Memory implements MemoryProvider {
 
   list(prefix: string, call: PageCall): Promise<NamePage> {
     return this.#do('list', [], call, () => {
-      const names = this.#shelf.names().filter(name => name.startsWith(prefix))
+      const names = this.#shelf.names().filter(name => beginsWith(this.limits.names, name, prefix))
       const { items, cursor } = this.#page(names, call.cursor)
       return { names: items, ...cursor }
     })

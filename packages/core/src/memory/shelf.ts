@@ -34,7 +34,9 @@ export class MemoryShelf {
     const id = version ?? secret.stages.get(stage ?? current)
     const found = secret.versions.find(candidate => candidate.id === id)
     if (found === undefined)
-      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The secret is there; this version or stage of it is not.' })
+      throw new StoreFault('ERR_SECRET_NOT_FOUND', {
+        hint: 'The secret is there, this version or stage of it is not: see `versions`.',
+      })
     return { ...found.stored, bytes: found.stored.bytes.slice() }
   }
 

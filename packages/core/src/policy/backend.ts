@@ -1,11 +1,10 @@
-import { type Operation, SecretError } from '../contract/errors.ts'
-import type { CallEvent } from '../contract/event.ts'
+import type { SecretError } from '../contract/errors.ts'
 import { beginsWith } from '../contract/names.ts'
+import { foldName, nativeName, portableName } from '../contract/native-names.ts'
 import {
   type AnyProvider,
-  type Call,
+  type CanPut,
   type Capability,
-  Failed,
   type PutCall,
   type StageMove,
   type Stored,
@@ -14,18 +13,15 @@ import {
   type WatchSink,
   type Written,
 } from '../contract/provider.ts'
-import { underDeadline } from './deadline.ts'
-import { explain, faultOf, unsupported } from './failure.ts'
-import { nativeName, portableName } from './native-names.ts'
-import { plainMap } from './parts.ts'
+import { checkName } from './check-name.ts'
+import { failureOf, unsupported } from './failure.ts'
+import { formed } from './maps.ts'
+import { type Asking, perform, type Question, type Task, withinDeadline } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
-import { attempt, type Outcome } from './retry.ts'
-import { checkName, checkValue } from './validate.ts'
+import { readMany } from './read-many.ts'
 
-/** What a caller says of one operation: how long, until when, which version. */
-export interface Asking {
-  readonly signal?: AbortSignal | undefined
-  readonly timeout?: number | undefined
+/** Which version of a secret. Default: the current one. */
+export interface Reading extends Asking {
   readonly version?: string | undefined
   readonly stage?: string | undefined
 }
@@ -41,85 +37,59 @@ export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | '
  */
 export class Backend {
   readonly provider: AnyProvider
-  readonly #policy: Policy
+  readonly policy: Policy
 
   constructor(provider: AnyProvider, policy: Policy) {
     this.provider = provider
-    this.#policy = policy
+    this.policy = policy
   }
 
   /** Whether this store can hold such a name at all. */
   takes(name: string): boolean {
-    return nativeName(this.provider.limits.names, name) !== undefined
+    const native = nativeName(this.provider.limits.names, name)
+    return native !== undefined && (this.provider.takes?.(native) ?? true)
+  }
+
+  /** The same for every spelling that the store takes for one secret, as far as the form of its names tells. */
+  identify(name: string): string {
+    const { names } = this.provider.limits
+    return foldName(names, nativeName(names, name) ?? name)
   }
 
   supports(capability: Capability): boolean {
     return supports(this.provider, capability)
   }
 
-  async read(name: string, asking: Asking = {}): Promise<Stored> {
-    const { version, stage } = asking
+  /** Several operations, or waiting for one, as one: under the deadline of `asking`. */
+  within<T>(
+    question: Question,
+    asking: Asking,
+    work: (asking: { readonly signal: AbortSignal; readonly deadline: number }) => Promise<T>,
+  ): Promise<T> {
+    return withinDeadline(this.provider, this.policy, question, asking, work)
+  }
+
+  async read(name: string, reading: Reading = {}): Promise<Stored> {
+    const { version, stage } = reading
     if (version !== undefined) this.#need('versions', name)
     if (stage !== undefined) this.#need('moveStage', name)
     const native = checkName(this.provider, 'get', name)
-    return this.#operate(
-      'get',
-      name,
-      asking,
-      async call => this.#formed(await this.provider.get(native, { ...call, version, stage })),
-      stored => stored.version,
-    )
+    const work = (call: PolicyCall): Promise<Stored> => this.provider.get(native, { ...call, version, stage })
+    const task = { operation: 'get', name, repeatable: true, work, versionOf } as const
+    return formed(this.provider, await this.#perform(task, reading))
   }
 
-  /**
-   * Names read together: one result a name. Where the provider has no batches this rejects; a failure of the whole batch
-   * rejects as well.
-   */
+  /** Names read together, at most `limits.batch`: see {@link readMany}. Rejects where the provider has no batches. */
   async readMany(names: readonly string[], asking: Asking = {}): Promise<Map<string, Stored | SecretError>> {
-    const { provider } = this
-    const getMany = this.#need('getMany', undefined)
-    const results = new Map<string, Stored | SecretError>()
-    const natives = new Map<string, string>()
-    for (const name of names) {
-      try {
-        natives.set(name, checkName(provider, 'get', name))
-      } catch (error) {
-        results.set(name, error as SecretError)
-      }
-    }
-    if (natives.size === 0) return results
-    // Two names may be one to a store that ignores case.
-    const asked = [...new Set(natives.values())]
-    const batch = (call: Call): ReturnType<typeof getMany> => getMany.call(provider, asked, call)
-    const answers = await this.#operate('getMany', undefined, asking, batch, undefined, asked.length)
-    for (const [name, native] of natives) {
-      const answer = answers.get(native)
-      if (answer === undefined) results.set(name, this.#leftOut(name))
-      else results.set(name, answer instanceof Failed ? this.#failure(answer.error, name) : this.#formed(answer))
-    }
-    return results
+    return readMany(this.provider, this.policy, this.#need('getMany', undefined), names, asking)
   }
 
   async put(name: string, bytes: Uint8Array, putting: Putting = {}): Promise<Written> {
     const { provider } = this
-    const { ifVersion, contentType, expiresAt, metadata, form } = putting
-    const operation = ifVersion === undefined ? 'put' : 'putIf'
-    this.#need(operation, name)
-    const native = checkName(provider, operation, name)
-    const { maps } = provider.limits
-    const written = maps && form !== 'map' ? plainMap(bytes, name) : bytes
-    checkValue(provider, operation, name, written, { contentType, expiresAt, metadata })
-    // One token for all attempts: a store that knows it writes once, however often the answer is lost.
-    const token = crypto.randomUUID()
-    const write = (call: PolicyCall, count: number): Promise<Written> => {
-      const putCall: PutCall = { ...call, token, contentType, expiresAt, metadata, form }
-      if (ifVersion === undefined) return this.#need('put', name).call(provider, native, written, putCall)
-      const answer = this.#need('putIf', name).call(provider, native, written, ifVersion, putCall)
-      // The first answer may have been lost after the write took place; then the conflict is with ourselves.
-      return count === 1 ? answer : answer.catch(error => this.#ownWrite(native, written, putCall, error))
-    }
-    const answer = await this.#operate(operation, name, putting, write, ({ version }) => version)
-    return maps ? { ...answer, form: 'map' } : answer
+    const { ifVersion } = putting
+    const send = ifVersion === undefined ? this.#need('put', name).bind(provider) : this.#comparing(name, ifVersion)
+    const { putTask } = await import('./put-task.ts')
+    return formed(provider, await this.#perform(putTask({ provider, name, bytes, putting, send }), putting))
   }
 
   delete(name: string, asking: Asking = {}): Promise<void> {
@@ -137,7 +107,8 @@ export class Backend {
   async moveStage(name: string, move: StageMove, asking: Asking = {}): Promise<void> {
     const moveStage = this.#need('moveStage', name)
     const native = checkName(this.provider, 'moveStage', name)
-    await this.#operate('moveStage', name, asking, call => moveStage.call(this.provider, native, move, call))
+    const work = (call: PolicyCall): Promise<void> => moveStage.call(this.provider, native, move, call)
+    await this.#perform({ operation: 'moveStage', name, repeatable: false, work }, asking)
   }
 
   async *list(prefix = '', asking: Asking = {}): AsyncGenerator<string, void, undefined> {
@@ -148,30 +119,22 @@ export class Backend {
       form.toNative === undefined
         ? `${form.prefix === undefined ? '' : `${form.prefix.replace(/\/+$/, '')}/`}${prefix}`
         : ''
-    let cursor: string | undefined
-    do {
-      const page = await this.#operate('list', undefined, asking, call =>
-        list.call(this.provider, native, { ...call, cursor }),
-      )
-      for (const found of page.names) {
+    const pages = this.#pages({ operation: 'list' }, asking, call => list.call(this.provider, native, call))
+    for await (const { names } of pages) {
+      for (const found of names) {
         const name = portableName(form, found)
         if (name !== undefined && beginsWith(form, name, prefix)) yield name
       }
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    }
   }
 
   async *versions(name: string, asking: Asking = {}): AsyncGenerator<VersionInfo, void, undefined> {
     const versions = this.#need('versions', name)
     const native = checkName(this.provider, 'versions', name)
-    let cursor: string | undefined
-    do {
-      const page = await this.#operate('versions', name, asking, call =>
-        versions.call(this.provider, native, { ...call, cursor }),
-      )
+    const question = { operation: 'versions', name } as const
+    for await (const page of this.#pages(question, asking, call => versions.call(this.provider, native, call))) {
       yield* page.versions
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    }
   }
 
   /** Hints of change, under the application's names. */
@@ -181,21 +144,39 @@ export class Backend {
     const own: WatchSink = {
       changed: native =>
         sink.changed(native === undefined ? undefined : portableName(this.provider.limits.names, native)),
-      failed: error => sink.failed(this.#failure(error, undefined, 'watch')),
+      failed: error => sink.failed(failureOf(this.provider, error, { operation: 'watch' })),
     }
-    return this.#operate('watch', undefined, asking, call => watch.call(this.provider, natives, own, call))
+    const work = (call: PolicyCall): Promise<AsyncDisposable> => watch.call(this.provider, natives, own, call)
+    return this.#perform({ operation: 'watch', repeatable: true, work }, asking)
   }
 
   async close(): Promise<void> {
     const { provider } = this
-    if (provider.close === undefined) return
-    await this.#operate('close', undefined, {}, () => provider.close?.() ?? Promise.resolve())
+    const { close } = provider
+    if (close === undefined) return
+    await this.#perform({ operation: 'close', repeatable: false, work: () => close.call(provider) }, {})
   }
 
   async #change(operation: 'delete' | 'restore' | 'purge', name: string, asking: Asking): Promise<void> {
     const method = this.#need(operation, name)
     const native = checkName(this.provider, operation, name)
-    await this.#operate(operation, name, asking, call => method.call(this.provider, native, call))
+    const work = (call: PolicyCall): Promise<void> => method.call(this.provider, native, call)
+    await this.#perform({ operation, name, repeatable: false, work }, asking)
+  }
+
+  /** Page after page, each an operation of its own: a deadline for all would bound how much there may be. */
+  async *#pages<Page extends { readonly cursor?: string | undefined }>(
+    question: Question,
+    asking: Asking,
+    turn: (call: PolicyCall & { readonly cursor: string | undefined }) => Promise<Page>,
+  ): AsyncGenerator<Page, void, undefined> {
+    let cursor: string | undefined
+    do {
+      const work = (call: PolicyCall): Promise<Page> => turn({ ...call, cursor })
+      const page = await this.#perform({ ...question, repeatable: true, work }, asking)
+      yield page
+      cursor = page.cursor
+    } while (cursor !== undefined)
   }
 
   #need<C extends Capability>(capability: C, name: string | undefined): NonNullable<AnyProvider[C]> {
@@ -204,97 +185,18 @@ export class Backend {
     return method
   }
 
-  /** One operation from its deadline to its event. */
-  async #operate<T>(
-    operation: Operation,
-    name: string | undefined,
-    asking: Asking,
-    work: (call: PolicyCall, attempt: number) => Promise<T>,
-    versionOf?: (value: T) => string | undefined,
-    names?: number,
-  ): Promise<T> {
-    const { provider } = this
-    const policy = this.#policy
-    const timeout = asking.timeout ?? policy.timeout
-    const start = policy.clock.now()
-    const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation, name })
-    const underSignal = (signal: AbortSignal): Promise<Outcome<T>> => {
-      const notice: Call['notice'] = (code, subject, hint) =>
-        policy.tell?.({ type: 'notice', provider: provider.id, notice: code, subject, hint })
-      const repeatable = provider.retries === 'core' && this.#repeatable(operation)
-      const attempts = { provider, operation, name, policy, repeatable, signal, deadline: start + timeout }
-      return attempt(attempts, count => work({ signal, policy, notice }, count))
-    }
-    const outcome = await underDeadline(
-      { signal: asking.signal, timeout, clock: policy.clock, expired },
-      underSignal,
-    ).catch(
-      // The deadline's error or the caller's own reason.
-      (error): Outcome<T> => ({ attempts: 1, error }),
-    )
-    if (!provider.composed)
-      policy.tell?.(this.#event(outcome, { operation, name, names, durationMs: policy.clock.now() - start }, versionOf))
+  #comparing(name: string, expected: string): CanPut['put'] {
+    const putIf = this.#need('putIf', name)
+    return (native, bytes, call) => putIf.call(this.provider, native, bytes, expected, call)
+  }
+
+  async #perform<T>(task: Task<T>, asking: Asking): Promise<T> {
+    const outcome = await perform(this.provider, this.policy, task, asking)
     if ('error' in outcome) throw outcome.error
-    return outcome.value as T
+    return outcome.value
   }
+}
 
-  #event<T>(
-    outcome: Outcome<T>,
-    base: Pick<CallEvent, 'operation' | 'name' | 'names' | 'durationMs'>,
-    versionOf?: (value: T) => string | undefined,
-  ): CallEvent {
-    const { error, attempts } = outcome
-    const event = { type: 'call', provider: this.provider.id, ...base, attempts } as const
-    if (error instanceof SecretError)
-      return { ...event, outcome: error.code, status: error.status, requestId: error.requestId }
-    if ('error' in outcome) return { ...event, outcome: 'aborted' }
-    return { ...event, outcome: 'ok', version: versionOf?.(outcome.value as T) }
-  }
-
-  #repeatable(operation: Operation): boolean {
-    switch (operation) {
-      case 'put':
-        return this.provider.putOnce === true
-      case 'delete':
-      case 'restore':
-      case 'purge':
-      case 'moveStage':
-      case 'close':
-        return false
-      default:
-        return true
-    }
-  }
-
-  async #ownWrite(native: string, bytes: Uint8Array, call: Call, error: unknown): Promise<Written> {
-    if (faultOf(this.provider, error, 'putIf').code !== 'ERR_SECRET_CONFLICT') throw error
-    const stored = await this.provider.get(native, call)
-    const same = stored.bytes.length === bytes.length && stored.bytes.every((byte, index) => byte === bytes[index])
-    if (!same) throw error
-    return { version: stored.version }
-  }
-
-  #formed(stored: Stored): Stored {
-    return this.provider.limits.maps ? { ...stored, form: 'map' } : stored
-  }
-
-  #leftOut(name: string): SecretError {
-    return new SecretError(
-      `${this.provider.location} left ${JSON.stringify(name)} out of its answer. Report this to its adapter.`,
-      {
-        code: 'ERR_SECRET_CORRUPT',
-        provider: this.provider.id,
-        operation: 'get',
-        secretName: name,
-      },
-    )
-  }
-
-  #failure(error: unknown, name: string | undefined, operation: Operation = 'getMany'): SecretError {
-    if (error instanceof SecretError) return error
-    return explain(this.provider, faultOf(this.provider, error, operation), {
-      operation: operation === 'getMany' ? 'get' : operation,
-      name,
-    })
-  }
+function versionOf({ version }: Pick<Stored, 'version'>): string | undefined {
+  return version
 }

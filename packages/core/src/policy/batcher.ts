@@ -1,101 +1,103 @@
-import type { SecretError } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from './backend.ts'
+import { Bounded } from './bounded.ts'
 
-interface Request {
-  readonly name: string
+/** Until when an answer is waited for: `signal` aborts at the deadline at the latest. */
+interface Waiting {
   readonly signal: AbortSignal
+  readonly deadline: number
+}
+
+interface Request extends Waiting {
+  readonly name: string
   resolve(stored: Stored): void
   reject(error: unknown): void
 }
 
-/** Calls under way at once on a store without batches, unless more are asked for one by one over time. */
-const concurrency = 32
+/** What was asked about one name in one tick; never empty. */
+type Asked = readonly [Request, ...Request[]]
+
+/** For so many rounds of microtasks without a newcomer a batch is held: start-up code awaits a little here and there before it asks. */
+const quietRounds = 8
 
 /**
  * Gathers what is asked in one tick and asks the store as few times as it can: in batches where it has them, otherwise
- * name by name with a bound on how many at once.
+ * name by name; a name that several ask for, once. The number of calls under way is bounded.
  */
 export class Batcher {
   readonly #backend: Backend
+  readonly #calls: Bounded = new Bounded()
   #gathering: Request[] = []
-  readonly #waiting: Request[] = []
-  #running = 0
 
   constructor(backend: Backend) {
     this.#backend = backend
   }
 
-  read(name: string, signal: AbortSignal): Promise<Stored> {
+  /** Nothing is awaited past the signal: who asks must settle by himself when it aborts. */
+  read(name: string, waiting: Waiting): Promise<Stored> {
     return new Promise((resolve, reject) => {
-      this.#gathering.push({ name, signal, resolve, reject })
-      if (this.#gathering.length === 1) this.#settle(0)
+      this.#gathering.push({ name, ...waiting, resolve, reject })
+      if (this.#gathering.length === 1) this.#gather(1, quietRounds)
     })
   }
 
-  /** Waits while microtasks keep adding to the batch: start-up code awaits a little here and there before it asks. */
-  #settle(seen: number): void {
+  #gather(seen: number, rounds: number): void {
     queueMicrotask(() => {
-      if (this.#gathering.length > seen) this.#settle(this.#gathering.length)
+      const { length } = this.#gathering
+      if (length > seen) this.#gather(length, quietRounds)
+      else if (rounds > 1) this.#gather(length, rounds - 1)
       else this.#dispatch()
     })
   }
 
   #dispatch(): void {
-    const requests = this.#gathering.filter(request => !request.signal.aborted)
+    const names = new Map<string, [Request, ...Request[]]>()
+    for (const request of this.#gathering) {
+      const asked = names.get(request.name)
+      if (asked === undefined) names.set(request.name, [request])
+      else asked.push(request)
+    }
     this.#gathering = []
-    if (!this.#backend.supports('getMany')) {
-      this.#waiting.push(...requests)
-      this.#advance()
-      return
-    }
-    const size = this.#backend.provider.limits.batch ?? requests.length
-    for (let start = 0; start < requests.length; start += size) {
-      const batch = requests.slice(start, start + size)
-      if (batch.length === 1) void this.#single(batch[0] as Request)
-      else void this.#batch(batch)
+    const all = [...names.values()]
+    const size = this.#backend.supports('getMany') ? (this.#backend.provider.limits.batch ?? all.length) : 1
+    for (let start = 0; start < all.length; start += size) {
+      const batch = all.slice(start, start + size)
+      void this.#calls.run(() => this.#ask(batch))
     }
   }
 
-  #advance(): void {
-    while (this.#running < concurrency) {
-      const request = this.#waiting.shift()
-      if (request === undefined) return
-      if (request.signal.aborted) continue
-      this.#running++
-      void this.#single(request).finally(() => {
-        this.#running--
-        this.#advance()
-      })
-    }
-  }
-
-  #single({ name, signal, resolve, reject }: Request): Promise<void> {
-    return this.#backend.read(name, { signal }).then(resolve, reject)
-  }
-
-  /** The batch is aborted when nobody waits for any of its names. */
-  async #batch(batch: readonly Request[]): Promise<void> {
+  /** One call, or none where everybody has left; aborted when the last one leaves. */
+  async #ask(all: readonly Asked[]): Promise<void> {
+    const now = this.#backend.policy.clock.now()
+    const waits = ({ signal, deadline }: Request): boolean => !signal.aborted && now < deadline
+    const batch = all.filter(asked => asked.some(waits))
+    const requests = batch.flat().filter(waits)
+    if (requests.length === 0) return
     const controller = new AbortController()
-    let left = batch.length
-    const onAbort = (): void => {
-      if (--left === 0) controller.abort()
+    let left = requests.length
+    const onAbort = (event: Event): void => {
+      if (--left === 0) controller.abort((event.target as AbortSignal).reason)
     }
-    for (const { signal } of batch) signal.addEventListener('abort', onAbort, { once: true })
+    for (const { signal } of requests) signal.addEventListener('abort', onAbort, { once: true })
+    const waiting = { signal: controller.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) }
     try {
-      const names = batch.map(request => request.name)
-      const results: ReadonlyMap<string, Stored | SecretError> = await this.#backend.readMany(names, {
-        signal: controller.signal,
-      })
-      for (const { name, resolve, reject } of batch) {
-        const result = results.get(name) as Stored | SecretError
-        if (result instanceof Error) reject(result)
-        else resolve(result)
+      for (const [asked, result] of await this.#answers(batch, waiting)) {
+        for (const { resolve, reject } of asked) result instanceof Error ? reject(result) : resolve(result)
       }
     } catch (error) {
-      for (const { reject } of batch) reject(error)
+      for (const { reject } of requests) reject(error)
     } finally {
-      for (const { signal } of batch) signal.removeEventListener('abort', onAbort)
+      for (const { signal } of requests) signal.removeEventListener('abort', onAbort)
     }
+  }
+
+  async #answers(batch: readonly Asked[], waiting: Waiting): Promise<[Asked, Stored | Error][]> {
+    const [first] = batch
+    if (first !== undefined && batch.length === 1) return [[first, await this.#backend.read(first[0].name, waiting)]]
+    const results = await this.#backend.readMany(
+      batch.map(([{ name }]) => name),
+      waiting,
+    )
+    return batch.map(asked => [asked, results.get(asked[0].name) as Stored | Error])
   }
 }

@@ -7,6 +7,8 @@ import type { Reference } from './reference.ts'
 /** One value in the cache, and until when it is what. All times in milliseconds since the epoch. */
 export interface Entry {
   readonly key: string
+  /** Which secret it is, in whatever version and however its name was spelled. */
+  readonly secret: string
   /** What it is the value of; the part, if any, does not count. */
   readonly reference: Reference
   readonly stored: Stored
@@ -15,14 +17,16 @@ export interface Entry {
   readonly readAt: number
   /** From here on an answer starts a refresh. */
   refreshAt: number
-  /** From here on an answer waits for the refresh. */
+  /** From here on an answer waits for the refresh. Not before {@link refreshAt}. */
   readonly expiresAt: number
-  /** Used since the clock hand passed. */
+  /** When a refresh failed last, and until when nobody tries again. */
+  cooling?: { readonly from: number; readonly until: number }
+  /** Used since it was read, or since it had its second chance. */
   used: boolean
   /** The decoded text, so that a hit is one look-up and no new promise. */
   text?: Promise<string>
   /** Decoded parts by their names. */
-  parts?: Map<string, Promise<string>>
+  parts?: Map<string, string>
 }
 
 export interface CacheSettings {
@@ -38,27 +42,30 @@ const shortestTtl = 1_000
 /**
  * Values by key, with their times; bounded, where the one that was not used since the last round goes first (second
  * chance). It asks nobody: what to do about a value past its time is the reader's.
+ *
+ * Where the clock was set back, nothing is known of an age: what seems to come from the future is served by nobody.
  */
 export class Cache {
   readonly #settings: CacheSettings
   readonly #clock: Clock
-  readonly #released: (entry: Entry) => void
+  readonly #evicted: (entry: Entry) => void
   readonly #entries: Map<string, Entry> = new Map()
-  readonly #absent: Map<string, { readonly until: number; readonly error: SecretError }> = new Map()
+  readonly #absent: Map<string, { readonly from: number; readonly until: number; readonly error: SecretError }> =
+    new Map()
 
-  /** @param released called with each entry that leaves for good: evicted, dropped or cleared, not replaced. */
-  constructor(settings: CacheSettings, clock: Clock, released: (entry: Entry) => void) {
+  /** @param evicted called with each entry that had to make room. */
+  constructor(settings: CacheSettings, clock: Clock, evicted: (entry: Entry) => void) {
     this.#settings = settings
     this.#clock = clock
-    this.#released = released
+    this.#evicted = evicted
   }
 
   get size(): number {
     return this.#entries.size
   }
 
-  entries(): Entry[] {
-    return [...this.#entries.values()]
+  entries(): Iterable<Entry> {
+    return this.#entries.values()
   }
 
   /** The entry, while no refresh is due: the way of nearly every call. */
@@ -66,7 +73,6 @@ export class Cache {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
     const now = this.#clock.now()
-    // A clock that was set back makes an entry look as if it came from the future; then it is asked for again.
     if (now >= entry.refreshAt || now < entry.readAt) return undefined
     entry.used = true
     return entry
@@ -79,75 +85,88 @@ export class Cache {
 
   /** Whether the entry may be served while a refresh is under way. */
   servesWhileRefreshing(entry: Entry): boolean {
-    const now = this.#clock.now()
-    return now < entry.expiresAt && now >= entry.readAt
+    return this.#isWithin(entry.readAt, entry.expiresAt)
   }
 
   /** Whether the entry may be served although the store could not be asked. */
   servesStale(entry: Entry): boolean {
-    return this.#clock.now() < entry.expiresAt + this.#settings.maxStale
+    return this.#isWithin(entry.readAt, entry.expiresAt + this.#settings.maxStale)
+  }
+
+  /** Whether a refresh failed so lately that nobody tries again yet. */
+  isCooling({ cooling }: Entry): boolean {
+    return cooling !== undefined && this.#isWithin(cooling.from, cooling.until)
   }
 
   /** The "not found" that is still remembered. */
   absent(key: string): SecretError | undefined {
     const known = this.#absent.get(key)
     if (known === undefined) return undefined
-    if (this.#clock.now() < known.until) return known.error
+    if (this.#isWithin(known.from, known.until)) return known.error
     this.#absent.delete(key)
     return undefined
   }
 
-  store(key: string, reference: Reference, stored: Stored, ticket: number): Entry {
+  /** An entry for a value that was read now. It is in the cache once it was stored. */
+  entry(of: Pick<Entry, 'key' | 'secret' | 'reference' | 'stored' | 'ticket'>): Entry {
     const now = this.#clock.now()
     const { ttl } = this.#settings
+    const { freshUntil } = of.stored
     const end = now + ttl
     const expiresAt =
-      stored.freshUntil === undefined
-        ? end
-        : Math.min(end, Math.max(stored.freshUntil, now + Math.min(ttl, shortestTtl)))
+      freshUntil === undefined ? end : Math.min(end, Math.max(freshUntil, now + Math.min(ttl, shortestTtl)))
+    return { ...of, readAt: now, refreshAt: expiresAt, expiresAt, used: false }
+  }
+
+  store(entry: Entry): void {
     // Spread over the second half: many processes that started together do not ask together.
-    const refreshAt = Math.min(expiresAt, now + ttl * (0.5 + 0.5 * randomFraction()))
-    const entry: Entry = { key, reference, stored, ticket, readAt: now, refreshAt, expiresAt, used: true }
-    this.#absent.delete(key)
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
-    if (this.#entries.size > this.#settings.maxEntries) this.#evict()
-    return entry
+    const spread = this.#settings.ttl * (0.5 + 0.5 * randomFraction())
+    entry.refreshAt = Math.min(entry.expiresAt, entry.readAt + spread)
+    this.drop(entry.key)
+    if (this.#entries.size >= this.#settings.maxEntries) this.#evict()
+    this.#entries.set(entry.key, entry)
   }
 
   storeAbsent(key: string, error: SecretError): void {
     this.drop(key)
     if (this.#absent.size >= this.#settings.maxEntries) this.#absent.clear()
-    this.#absent.set(key, { until: this.#clock.now() + this.#settings.notFoundTtl, error })
+    const now = this.#clock.now()
+    this.#absent.set(key, { from: now, until: now + this.#settings.notFoundTtl, error })
   }
 
   /** After a failed refresh: nobody asks again for `ms` milliseconds, jittered. */
   coolDown(entry: Entry, ms: number): void {
-    entry.refreshAt = this.#clock.now() + ms * (0.5 + 0.5 * randomFraction())
+    const from = this.#clock.now()
+    entry.cooling = { from, until: from + ms * (0.5 + 0.5 * randomFraction()) }
   }
 
   drop(key: string): void {
     this.#absent.delete(key)
-    const entry = this.#entries.get(key)
-    if (entry === undefined) return
     this.#entries.delete(key)
-    this.#released(entry)
   }
 
-  clear(): void {
+  /** Drops one secret in all its versions and spellings, or everything. */
+  forget(secret?: string): void {
+    // Remembered for seconds only: which secret each one is about is not worth knowing.
     this.#absent.clear()
-    for (const key of [...this.#entries.keys()]) this.drop(key)
+    if (secret === undefined) this.#entries.clear()
+    else for (const entry of this.#entries.values()) if (entry.secret === secret) this.#entries.delete(entry.key)
+  }
+
+  #isWithin(from: number, until: number): boolean {
+    const now = this.#clock.now()
+    return now >= from && now < until
   }
 
   #evict(): void {
     // Map keeps insertion order: the front is the oldest. Used ones go to the back once, unmarked.
     for (const [key, entry] of this.#entries) {
+      this.#entries.delete(key)
       if (!entry.used) {
-        this.drop(key)
+        this.#evicted(entry)
         return
       }
       entry.used = false
-      this.#entries.delete(key)
       this.#entries.set(key, entry)
     }
   }

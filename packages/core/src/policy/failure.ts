@@ -1,6 +1,6 @@
 import { type Fault, type Operation, SecretError, type SecretErrorCode, StoreFault } from '../contract/errors.ts'
+import { portableName } from '../contract/native-names.ts'
 import type { SecretProvider } from '../contract/provider.ts'
-import { portableName } from './native-names.ts'
 import { nearestName } from './near-name.ts'
 
 /** What was asked, for a message: the name as the caller wrote it. */
@@ -124,6 +124,19 @@ function suggestionFor(provider: SecretProvider, { known }: Fault, name: string 
   )
 }
 
+/** The application's error for one that an adapter gave; one of ours passes as it is. */
+export function failureOf(provider: SecretProvider, error: unknown, asked: Asked): SecretError {
+  return error instanceof SecretError ? error : explain(provider, faultOf(provider, error, asked.operation), asked)
+}
+
+/** The error for a name that a batch has no answer for. */
+export function leftOut(provider: SecretProvider, name: string): SecretError {
+  return new SecretError(
+    `${provider.location} left ${JSON.stringify(name)} out of its answer. Report this to its adapter.`,
+    { code: 'ERR_SECRET_CORRUPT', provider: provider.id, operation: 'get', secretName: name },
+  )
+}
+
 /** The error for an operation that the provider does not have. */
 export function unsupported(
   provider: SecretProvider,
@@ -134,6 +147,8 @@ export function unsupported(
   return explain(provider, { code: 'ERR_SECRET_UNSUPPORTED', hint }, { operation, name })
 }
 
+/** The name as a word of a command; not where it holds control characters, which would act on the terminal it is shown on. */
 function shellWord(name: string): string {
+  if (/\p{C}/u.test(name)) return 'NAME'
   return /^[\w./:@%+=-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`
 }

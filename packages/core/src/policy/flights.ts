@@ -2,18 +2,29 @@ import type { Clock } from '../contract/clock.ts'
 
 /** One question on its way, shared by everybody who asks the same meanwhile. */
 interface Flight<T> {
+  readonly secret: string
   readonly promise: Promise<T>
   readonly controller: AbortController
-  /** Asked by somebody who cannot leave: without a signal or a time of its own. */
+  /** Milliseconds that it takes at most. */
+  readonly timeout: number
+  /** Asked by somebody who cannot leave: without a signal, and with at least as much time as the flight takes. */
   pinned: boolean
   waiting: number
 }
 
 export interface Passenger {
   readonly signal?: AbortSignal | undefined
-  /** Milliseconds of the caller's own, below the flight's. */
-  readonly timeout?: number | undefined
+  /** Milliseconds that this caller waits at most. */
+  readonly timeout: number
   readonly expired: () => Error
+}
+
+/** Where a flight goes. */
+export interface Destination {
+  /** What exactly is asked: a secret in one of its versions. */
+  readonly key: string
+  /** Which secret it is about. */
+  readonly secret: string
 }
 
 /**
@@ -25,9 +36,12 @@ export class Flights<T> {
   readonly #flights: Map<string, Flight<T>> = new Map()
   readonly #underWay: Set<Flight<T>> = new Set()
   readonly #clock: Clock
+  readonly #timeout: number
 
-  constructor(clock: Clock) {
+  /** @param timeout milliseconds of a flight whose first passenger has no more time than that. */
+  constructor(clock: Clock, timeout: number) {
     this.#clock = clock
+    this.#timeout = timeout
   }
 
   has(key: string): boolean {
@@ -35,23 +49,32 @@ export class Flights<T> {
   }
 
   /**
-   * Joins the flight of this key, or starts one.
+   * Joins the flight of this key, or starts one where there is none or it ends before this caller's time.
    *
    * @param apart starts one in any case: what is under way may have been asked too early for this caller.
    */
-  join(key: string, passenger: Passenger, apart: boolean, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (passenger.signal?.aborted) return Promise.reject(passenger.signal.reason)
-    const flight = (apart ? undefined : this.#flights.get(key)) ?? this.#start(key, start)
-    if (passenger.signal === undefined && passenger.timeout === undefined) {
+  join(
+    to: Destination,
+    passenger: Passenger,
+    apart: boolean,
+    start: (signal: AbortSignal, timeout: number) => Promise<T>,
+  ): Promise<T> {
+    const { signal, timeout } = passenger
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    const joined = apart ? undefined : this.#flights.get(to.key)
+    const flight = joined !== undefined && joined.timeout >= timeout ? joined : this.#start(to, timeout, start)
+    if (signal === undefined && timeout >= flight.timeout) {
       flight.pinned = true
       return flight.promise
     }
-    return this.#board(key, flight, passenger)
+    return this.#board(to.key, flight, passenger)
   }
 
-  /** Nobody joins the flight of this key any more. */
-  detach(key: string): void {
-    this.#flights.delete(key)
+  /** Nobody joins the flights of this secret any more; without one, no flight at all. */
+  detach(secret?: string): void {
+    for (const [key, flight] of this.#flights) {
+      if (secret === undefined || flight.secret === secret) this.#flights.delete(key)
+    }
   }
 
   abortAll(reason: unknown): void {
@@ -59,10 +82,15 @@ export class Flights<T> {
     for (const flight of this.#underWay) flight.controller.abort(reason)
   }
 
-  #start(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  #start(
+    { key, secret }: Destination,
+    wanted: number,
+    start: (signal: AbortSignal, timeout: number) => Promise<T>,
+  ): Flight<T> {
     const controller = new AbortController()
-    const promise = start(controller.signal)
-    const flight: Flight<T> = { promise, controller, pinned: false, waiting: 0 }
+    const timeout = Math.max(wanted, this.#timeout)
+    const promise = start(controller.signal, timeout)
+    const flight: Flight<T> = { secret, promise, controller, timeout, pinned: false, waiting: 0 }
     this.#flights.set(key, flight)
     this.#underWay.add(flight)
     const land = (): void => this.#land(key, flight)
@@ -90,7 +118,8 @@ export class Flights<T> {
         flight.controller.abort(reason)
       }
       const onAbort = (): void => leave(signal?.reason)
-      const timer = timeout === undefined ? undefined : this.#clock.setTimeout(() => leave(expired()), timeout)
+      const own = timeout < flight.timeout
+      const timer = own ? this.#clock.setTimeout(() => leave(expired()), timeout) : undefined
       signal?.addEventListener('abort', onAbort, { once: true })
       flight.promise.then(
         value => {

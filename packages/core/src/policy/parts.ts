@@ -2,15 +2,8 @@ import { type Operation, SecretError, type SecretErrorCode } from '../contract/e
 import type { SecretProvider, Stored } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { JsonPathError, JsonSyntaxError, type JsonValue, parseJson, parsePointer, setJson } from '../json-text/index.ts'
+import { plainField } from './maps.ts'
 import { nearestName } from './near-name.ts'
-
-/** The field that holds the plain value where a store's secrets are maps by nature (Vault). */
-export const plainField = 'value'
-
-/** The map that holds a plain value. */
-export function plainMap(bytes: Uint8Array, name: string): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify({ [plainField]: decodeText(bytes, name) }))
-}
 
 /** Which part of which secret, for reading, writing and messages. */
 export interface PartOf {
@@ -19,6 +12,17 @@ export interface PartOf {
   readonly name: string
   /** A JSON Pointer (RFC 6901) without its first slash. */
   readonly part: string
+}
+
+/** The plain value of a secret that is a map by nature. @throws SecretError _INVALID where the map has none. */
+export function readPlain(stored: Stored, of: Omit<PartOf, 'part'>): string {
+  const plain = parse(decodeText(stored.bytes, of.name), of).get(plainField)
+  if (plain !== undefined && plain.kind !== 'null') return plain.text()
+  const { id, location } = of.provider
+  throw new SecretError(
+    `${JSON.stringify(of.name)} in ${location} is a map without a field ${JSON.stringify(plainField)}. Name the field: ${JSON.stringify(`${of.name}#field`)}, or open the store with \`bundle\`.`,
+    { code: 'ERR_SECRET_INVALID', provider: id, operation: of.operation, secretName: of.name },
+  )
 }
 
 /**
@@ -37,6 +41,17 @@ export function readPart(stored: Stored, of: PartOf): JsonValue {
     of,
     'ERR_SECRET_NOT_FOUND',
     `${JSON.stringify(of.name)} in ${of.provider.location} has no field ${JSON.stringify(of.part)}.${guess} Name another, or put it.`,
+  )
+}
+
+/** The names of the top-level fields. @throws SecretError _CORRUPT where the secret is no JSON object. */
+export function fieldNames(stored: Stored, of: Omit<PartOf, 'part'>): string[] {
+  const root = parse(decodeText(stored.bytes, of.name), of)
+  if (root.kind === 'object') return root.keys()
+  throw fail(
+    of,
+    'ERR_SECRET_CORRUPT',
+    `${JSON.stringify(of.name)} in ${of.provider.location} is not a JSON object, so it has no fields. Put one, or read it whole.`,
   )
 }
 
@@ -61,7 +76,7 @@ export function writePart(stored: Stored | undefined, of: PartOf, value: string)
   }
 }
 
-function parse(text: string, of: PartOf): JsonValue {
+function parse(text: string, of: Omit<PartOf, 'part'>): JsonValue {
   try {
     return parseJson(text)
   } catch (error) {
@@ -69,12 +84,12 @@ function parse(text: string, of: PartOf): JsonValue {
   }
 }
 
-function noJson(of: PartOf, error: unknown): unknown {
+function noJson(of: Omit<PartOf, 'part'>, error: unknown): unknown {
   if (!(error instanceof JsonSyntaxError)) return error
   return fail(
     of,
     'ERR_SECRET_CORRUPT',
-    `${JSON.stringify(of.name)} in ${of.provider.location} is not JSON, so it has no fields: ${error.message}. Read it whole, without #${of.part}.`,
+    `${JSON.stringify(of.name)} in ${of.provider.location} is not JSON, so it has no fields: ${error.message}. Read it whole, without a part.`,
   )
 }
 
@@ -88,6 +103,11 @@ function pathOf(of: PartOf): string[] {
   )
 }
 
-function fail({ provider, operation, name, part }: PartOf, code: SecretErrorCode, message: string): SecretError {
-  return new SecretError(message, { code, provider: provider.id, operation, secretName: `${name}#${part}` })
+function fail(
+  { provider, operation, name, part }: Omit<PartOf, 'part'> & { readonly part?: string },
+  code: SecretErrorCode,
+  message: string,
+): SecretError {
+  const secretName = part === undefined ? name : `${name}#${part}`
+  return new SecretError(message, { code, provider: provider.id, operation, secretName })
 }

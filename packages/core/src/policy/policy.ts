@@ -7,6 +7,11 @@ export interface Policy {
   readonly clock: Clock
   /** Milliseconds for one operation over all its attempts. */
   readonly timeout: number
+  /**
+   * For the parts of a composed provider, instead of a timeout of their own: when the operation they serve must be over, in
+   * milliseconds since the epoch.
+   */
+  readonly deadline?: number | undefined
   readonly retry: { readonly attempts: number; readonly baseDelay: number; readonly maxDelay: number }
   /** Absent where nobody listens: then no event is made, and no version is worked out for one. */
   readonly tell?: ((event: SecretEvent) => void) | undefined

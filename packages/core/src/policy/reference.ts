@@ -35,6 +35,11 @@ export function parseReference(ref: unknown): Reference {
   }
 }
 
+/** A whole secret in its current version. */
+export function currentOf(name: string): Reference {
+  return { name, part: undefined, version: undefined, stage: undefined }
+}
+
 /** The reference as a caller would write it, for messages. */
 export function referenceText({ name, part }: Pick<Reference, 'name' | 'part'>): string {
   return part === undefined ? name : `${name}#${part}`
@@ -58,7 +63,7 @@ export function cacheKey({ name, version, stage }: Reference): string {
 
 function parseText(text: string): Reference {
   const hash = text.indexOf('#')
-  if (hash === -1) return { name: checkedName(text), part: undefined, version: undefined, stage: undefined }
+  if (hash === -1) return currentOf(checkedName(text))
   if (hash === 0 || hash === text.length - 1) {
     throw new TypeError(
       `name must be ${form}; a name or part that is empty was received. A name with a literal # goes as { name }.`,

@@ -17,13 +17,11 @@ export interface Attempts {
   readonly deadline: number
 }
 
-/** What became of an operation: how often it was tried, and the facts of its failure. */
-export interface Outcome<T> {
-  readonly attempts: number
-  readonly value?: T
-  readonly error?: unknown
-  readonly fault?: Fault
-}
+/** What became of an operation: how often it was tried, and its value or the facts of its failure. */
+export type Outcome<T> =
+  | { readonly attempts: number; readonly value: T }
+  /** Without a fault: the caller's own reason, the end of the time, or an error that a part of a composition raised. */
+  | { readonly attempts: number; readonly error: unknown; readonly fault?: Fault }
 
 /** Tries until it works, until the fault is not one that passes, or until attempts or time run out. Never rejects. */
 export async function attempt<T>(attempts: Attempts, work: (attempt: number) => Promise<T>): Promise<Outcome<T>> {
@@ -42,7 +40,7 @@ export async function attempt<T>(attempts: Attempts, work: (attempt: number) => 
         error: explain(provider, fault, { operation, name, attempts: count }),
       }
       if (!attempts.repeatable || !isRetryable(fault.code) || count >= policy.retry.attempts) return failed
-      const delayMs = fault.retryAfterMs ?? randomFraction() * policy.retry.baseDelay * 2 ** (count - 1)
+      const delayMs = wantedDelay(fault) ?? drawDelay(policy, count)
       if (delayMs > policy.retry.maxDelay || policy.clock.now() + delayMs >= attempts.deadline) return failed
       policy.tell?.({
         type: 'retry',
@@ -60,4 +58,14 @@ export async function attempt<T>(attempts: Attempts, work: (attempt: number) => 
       }
     }
   }
+}
+
+/** What the store asks for; nothing where that is no number, as a header of rubbish makes it. */
+function wantedDelay({ retryAfterMs }: Fault): number | undefined {
+  return retryAfterMs === undefined || Number.isNaN(retryAfterMs) ? undefined : Math.max(0, retryAfterMs)
+}
+
+/** Full jitter below a bound that doubles: those who failed together do not come back together. */
+function drawDelay({ retry: { baseDelay, maxDelay } }: Policy, count: number): number {
+  return randomFraction() * Math.min(maxDelay, baseDelay * 2 ** (count - 1))
 }

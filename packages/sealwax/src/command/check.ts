@@ -22,17 +22,20 @@ interface Finding {
 }
 
 export async function check(call: Call): Promise<number> {
-  return withStores(call, async stores => {
-    const { names, source } = await findWanted(call, stores)
-    if (names.size === 0) {
-      throw new UsageError('There is nothing to check: name the secrets, or list them in .env.example.')
-    }
-    const findings = await Promise.all([...names].map(([name, schema]) => findOut(name, schema, stores)))
-    if (call.has('json'))
-      await writeJson({ source: stores.resolved.source, profile: stores.resolved.profile, names: findings })
-    else await write(report(findings, source, stores))
-    return gravest(findings)
-  })
+  // The client is asked for the names whose values are too short to hide.
+  return withStores(call, stores => checkAll(call, stores), { redact: {} })
+}
+
+async function checkAll(call: Call, stores: OpenStores): Promise<number> {
+  const { names, source } = await findWanted(call, stores)
+  if (names.size === 0) {
+    throw new UsageError('There is nothing to check: name the secrets, or list them in .env.example.')
+  }
+  const findings = await Promise.all([...names].map(([name, schema]) => findOut(name, schema, stores)))
+  if (call.has('json'))
+    await writeJson({ source: stores.resolved.source, profile: stores.resolved.profile, names: findings })
+  else await write(report(findings, source, stores))
+  return gravest(findings)
 }
 
 async function findOut(name: string, schema: StandardSchema | undefined, stores: OpenStores): Promise<Finding> {

@@ -1,5 +1,5 @@
 import { resolve, sep } from 'node:path'
-import { type AnyProvider, type AnySecrets, createSecrets, type SecretEvent } from '@sealwax/core'
+import { type AnyProvider, type AnySecrets, createSecrets, type SecretEvent, type SecretsOptions } from '@sealwax/core'
 import { resolveStores } from '../configuration/resolve-stores.ts'
 import type { ResolvedStore, ResolvedStores } from '../configuration/resolved.ts'
 import type { Call } from './call.ts'
@@ -17,7 +17,11 @@ export interface OpenStores {
  * Opens what a command line asks for, calls `use`, and closes everything. A configuration that --config does not name may
  * be a stranger's: it is read as JSON only, and names no host that the user does not trust.
  */
-export async function withStores<T>(call: Call, use: (stores: OpenStores) => Promise<T>): Promise<T> {
+export async function withStores<T>(
+  call: Call,
+  use: (stores: OpenStores) => Promise<T>,
+  { redact = false }: Pick<SecretsOptions, 'redact'> = {},
+): Promise<T> {
   const resolved = await resolveStores(call.value('store'), {
     trust: 'json-only',
     config: call.value('config'),
@@ -25,7 +29,8 @@ export async function withStores<T>(call: Call, use: (stores: OpenStores) => Pro
   })
   const opened = new Map<AnyProvider, AnySecrets>()
   const open = (provider: AnyProvider): AnySecrets => {
-    const secrets = opened.get(provider) ?? createSecrets(provider, { ...resolved.client, observe: tellNotices() })
+    const secrets =
+      opened.get(provider) ?? createSecrets(provider, { ...resolved.client, observe: tellNotices(), redact })
     opened.set(provider, secrets as AnySecrets)
     return secrets as AnySecrets
   }

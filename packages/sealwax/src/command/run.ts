@@ -1,4 +1,4 @@
-import { Redactor } from '@sealwax/core'
+import type { Redactor } from '@sealwax/core/redact'
 import type { Call } from './call.ts'
 import { runChild } from './child.ts'
 import { refuseDangerous, variablesOf } from './child-variables.ts'
@@ -34,12 +34,16 @@ async function readVariables(call: Call, { secrets, resolved }: OpenStores): Pro
   const read = await secrets.getMany(call.has('redact') ? [...wanted.values()] : missing.map(([, name]) => name))
   return {
     variables: new Map(missing.map(([variable, name]) => [variable, read[name] as string])),
-    redactor: call.has('redact') ? redactorOf(read, wanted) : undefined,
+    redactor: call.has('redact') ? await redactorOf(read, wanted) : undefined,
   }
 }
 
 /** Knows what the stores hold, and what stands in the environment in its place. */
-function redactorOf(values: Readonly<Record<string, string>>, names: ReadonlyMap<string, string>): Redactor {
+async function redactorOf(
+  values: Readonly<Record<string, string>>,
+  names: ReadonlyMap<string, string>,
+): Promise<Redactor> {
+  const { Redactor } = await import('@sealwax/core/redact')
   const redactor = new Redactor()
   const utf8 = new TextEncoder()
   for (const [variable, name] of names) {

@@ -5,6 +5,14 @@ import { lengthOf, patternsOf } from './value-patterns.ts'
 
 const utf8 = new TextEncoder()
 
+type Controller = TransformStreamDefaultController<Uint8Array>
+
+/** What a `TransformStream` takes. */
+export interface RedactingTransformer {
+  transform(chunk: Uint8Array | string, controller: Controller): void
+  flush(controller: Controller): void
+}
+
 interface Known {
   readonly current: Uint8Array
   readonly previous?: Uint8Array | undefined
@@ -91,13 +99,17 @@ export class Redactor {
    * A value added later is hidden in what comes later.
    */
   stream(): TransformStream<Uint8Array | string, Uint8Array> {
+    return new TransformStream(this.transformer())
+  }
+
+  /** What {@link stream} is made of, for a stream of one's own. */
+  transformer(): RedactingTransformer {
     const redaction = new StreamRedaction(() => this.#compile())
     const pairs = new SplitPairs()
-    type Controller = TransformStreamDefaultController<Uint8Array>
     const pass = (bytes: Uint8Array, controller: Controller): void => {
       if (bytes.length > 0) controller.enqueue(bytes)
     }
-    return new TransformStream<Uint8Array | string, Uint8Array>({
+    return {
       transform(chunk, controller) {
         if (typeof chunk === 'string') return pass(redaction.next(pairs.encode(chunk)), controller)
         if (!(chunk instanceof Uint8Array)) throw wrongArgument('a chunk', 'a string or a Uint8Array', chunk)
@@ -108,7 +120,7 @@ export class Redactor {
         pass(redaction.next(pairs.end()), controller)
         pass(redaction.end(), controller)
       },
-    })
+    }
   }
 
   #compile(): Compiled {

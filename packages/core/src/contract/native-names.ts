@@ -1,4 +1,4 @@
-import { beginsWith, isPortableName, joinName, type NameForm } from '../contract/names.ts'
+import { beginsWith, isPortableName, joinName, type NameForm } from './names.ts'
 
 /** The native name, or undefined where this store cannot hold the name at all. */
 export function nativeName(form: NameForm, name: string): string | undefined {
@@ -13,4 +13,9 @@ export function portableName(form: NameForm, native: string): string | undefined
   if (form.prefix === undefined || form.prefix === '') return whole
   const start = joinName(form.prefix, '')
   return beginsWith(form, whole, start) && whole.length > start.length ? whole.slice(start.length) : undefined
+}
+
+/** The one spelling that stands for all those that a store takes for the same. */
+export function foldName({ caseSensitive }: NameForm, native: string): string {
+  return caseSensitive ? native : native.toLowerCase()
 }

@@ -1,0 +1,21 @@
+// What a program that reads has to load: the client, without what it loads when it is first used (writing, parts, load,
+// watch, withSecret, redaction). The second figure is all of it, in the one file of a bundle that does not split.
+
+const loadedLater = {
+  name: 'loaded later',
+  /** @param {string} id */
+  resolveDynamicImport: id => ({ id, external: true }),
+}
+
+const client = { path: 'packages/core/dist/index.js', import: '{ createSecrets }', gzip: true }
+
+export default [
+  {
+    ...client,
+    name: '@sealwax/core, the client at its first get',
+    limit: '12 kB',
+    /** @param {{ plugins?: unknown[] }} config */
+    modifyRolldownConfig: config => ({ ...config, plugins: [...(config.plugins ?? []), loadedLater] }),
+  },
+  { ...client, name: '@sealwax/core, the client with all it can load', limit: '25 kB' },
+]

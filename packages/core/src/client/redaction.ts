@@ -1,0 +1,70 @@
+import type { RedactingTransformer, Redactor } from '../redact/redactor.ts'
+
+/**
+ * A client's redactor, which is loaded beside the first read: until a value has arrived there is nothing to hide. Whoever
+ * brings a value awaits {@link load} before anybody gets it, so that `redact`, which cannot wait, never comes too early.
+ */
+export class Redaction {
+  readonly #minLength: number | false
+  #redactor: Redactor | undefined
+  #loading: Promise<void> | undefined
+
+  /** @param minLength false: nothing is kept, and asking for redaction is a mistake. */
+  constructor(minLength: number | false) {
+    this.#minLength = minLength
+  }
+
+  get loaded(): boolean {
+    return this.#redactor !== undefined || this.#minLength === false
+  }
+
+  load(): Promise<void> {
+    this.#loading ??= this.#load()
+    return this.#loading
+  }
+
+  add(label: string, bytes: Uint8Array): void {
+    this.#redactor?.add(label, bytes)
+  }
+
+  drop(label: string): void {
+    this.#redactor?.drop(label)
+  }
+
+  clear(): void {
+    this.#redactor?.clear()
+  }
+
+  redact(text: string): string {
+    this.#assertOn()
+    return this.#redactor?.redact(text) ?? text
+  }
+
+  stream(): TransformStream<Uint8Array | string, Uint8Array> {
+    this.#assertOn()
+    let transformer: RedactingTransformer | undefined
+    return new TransformStream({
+      start: async () => {
+        await this.load()
+        transformer = this.#redactor?.transformer()
+      },
+      transform: (chunk, controller) => transformer?.transform(chunk, controller),
+      flush: controller => transformer?.flush(controller),
+    })
+  }
+
+  unprotected(): string[] {
+    this.#assertOn()
+    return this.#redactor?.unprotected() ?? []
+  }
+
+  async #load(): Promise<void> {
+    if (this.#minLength === false) return
+    const { Redactor } = await import('../redact/redactor.ts')
+    this.#redactor = new Redactor({ minLength: this.#minLength })
+  }
+
+  #assertOn(): void {
+    if (this.#minLength === false) throw new TypeError('This client was made with `redact: false` and hides nothing')
+  }
+}

@@ -1,0 +1,85 @@
+import type { Operation } from '../contract/errors.ts'
+import type { AnyProvider, Attribute, CanPut, SecretProvider, Written } from '../contract/provider.ts'
+import type { Putting } from './backend.ts'
+import { checkName } from './check-name.ts'
+import { explain } from './failure.ts'
+import { plainMap } from './maps.ts'
+import type { Task } from './operation.ts'
+import { writeOnce } from './write-once.ts'
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+export interface Put {
+  readonly provider: AnyProvider
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly putting: Putting
+  readonly send: CanPut['put']
+}
+
+/** One put, checked before any I/O and made so that it may be repeated. Loaded with the first: most programs only read. */
+export function putTask({ provider, name, bytes, putting, send }: Put): Task<Written> {
+  const { ifVersion, contentType, expiresAt, metadata, form } = putting
+  const conditional = ifVersion !== undefined
+  const operation = conditional ? 'putIf' : 'put'
+  const native = checkName(provider, operation, name)
+  const plain = provider.limits.maps === true && form !== 'map'
+  if (plain) checkText(provider, operation, name, bytes)
+  const written = plain ? plainMap(bytes, name) : bytes
+  checkValue(provider, operation, name, written, { contentType, expiresAt, metadata })
+  const write = { provider, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
+  const repeatable = conditional || provider.putOnce === true
+  return { operation, name, repeatable, work: writeOnce(write), versionOf: ({ version }) => version }
+}
+
+/** What goes beside a value in a put. */
+type Attributes = { readonly [K in Attribute]?: unknown }
+
+/** @throws SecretError _TOO_LARGE, _INVALID or _UNSUPPORTED where the store's limits do not allow this put. Lengths are told, values are not. */
+function checkValue(
+  provider: SecretProvider,
+  operation: Operation,
+  name: string,
+  bytes: Uint8Array,
+  attributes: Attributes,
+): void {
+  const { limits } = provider
+  const refuse = (
+    code: 'ERR_SECRET_INVALID' | 'ERR_SECRET_TOO_LARGE' | 'ERR_SECRET_UNSUPPORTED',
+    hint: string,
+  ): never => {
+    throw explain(provider, { code, hint }, { operation, name })
+  }
+  if (bytes.length > limits.maxBytes) {
+    refuse(
+      'ERR_SECRET_TOO_LARGE',
+      `It has ${bytes.length} bytes; the limit is ${limits.maxBytes}. Split it, or keep it in a store with a larger limit.`,
+    )
+  }
+  if (bytes.length === 0 && !limits.empty) {
+    refuse('ERR_SECRET_INVALID', 'This store cannot hold an empty value; delete the secret instead.')
+  }
+  if (!limits.binary) checkText(provider, operation, name, bytes)
+  if (limits.nul === false && bytes.includes(0)) {
+    refuse(
+      'ERR_SECRET_INVALID',
+      'This store cannot hold a NUL character; encode the value first, for example as base64.',
+    )
+  }
+  for (const attribute of ['contentType', 'expiresAt', 'metadata'] as const) {
+    if (attributes[attribute] !== undefined && !limits.attributes?.includes(attribute)) {
+      refuse('ERR_SECRET_UNSUPPORTED', `It cannot keep \`${attribute}\` beside a value: leave it out.`)
+    }
+  }
+}
+
+/** @throws SecretError ERR_SECRET_INVALID for bytes that are not UTF-8. */
+function checkText(provider: SecretProvider, operation: Operation, name: string, bytes: Uint8Array): void {
+  try {
+    strictUtf8.decode(bytes)
+  } catch {
+    // The decoder's own error says no more than this.
+    const hint = 'This store holds text only; encode the bytes first, for example as base64.'
+    throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+  }
+}
