@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type AnySecrets,
-  aliased,
-  bundle,
-  chain,
-  createSecrets,
-  prefixed,
-  route,
-  type SecretProvider,
-} from '../src/index.ts'
+import { aliased, bundle, chain, createSecrets, prefixed, route, type SecretProvider } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
+import { client } from './composed-client.ts'
 import { rejection } from './rejection.ts'
 import { SimulatedClock } from './simulated-clock.ts'
-
-const client = (provider: SecretProvider): AnySecrets =>
-  createSecrets(provider, { clock: new SimulatedClock() }) as unknown as AnySecrets
 
 describe('prefixed', () => {
   it('has what is below the prefix, under names without it', async () => {

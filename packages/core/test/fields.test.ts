@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type AnySecrets, aliased, bundle, createSecrets, type SecretProvider, type Stored } from '../src/index.ts'
+import { aliased, bundle, createSecrets, type Stored } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
+import { client } from './composed-client.ts'
 import { rejection } from './rejection.ts'
 import { SimulatedClock } from './simulated-clock.ts'
-
-const client = (provider: SecretProvider): AnySecrets =>
-  createSecrets(provider, { clock: new SimulatedClock() }) as unknown as AnySecrets
 
 const app = '{"API_KEY":"k","port":8080,"a/b":"slash","m~n":"tilde","none":null,"nested":{"x":"y"}}'
 

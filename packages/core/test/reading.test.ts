@@ -1,20 +1,11 @@
-import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createSecrets, Secret, SecretError } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
+import { holding } from './holding.ts'
 import { reasonOf, rejection } from './rejection.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 
 const value = `s${crypto.randomUUID()}`
-
-/** A client over a store that holds these, bytes included. */
-async function holding(
-  values: Record<string, string | Uint8Array>,
-): Promise<ReturnType<typeof createSecrets<ReturnType<typeof memory>>>> {
-  const secrets = createSecrets(memory(), { clock: new SimulatedClock() })
-  for (const [name, each] of Object.entries(values)) await secrets.put({ name }, each)
-  return createSecrets(secrets.provider, { clock: new SimulatedClock() })
-}
 
 describe('get', () => {
   it('gives the text, every character of it', async () => {
@@ -168,94 +159,6 @@ describe('getSecret', () => {
   })
 })
 
-describe('getMany', () => {
-  it('gives a record without a prototype, in the order of the names', async () => {
-    const names = ['b', 'a', '__proto__', 'constructor']
-    const secrets = await holding(Object.fromEntries([...names.map(name => [name, `value of ${name}`] as const)]))
-    await secrets.put('__proto__', 'value of __proto__')
-    const record = await secrets.getMany(names)
-    expect(Object.keys(record)).toEqual(names)
-    expect(Object.getPrototypeOf(record)).toBeNull()
-    for (const name of names) expect(record[name]).toBe(`value of ${name}`)
-    expect(await secrets.getMany([])).toEqual(Object.create(null))
-  })
-
-  it('rejects once with each name that failed, and why', async () => {
-    const store = memory({ a: value, b: value, c: value, d: '{}' }, { retries: 'sdk', without: ['getMany'] })
-    store.inject({ operation: 'get', name: 'b', fails: 'ERR_SECRET_DENIED' })
-    const error = await rejection(createSecrets(store).getMany(['a', 'b', 'missing', 'd#field']), 'ERR_SECRET_DENIED')
-    expect(error.errors?.map(each => [each.secretName, each.code])).toEqual([
-      ['b', 'ERR_SECRET_DENIED'],
-      ['missing', 'ERR_SECRET_NOT_FOUND'],
-      ['d#field', 'ERR_SECRET_NOT_FOUND'],
-    ])
-    for (const text of ['3 of 4', '"b"', '"missing"', '"d"', '"field"']) expect(error.message).toContain(text)
-    expect(inspect(error, { depth: 9 })).not.toContain(value)
-  })
-
-  it('says of what cannot be mended by a put first', async () => {
-    const order = [
-      'ERR_SECRET_DENIED',
-      'ERR_SECRET_UNAVAILABLE',
-      'ERR_SECRET_CORRUPT',
-      'ERR_SECRET_DISABLED',
-      'ERR_SECRET_NOT_FOUND',
-    ] as const
-    for (const [index, worse] of order.entries()) {
-      for (const better of order.slice(index + 1)) {
-        const store = memory({ a: value, b: value }, { retries: 'sdk' })
-        store.inject({ operation: 'get', name: 'a', fails: better })
-        store.inject({ operation: 'get', name: 'b', fails: worse })
-        await rejection(createSecrets(store).getMany(['a', 'b']), worse)
-      }
-    }
-  })
-
-  it.each([[['a', undefined, 'b']], ['a'], [[{ name: 'a' }]], [['a', 'b#']]])('refuses %j', async names => {
-    const secrets = await holding({ a: value })
-    const calls = secrets.provider.calls.length
-    expect(await reasonOf(secrets.getMany(names as string[]))).toBeInstanceOf(TypeError)
-    expect(secrets.provider.calls).toHaveLength(calls)
-  })
-})
-
-describe('getAll and list', () => {
-  it('give what begins with the prefix, over pages', async () => {
-    const store = memory(Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`shop/k${i}`, `v${i}`])), {
-      pageSize: 3,
-    })
-    const secrets = createSecrets(store)
-    await secrets.put('shopping/x', 'other')
-    await secrets.put({ name: 'with#hash' }, 'other')
-    expect(await secrets.getAll('shop/')).toEqual(
-      Object.assign(
-        Object.create(null),
-        Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`shop/k${i}`, `v${i}`])),
-      ),
-    )
-    expect(Object.keys(await secrets.getAll())).toHaveLength(9)
-    expect((await secrets.getAll())['with#hash']).toBe('other')
-    expect(await Array.fromAsync(secrets.list('shop'))).toHaveLength(8)
-    expect(await Array.fromAsync(secrets.list('nothing'))).toEqual([])
-  })
-
-  it('list asks for a page only when it is wanted', async () => {
-    const store = memory({ a: '1', b: '2', c: '3' }, { pageSize: 1 })
-    for await (const name of createSecrets(store).list()) {
-      expect(name).toBe('a')
-      break
-    }
-    expect(store.calls.map(call => call.operation)).toEqual(['list'])
-  })
-
-  it('rejects where one of them failed', async () => {
-    const store = memory({ a: value, b: value }, { retries: 'sdk' })
-    store.inject({ operation: 'get', name: 'b', fails: 'ERR_SECRET_DENIED' })
-    const error = await rejection(createSecrets(store).getAll(), 'ERR_SECRET_DENIED')
-    expect(error.errors).toHaveLength(1)
-  })
-})
-
 describe('has', () => {
   it('is false for what is absent or deleted, and for nothing else', async () => {
     const store = memory({ a: '{"x":1}', b: value }, { retries: 'sdk' })
@@ -270,58 +173,6 @@ describe('has', () => {
       store.inject({ operation: 'get', name: 'd', fails: code, times: 1 })
       await rejection(secrets.has('d'), code)
     }
-  })
-})
-
-describe('redact', () => {
-  it('hides what was fetched, whole and in part, and names what is too short', async () => {
-    const secrets = await holding({ KEY: value, db: '{"password":"correct horse"}', PIN: '1234' })
-    expect(secrets.redact(`a ${value}`)).toBe(`a ${value}`)
-    await secrets.getMany(['KEY', 'db#password', 'PIN'])
-    expect(secrets.redact(`a ${value} b`)).toBe('a [redacted KEY] b')
-    expect(secrets.redact('correct horse')).toBe('[redacted db#password]')
-    expect(secrets.redact('1234')).toBe('1234')
-    expect(secrets.unprotected()).toEqual(['PIN'])
-    expect(() => secrets.redact(7 as never)).toThrow(TypeError)
-  })
-
-  it('hides what was put, and the version before', async () => {
-    const secrets = createSecrets(memory())
-    await secrets.put('KEY', 'first value')
-    await secrets.put('KEY', 'second value')
-    expect(secrets.redact('first value, second value')).toBe('[redacted KEY], [redacted KEY]')
-  })
-
-  it('hides in a stream what was fetched', async () => {
-    const secrets = await holding({ KEY: value })
-    await secrets.get('KEY')
-    const stream = secrets.redactStream()
-    const writer = stream.writable.getWriter()
-    const text = new Response(stream.readable).text()
-    await writer.write(`a ${value.slice(0, 9)}`)
-    await writer.write(`${value.slice(9)} b`)
-    await writer.close()
-    expect(await text).toBe('a [redacted KEY] b')
-  })
-
-  it('knows a map by its plain value, and the version before', async () => {
-    const secrets = createSecrets(memory({}, { limits: { maps: true } }), { clock: new SimulatedClock() })
-    await secrets.put('KEY', 'first value')
-    await secrets.get('KEY')
-    await secrets.put('KEY', 'second value')
-    await secrets.get('KEY')
-    expect(secrets.redact('first value, second value')).toBe('[redacted KEY], [redacted KEY]')
-  })
-})
-
-describe('stats', () => {
-  it('counts answers from the cache and from the store', async () => {
-    const secrets = await holding({ a: value })
-    await secrets.get('a')
-    await secrets.get('a')
-    await secrets.getBytes('a')
-    await secrets.getOptional('b')
-    expect(secrets.stats()).toEqual({ hits: 2, misses: 2, stale: 0, entries: 1 })
   })
 })
 

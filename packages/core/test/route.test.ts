@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type AnySecrets, createSecrets, type Limits, route, type SecretProvider } from '../src/index.ts'
+import { createSecrets, route } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
+import { client, variables } from './composed-client.ts'
 import { rejection } from './rejection.ts'
 import { SimulatedClock } from './simulated-clock.ts'
-
-const client = (provider: SecretProvider): AnySecrets =>
-  createSecrets(provider, { clock: new SimulatedClock() }) as unknown as AnySecrets
-
-const insensitive: Partial<Limits> = {
-  names: {
-    rule: 'a variable',
-    pattern: /^[A-Z_][A-Z0-9_]*$/,
-    maxLength: 99,
-    caseSensitive: false,
-    toNative: name => name.replaceAll('/', '__').toUpperCase(),
-    toPortable: native => native.replaceAll('__', '/'),
-  },
-}
 
 describe('route', () => {
   it('sends a name, whole, to the store of its longest beginning', async () => {
@@ -97,7 +84,7 @@ describe('route', () => {
   })
 
   it('compares beginnings as the store at their end does', async () => {
-    const env = memory({ 'db/host': 'v' }, { limits: insensitive })
+    const env = memory({ 'db/host': 'v' }, { limits: variables })
     const secrets = client(route({ 'db/': env, '': memory({ a: '1' }) }))
     expect(await secrets.get('db/host')).toBe('v')
     expect((await Array.fromAsync(secrets.list())).sort()).toEqual(['DB/HOST', 'a'])

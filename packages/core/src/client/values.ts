@@ -65,8 +65,11 @@ export class Values {
     return isMap(entry) ? utf8.encode(await this.#plain(entry, reference)) : entry.stored.bytes.slice()
   }
 
+  // Most programs never read a part: what reads JSON is loaded when the first one does. Closing meanwhile zeroes the entry.
+
   async #part(entry: Entry, reference: Reference, part: string): Promise<string> {
-    const { readPart } = await this.#loadParts()
+    const { readPart } = await import('../policy/parts.ts')
+    this.#reader.assertOpen()
     const { provider } = this.#backend
     const text = readPart(entry.stored, { provider, operation: 'get', name: reference.name, part }).text()
     this.#redaction.add(redactionLabel(reference), utf8.encode(text))
@@ -76,18 +79,11 @@ export class Values {
   }
 
   async #plain({ stored }: Entry, { name }: Reference): Promise<string> {
-    const { readPlain } = await this.#loadParts()
+    const { readPlain } = await import('../policy/parts.ts')
+    this.#reader.assertOpen()
     const text = readPlain(stored, { provider: this.#backend.provider, operation: 'get', name })
     this.#redaction.add(name, utf8.encode(text))
     return text
-  }
-
-  /** Most programs never read a part: what reads JSON is loaded when the first one does. */
-  async #loadParts(): Promise<typeof import('../policy/parts.ts')> {
-    const parts = await import('../policy/parts.ts')
-    // Closing meanwhile has zeroed the entry.
-    this.#reader.assertOpen()
-    return parts
   }
 }
 

@@ -1,5 +1,5 @@
 /** Deeper nesting is refused: a hostile document cannot exhaust the stack. */
-export const maxDepth = 512
+const maxDepth = 512
 
 /**
  * Where a text stops being JSON (RFC 8259). It says where and never what: the text is a secret, or holds some.

@@ -1,0 +1,105 @@
+/** What was measured of one side: the middle of its rounds, and between what its middle half lies. */
+export interface Figure {
+  readonly name: string
+  readonly median: number
+  readonly low: number
+  readonly high: number
+  readonly rounds: number
+}
+
+/** One line of the table: ours, a peer of the same run, and what is asked of the two. */
+export interface Row {
+  readonly what: string
+  readonly unit: Unit
+  readonly ours: Figure
+  readonly peer?: Figure | undefined
+  /** What is compared with the bar: ours as so many `times` the peer, ours `over` the peer in the unit, or ours `alone`. */
+  readonly as: 'times' | 'over' | 'alone'
+  /** The bar: the result may be this much. Absent where a figure only informs. */
+  readonly most?: number | undefined
+}
+
+export type Unit = 'ns' | 'µs' | 'ms' | 'kB' | 'call' | 'file'
+
+/** One round of one side, in the unit of its row: time for one operation, as a rule. */
+export type Round = () => number | Promise<number>
+
+export interface Rounds {
+  /** What is measured, for the progress on standard error. */
+  readonly what: string
+  readonly rounds: number
+  /** Rounds of each side that do not count. Default: 3. */
+  readonly warmUp?: number
+}
+
+/**
+ * Rounds of all sides in turns (A B C, B C A, C A B …), so that a machine that slows down slows all of them, and nobody
+ * always follows the same other.
+ */
+export async function interleave<Name extends string>(
+  sides: Readonly<Record<Name, Round>>,
+  { what, rounds, warmUp = 3 }: Rounds,
+): Promise<Record<Name, Figure>> {
+  const names = Object.keys(sides) as Name[]
+  const samples = new Map<Name, number[]>(names.map(name => [name, []]))
+  const start = performance.now()
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const turn of names.keys()) {
+      const name = names[(turn + round + warmUp) % names.length] as Name
+      const sample = await sides[name]()
+      if (round >= 0) samples.get(name)?.push(sample)
+    }
+    if (round >= 0 && (round + 1) % Math.ceil(rounds / 4) === 0) progress(`${what}: ${round + 1} of ${rounds} rounds`)
+  }
+  progress(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return Object.fromEntries(names.map(name => [name, figure(name, samples.get(name) ?? [])])) as Record<Name, Figure>
+}
+
+/** A number that was counted, or a size: the same each time. */
+export function exactly(name: string, value: number): Figure {
+  return { name, median: value, low: value, high: value, rounds: 1 }
+}
+
+/** Nanoseconds of one of `times` operations, which `run` does all. */
+export async function nanoseconds(times: number, run: (times: number) => Promise<void> | void): Promise<number> {
+  const start = process.hrtime.bigint()
+  await run(times)
+  return Number(process.hrtime.bigint() - start) / times
+}
+
+/** The same in microseconds. */
+export async function microseconds(times: number, run: (times: number) => Promise<void> | void): Promise<number> {
+  return (await nanoseconds(times, run)) / 1e3
+}
+
+/** Milliseconds that `run` takes. */
+export async function milliseconds(run: () => Promise<void> | void): Promise<number> {
+  return (await nanoseconds(1, run)) / 1e6
+}
+
+/** What a row's bar is about: a ratio or a difference of medians, or ours. */
+export function result({ ours, peer, as }: Row): number {
+  if (as === 'alone') return ours.median
+  if (peer === undefined) throw new Error('a row that compares needs a peer')
+  return as === 'over' ? ours.median - peer.median : ours.median / peer.median
+}
+
+/** Undefined where nothing is asked. */
+export function holds(row: Row): boolean | undefined {
+  return row.most === undefined ? undefined : result(row) <= row.most
+}
+
+/** What a bench ends with: its rows, as JSON for the program that started it. */
+export function report(rows: readonly Row[]): void {
+  process.stdout.write(`${JSON.stringify(rows)}\n`)
+}
+
+function progress(text: string): void {
+  process.stderr.write(`  ${text}\n`)
+}
+
+function figure(name: string, samples: readonly number[]): Figure {
+  const sorted = samples.toSorted((a, b) => a - b)
+  const at = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN
+  return { name, median: at(0.5), low: at(0.25), high: at(0.75), rounds: sorted.length }
+}

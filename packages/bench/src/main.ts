@@ -1,0 +1,102 @@
+// Measures what is built, each figure beside its peer in the same run:
+//
+//   npm run bench                          prints the table
+//   npm run bench -- --only 1,5            these benches only
+//   npm run bench -- --json                the results as JSON instead
+//   npm run bench -- --write               and writes docs/bench.md and docs/bench.json
+//   npm run bench -- --check-bars          exits 1 where a bar is missed
+//
+// Each bench is a program of its own (src/benches), so that none runs in what another left behind.
+
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, release, type } from 'node:os'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { holds, type Row } from './harness.ts'
+import { type Results, toMarkdown, toText } from './table.ts'
+
+const benches = [
+  'cached-get',
+  'import-core',
+  'client-size',
+  'run-command',
+  'simultaneous',
+  'dotenv-file',
+  'uncached-get',
+] as const
+
+const { only, json, write, checkBars } = readArguments()
+
+// Ratios of processes that start suffer most: they wait for the disk and for cores that others have.
+const load = loadavg()[0] ?? 0
+if (load > availableParallelism() / 2)
+  process.stderr.write(`The machine is busy (load ${load.toFixed(1)}): run this again when it is not.\n`)
+
+const rows: Results['rows'][number][] = []
+for (const [index, bench] of benches.entries()) {
+  const number = index + 1
+  if (only !== undefined && !only.includes(number)) continue
+  process.stderr.write(`${number} ${bench}\n`)
+  for (const row of await run(bench)) rows.push({ bench: number, ...row })
+}
+const results: Results = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown processor',
+    cores: availableParallelism(),
+    system: `${type()} ${release().split('-')[0]}`,
+    node: process.versions.node,
+    load: Math.round(load * 10) / 10,
+  },
+  rows,
+}
+process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : `\n${toText(results)}`)
+if (write) writeDocs(results)
+
+const missed = rows.filter(row => holds(row) === false)
+for (const { what } of missed) process.stderr.write(`missed: ${what}\n`)
+if (checkBars && missed.length > 0) process.exitCode = 1
+
+function readArguments(): { only: number[] | undefined; json: boolean; write: boolean; checkBars: boolean } {
+  try {
+    const flag = { type: 'boolean', default: false } as const
+    const { values } = parseArgs({
+      options: { only: { type: 'string' }, json: flag, write: flag, 'check-bars': flag },
+    })
+    const numbers = values.only?.split(',').map(Number)
+    if (numbers?.some(number => benches[number - 1] === undefined)) {
+      const known = benches.map((bench, index) => `${index + 1} ${bench}`).join(', ')
+      throw new TypeError(`--only takes numbers with commas between them: ${known}`)
+    }
+    if (numbers !== undefined && values.write) throw new TypeError('--write takes the whole table: leave --only away')
+    return { only: numbers, json: values.json, write: values.write, checkBars: values['check-bars'] }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exit(2)
+  }
+}
+
+async function run(bench: string): Promise<Row[]> {
+  const file = fileURLToPath(new URL(`benches/${bench}.ts`, import.meta.url))
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise<number | null>(resolve => child.on('close', resolve))
+  const output = await text(child.stdout)
+  const code = await ended
+  if (code !== 0) throw new Error(`the bench ${bench} ended with exit code ${code}; what it said is above`)
+  return JSON.parse(output)
+}
+
+/** The table goes between its markers; what was written around it stays. */
+function writeDocs(found: Results): void {
+  const folder = new URL('../../../docs/', import.meta.url)
+  mkdirSync(folder, { recursive: true })
+  const page = new URL('bench.md', folder)
+  const [start, end] = ['<!-- bench:start -->', '<!-- bench:end -->']
+  const before = existsSync(page) ? readFileSync(page, 'utf8') : ''
+  const [head, tail] = [before.indexOf(start), before.indexOf(end)]
+  if (head === -1 || tail < head) throw new Error(`docs/bench.md needs the lines ${start} and ${end} for the table`)
+  writeFileSync(page, `${before.slice(0, head + start.length)}\n${toMarkdown(found)}${before.slice(tail)}`)
+  writeFileSync(new URL('bench.json', folder), `${JSON.stringify(found, null, 2)}\n`)
+}
