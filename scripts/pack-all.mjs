@@ -14,7 +14,11 @@ export function packAll(tarballs) {
   return Object.fromEntries(
     publishedPackages().map(({ folder, manifest }) => {
       if (!existsSync(join(folder, 'dist'))) throw new Error(`${manifest.name} is not built: npm run build`)
-      execFileSync('pnpm', ['pack', '--pack-destination', tarballs], { cwd: folder, stdio: 'pipe', shell: process.platform === 'win32' })
+      execFileSync('pnpm', ['pack', '--pack-destination', tarballs], {
+        cwd: folder,
+        stdio: 'pipe',
+        shell: process.platform === 'win32',
+      })
       const prefix = `${manifest.name.replace('@', '').replace('/', '-')}-`
       const file = readdirSync(tarballs).find(name => name.startsWith(prefix) && /^\d/.test(name.slice(prefix.length)))
       if (file === undefined) throw new Error(`pnpm pack made no tarball of ${manifest.name}`)

@@ -10,8 +10,12 @@ const folder = mkdtempSync(join(tmpdir(), 'sealwax-application-'))
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 const database = { user: 'shop', password: 'not-a-real-one' }
 
-writeFileSync(join(folder, '.env'), `API_KEY=from-the-env-file\ndb='${JSON.stringify(database)}'\nPORT=3000\n`, { mode: 0o600 })
-writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ API_KEY: 'from-the-json-file', db: database }), { mode: 0o600 })
+writeFileSync(join(folder, '.env'), `API_KEY=from-the-env-file\ndb='${JSON.stringify(database)}'\nPORT=3000\n`, {
+  mode: 0o600,
+})
+writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ API_KEY: 'from-the-json-file', db: database }), {
+  mode: 0o600,
+})
 
 let failed = false
 for (const url of ['file:.env', 'file:secrets.json', 'env: file:.env']) {

@@ -28,7 +28,13 @@ async function provision(): Promise<void> {
   const file = secrets.provider.location.replace('file ', '')
   const { mode } = await stat(file)
   say('operator', `await secrets.put('API_KEY', tokenUrlsafe(32))`)
-  say('', `${file}, mode ${(mode & 0o777).toString(8)}: ${secrets.redact(await readFile(file, 'utf8')).trim().replace(/\s+/g, ' ')}`)
+  say(
+    '',
+    `${file}, mode ${(mode & 0o777).toString(8)}: ${secrets
+      .redact(await readFile(file, 'utf8'))
+      .trim()
+      .replace(/\s+/g, ' ')}`,
+  )
   await secrets.close()
 }
 
