@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chain, createSecrets } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
-import { reasonOf, rejection } from './rejection.ts'
+import { isPending, reasonOf, rejection } from './rejection.ts'
 import { ScriptedStore } from './scripted-store.ts'
 import { SimulatedClock, settled } from './simulated-clock.ts'
 
@@ -110,14 +110,35 @@ describe('close', () => {
     expect(secrets.stats().entries).toBe(0)
   })
 
-  it('in the tick of a write sends nothing to a store that is closed', async () => {
-    const store = memory({ KEY: 'x' })
-    const secrets = createSecrets(store)
-    const writes = Promise.allSettled([secrets.put('KEY', 'y'), secrets.put('db#a', 'y'), secrets.delete('KEY')])
-    await secrets.close()
-    await writes
+  it('at any moment of a write sends nothing to a store that is closed', async () => {
+    for (let rounds = 0; rounds < 60; rounds++) {
+      const store = memory({ KEY: 'x' })
+      const secrets = createSecrets(store)
+      const writes = Promise.allSettled([secrets.put('KEY', 'y'), secrets.put('db#a', 'y'), secrets.delete('KEY')])
+      for (let round = 0; round < rounds; round++) await undefined
+      await secrets.close()
+      await writes
+      await settled()
+      expect(store.calls.at(-1)?.operation).toBe('close')
+    }
+  })
+
+  it('waits for a write that has begun, and no longer than that may take', async () => {
+    const clock = new SimulatedClock()
+    const store = new ScriptedStore()
+    const secrets = createSecrets(store, { clock, timeout: 1_000 })
+    const first = secrets.put('A', 'x')
+    const second = rejection(secrets.put('B', 'x'), 'ERR_SECRET_TIMEOUT')
     await settled()
-    expect(store.calls.at(-1)?.operation).toBe('close')
+    const closed = secrets.close()
+    store.question(0).answer('')
+    await first
+    await clock.advance(999)
+    expect(await isPending(closed)).toBe(true)
+    await clock.advance(1)
+    await second
+    await closed
+    expect(clock.timers).toBe(0)
   })
 
   it('ends watchers and their subscriptions', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSecrets, type Secrets } from '../src/index.ts'
+import { memory } from '../src/memory/index.ts'
 import { rejection } from './rejection.ts'
 import { type Question, ScriptedStore } from './scripted-store.ts'
 import { SimulatedClock, settled } from './simulated-clock.ts'
@@ -224,10 +225,25 @@ describe('an answer after close', () => {
   it('of a put keeps nothing', async () => {
     const { secrets, ask } = setting()
     const put = await ask(() => secrets.put('KEY', 'a long value'))
-    await secrets.close()
+    const closed = secrets.close()
     put.question.answer('')
     await put.result
+    await closed
     expect(secrets.stats().entries).toBe(0)
     expect(secrets.redact('a long value')).toBe('a long value')
+  })
+
+  it('of a put of a part hides nothing any more', async () => {
+    const secrets = createSecrets(memory())
+    const put = secrets.put('db#part', 'a long value')
+    await Promise.allSettled([put, secrets.close()])
+    expect(secrets.unprotected()).toEqual([])
+    expect(secrets.redact('a long value')).toBe('a long value')
+    const late = createSecrets(memory())
+    await late.get('KEY').catch(() => undefined)
+    const second = late.put('db#part', 'a long value')
+    for (let round = 0; round < 12; round++) await undefined
+    await Promise.allSettled([second, late.close()])
+    expect(late.redact('a long value')).toBe('a long value')
   })
 })

@@ -12,28 +12,26 @@ const here = fileURLToPath(new URL('..', import.meta.url))
 
 /** Imports a module in a process of its own and prints whatever was loaded for it. */
 const probe = `
-  import { registerHooks } from 'node:module'
-  const loaded = []
-  registerHooks({
-    resolve(specifier, context, next) {
-      const found = next(specifier, context)
-      loaded.push(found.url)
-      return found
-    },
-  })
+  import { register } from 'node:module'
+  const hooks = \`
+    import { writeSync } from 'node:fs'
+    export async function load(url, context, next) {
+      writeSync(1, url + '\\\\n')
+      return next(url, context)
+    }\`
+  register('data:text/javascript,' + encodeURIComponent(hooks))
   await import(process.argv[1])
-  console.log(JSON.stringify(loaded))
 `
 
 async function loadedBy(specifier: string, folder: string): Promise<string[]> {
   const strip = process.features.typescript ? [] : ['--experimental-strip-types']
   const node = [...strip, '--disable-warning=ExperimentalWarning', '--conditions=sealwax-source', '--input-type=module']
   const { stdout } = await run(process.execPath, [...node, '--eval', probe, specifier], { cwd: folder })
-  return JSON.parse(stdout)
+  return stdout.trim().split('\n')
 }
 
 describe('an import of', () => {
-  it.each(['', '/memory', '/generate', '/json-text'])(
+  it.each(['', '/memory', '/generate', '/json-text', '/redact'])(
     '@sealwax/core%s loads nothing from outside its package',
     async subpath => {
       const loaded = await loadedBy(`@sealwax/core${subpath}`, here)

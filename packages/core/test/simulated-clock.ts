@@ -1,4 +1,5 @@
 import type { Clock } from '../src/index.ts'
+import './preloaded.ts'
 
 /** Lets everything run that is ready: promises, microtasks, and what they make ready in turn. */
 export function settled(): Promise<void> {

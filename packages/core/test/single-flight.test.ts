@@ -36,6 +36,26 @@ describe('ten thousand simultaneous gets', () => {
     }
   })
 
+  it('while the call is under way join it, of a version as well, until it is answered', async () => {
+    for (const ref of ['KEY', { name: 'KEY', version: '7' }]) {
+      const store = Object.assign(new ScriptedStore(), { versions: () => Promise.reject(new Error('not asked')) })
+      const secrets = createSecrets(store, { cache: false, clock: new SimulatedClock() })
+      const reads: Promise<unknown>[] = []
+      for (let tick = 0; tick < 5; tick++) {
+        reads.push(secrets.get(ref), secrets.getBytes(ref))
+        await settled()
+      }
+      expect(store.asked).toHaveLength(1)
+      store.question(0).answer('v')
+      await Promise.all(reads)
+      const next = secrets.get(ref)
+      await settled()
+      expect(store.asked).toHaveLength(2)
+      store.question(1).answer('w')
+      expect(await next).toBe('w')
+    }
+  })
+
   it('share a failure', async () => {
     const store = memory()
     const secrets = createSecrets(store)

@@ -24,6 +24,25 @@ describe('put', () => {
     expect(await createSecrets(store).getBytes('BIN')).toEqual(Uint8Array.of(0, 255, 128))
   })
 
+  it('takes the value as it is at the call: what the caller wipes then is stored all the same', async () => {
+    for (const first of [true, false]) {
+      const store = memory({ A: value })
+      const secrets = createSecrets(store)
+      if (!first) await secrets.put('OTHER', value)
+      const bytes = utf8.encode(value)
+      const secret = new Secret({ name: 'x', bytes, readAt: 0, clock: systemClock })
+      const puts = Promise.all([
+        secrets.put('BYTES', bytes),
+        secrets.put('SECRET', secret),
+        secrets.put('db#part', bytes),
+      ])
+      bytes.fill(0)
+      secret.dispose()
+      await puts
+      for (const name of ['BYTES', 'SECRET', 'db#part']) expect(await createSecrets(store).get(name)).toBe(value)
+    }
+  })
+
   it('gives the store bytes of its own, which closing the client does not zero', async () => {
     const kept: Uint8Array[] = []
     class Keeping extends ScriptedStore {

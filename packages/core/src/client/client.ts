@@ -22,6 +22,7 @@ import type {
   WriteOptions,
 } from './secrets.ts'
 import { checkNames, readSeveral, toRecord } from './several.ts'
+import { valueBytes } from './value-bytes.ts'
 import { Values } from './values.ts'
 import type { Watchers } from './watchers.ts'
 import type { Connector } from './with-secret.ts'
@@ -125,10 +126,11 @@ export class Client implements AnySecrets {
   async put(ref: SecretRef, value: string | Uint8Array | Secret, options?: WriteOptions): Promise<string | undefined> {
     this.#reader.assertOpen()
     const reference = parseReference(ref)
+    const bytes = valueBytes(value)
     this.#writer ??= import('./writer.ts').then(
       ({ Writer }) => new Writer(this.#backend, this.#reader, this.#redaction),
     )
-    return (await this.#writer).put(reference, value, options)
+    return (await this.#writer).put(reference, bytes, options)
   }
 
   delete(name: string, options?: CallOptions): Promise<void> {
@@ -218,12 +220,12 @@ export class Client implements AnySecrets {
     await this.close()
   }
 
-  /** What is ours ends at once, whatever the store and its subscriptions make of their end. */
+  /** What is ours ends at once, whatever the store makes of its end; only a write that has begun is waited for. */
   async #close(): Promise<void> {
     const watchers = this.#backend.within({ operation: 'close' }, {}, async () => (await this.#watchers)?.close())
     this.#reader.close()
-    this.#redaction.clear()
-    const [watching] = await Promise.allSettled([watchers])
+    this.#redaction.close()
+    const [watching] = await Promise.allSettled([watchers, this.#reader.written()])
     await this.#backend.close()
     if (watching.status === 'rejected') throw watching.reason
   }

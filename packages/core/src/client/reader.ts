@@ -42,6 +42,8 @@ export class Reader {
   readonly #tickets: Tickets = new Tickets()
   readonly #caches: boolean
   #closed = false
+  #writes = 0
+  #allWritten: (() => void) | undefined
   #hits = 0
   #misses = 0
   #stale = 0
@@ -93,6 +95,7 @@ export class Reader {
     const key = cacheKey(reference)
     const secret = this.#backend.identify(name)
     const began = this.#tickets.begin()
+    this.#writes++
     return stored => {
       // Something else came in between, a write or an answer: which of the two is there now, only the store knows.
       const overtaken = this.#tickets.isLate(secret, began) || (this.#cache.peek(key)?.ticket ?? 0) > began
@@ -101,7 +104,16 @@ export class Reader {
       this.#cache.forget(secret)
       this.#tickets.end()
       if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference, stored, ticket })
+      if (--this.#writes === 0) this.#allWritten?.()
     }
+  }
+
+  /** Settles when no write is under way. */
+  written(): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#writes === 0) resolve()
+      else this.#allWritten = resolve
+    })
   }
 
   /** Forgets everything; the next reads ask the store. */

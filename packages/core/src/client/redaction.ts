@@ -8,6 +8,7 @@ export class Redaction {
   readonly #minLength: number | false
   #redactor: Redactor | undefined
   #loading: Promise<void> | undefined
+  #closed = false
 
   /** @param minLength false: nothing is kept, and asking for redaction is a mistake. */
   constructor(minLength: number | false) {
@@ -24,14 +25,16 @@ export class Redaction {
   }
 
   add(label: string, bytes: Uint8Array): void {
-    this.#redactor?.add(label, bytes)
+    if (!this.#closed) this.#redactor?.add(label, bytes)
   }
 
   drop(label: string): void {
     this.#redactor?.drop(label)
   }
 
-  clear(): void {
+  /** Forgets everything, for good. */
+  close(): void {
+    this.#closed = true
     this.#redactor?.clear()
   }
 

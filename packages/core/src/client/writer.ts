@@ -1,7 +1,6 @@
-import { kindOf, wrongArgument } from '../contract/arguments.ts'
+import { wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { Stored, Written } from '../contract/provider.ts'
-import { Secret } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
@@ -26,18 +25,13 @@ export class Writer {
     this.#redaction = redaction
   }
 
-  async put(
-    reference: Reference,
-    value: string | Uint8Array | Secret,
-    options: WriteOptions = {},
-  ): Promise<string | undefined> {
+  async put(reference: Reference, bytes: Uint8Array, options: WriteOptions = {}): Promise<string | undefined> {
     checkOptions(options)
     if (reference.version !== undefined || reference.stage !== undefined) {
       throw new TypeError(
         'put writes a new version: leave `version` and `stage` out of the name, and use options.ifVersion to compare',
       )
     }
-    const bytes = toBytes(value)
     const { name, part } = reference
     const text = part === undefined ? undefined : asText(bytes, name)
     await this.#redaction.load()
@@ -88,17 +82,6 @@ function checkMetadata(metadata: unknown): void {
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== 'string') throw wrongArgument(`options.metadata[${JSON.stringify(key)}]`, 'a string', value)
   }
-}
-
-function toBytes(value: unknown): Uint8Array {
-  if (value instanceof Secret) return value.bytes()
-  if (value instanceof Uint8Array) return value.slice()
-  if (typeof value !== 'string')
-    throw new TypeError(`value must be a string, a Uint8Array or a Secret, received ${kindOf(value)}`)
-  // An encoder would write U+FFFD in its place, and the value read back would be another one.
-  if (!value.isWellFormed())
-    throw new TypeError('value must be well-formed text: it has half of a surrogate pair. Pass bytes instead.')
-  return utf8.encode(value)
 }
 
 function asText(bytes: Uint8Array, name: string): string {

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { UsageError } from './usage-error.ts'
 
 /** The user pressed Ctrl-C at a prompt: the command ends as if the signal had ended it. */
@@ -105,6 +104,7 @@ class TypedInput {
 
 /** Asks a question that yes or no answers; anything but yes is no. */
 export async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = process.getBuiltinModule('node:readline/promises')
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   try {
     return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
