@@ -21,7 +21,7 @@ export interface Question {
 }
 
 /** What any name and value is taken by. */
-export const openLimits: Limits = {
+const openLimits: Limits = {
   names: { rule: 'any text without NUL', pattern: /^[^\0]+$/, maxLength: 2048, caseSensitive: true },
   maxBytes: 65_536,
   empty: true,

@@ -1,0 +1,86 @@
+import { type FSWatcher, fstatSync, watch } from 'node:fs'
+import { lstat, mkdir, open, readdir, readlink, realpath, rename, rmdir, stat, unlink } from 'node:fs/promises'
+
+/** What is asked of the file system, and no more, so that each call can be made to fail in tests. */
+export interface FileSystem {
+  open(path: string, flags: number, mode?: number): Promise<OpenFile>
+  /** Follows links. */
+  stat(path: string): Promise<FileStat>
+  lstat(path: string): Promise<FileStat>
+  realpath(path: string): Promise<string>
+  readlink(path: string): Promise<string>
+  readdir(path: string): Promise<string[]>
+  mkdir(path: string, mode: number): Promise<void>
+  rmdir(path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  unlink(path: string): Promise<void>
+  /** Calls `changed` when an entry of the folder may have changed; the watch does not keep a process alive. */
+  watch(folder: string, changed: () => void, failed: (error: unknown) => void): Watching
+}
+
+export interface OpenFile {
+  stat(): Promise<FileStat>
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
+  write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>
+  chmod(mode: number): Promise<void>
+  chown(uid: number, gid: number): Promise<void>
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FileStat {
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly size: bigint
+  readonly mode: bigint
+  readonly uid: bigint
+  readonly gid: bigint
+  readonly mtimeNs: bigint
+  readonly ctimeNs: bigint
+  readonly birthtimeNs: bigint
+  isFile(): boolean
+  isDirectory(): boolean
+  isSymbolicLink(): boolean
+}
+
+export interface Watching {
+  close(): void
+}
+
+const exact = { bigint: true } as const
+
+export const nodeFileSystem: FileSystem = {
+  async open(path, flags, mode) {
+    const file = await open(path, flags, mode)
+    return {
+      // An open file's state is in memory: asking takes less than to send another thread for it.
+      stat: async () => fstatSync(file.fd, exact),
+      read: (into, offset, length, position) => file.read(into, offset, length, position),
+      write: (bytes, offset, length, position) => file.write(bytes, offset, length, position),
+      chmod: mode => file.chmod(mode),
+      chown: (uid, gid) => file.chown(uid, gid),
+      sync: () => file.sync(),
+      close: () => file.close(),
+    }
+  },
+  stat: path => stat(path, exact),
+  lstat: path => lstat(path, exact),
+  realpath: path => realpath(path),
+  readlink: path => readlink(path),
+  readdir: path => readdir(path),
+  mkdir: (path, mode) => mkdir(path, mode),
+  rmdir: path => rmdir(path),
+  rename: (from, to) => rename(from, to),
+  unlink: path => unlink(path),
+  watch(folder, changed, failed) {
+    const watcher: FSWatcher = watch(folder, { persistent: false }, changed)
+    watcher.on('error', failed)
+    return watcher
+  },
+}
+
+/** The error code of the operating system, such as `ENOENT`. */
+export function errnoOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}

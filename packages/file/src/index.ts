@@ -1,0 +1,6 @@
+export { quoteDotenv } from './dotenv/quote-dotenv.ts'
+export { dotenvFile } from './dotenv-file.ts'
+export type { FileProvider } from './file-provider.ts'
+export { jsonFile } from './json-file.ts'
+export { opener } from './opener.ts'
+export type { DotenvFileOptions, FileOptions } from './options.ts'

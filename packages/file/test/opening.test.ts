@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { StoreUrl } from '@sealwax/core'
+import dotenv from 'dotenv'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { dotenvFile, type FileProvider, jsonFile, opener, quoteDotenv } from '../src/index.ts'
+import { dotenvValue } from './dotenv-text.ts'
+import { newCall, read, workFolder, write } from './workspace.ts'
+
+function folderWithFiles(): string {
+  const folder = workFolder()
+  mkdirSync(join(folder, 'config'))
+  for (const [path, text] of [
+    ['.env', 'A=1\n'],
+    ['.env.local', 'A=2\n'],
+    ['secrets.json', '{"A":"3"}'],
+    ['config/.env', 'A=4\n'],
+  ] as const) {
+    writeFileSync(join(folder, path), text, { mode: 0o600 })
+  }
+  return folder
+}
+
+function open(folder: string, path: string, query: Record<string, string> = {}, authority?: string): FileProvider {
+  const url: StoreUrl = { scheme: 'file', path, query: new Map(Object.entries(query)), authority }
+  return opener.open(url, { folder, env: { XDG_STATE_HOME: join(folder, 'state') } }) as FileProvider
+}
+
+describe('URLs', () => {
+  test.each([
+    ['.env', {}, '1', 'dotenv-file', 'file .env'],
+    ['.env', { layers: '.env.local' }, '2', 'dotenv-file', 'file .env, .env.local'],
+    ['.env', { layers: '.env.local,.env.none' }, '2', 'dotenv-file', 'file .env, .env.local, .env.none'],
+    ['secrets.json', {}, '3', 'json-file', 'file secrets.json'],
+    ['config/.env', {}, '4', 'dotenv-file', 'file config/.env'],
+  ])('file:%s %j', async (path, query, value, id, location) => {
+    const provider = open(folderWithFiles(), path, query as Record<string, string>)
+    expect(await read(provider, 'A')).toBe(value)
+    expect([provider.id, provider.location]).toEqual([id, location])
+  })
+
+  test('an absolute path, with and without slashes for a host', async () => {
+    const folder = folderWithFiles()
+    expect(await read(open('/', join(folder, '.env')), 'A')).toBe('1')
+    expect(await read(open('/', join(folder, '.env').slice(1), {}, ''), 'A')).toBe('1')
+  })
+
+  test('?format= overrules the extension', () => {
+    expect(open('/', 'secrets.json', { format: 'dotenv' }).id).toBe('dotenv-file')
+    expect(open('/', 'secrets', { format: 'json' }).id).toBe('json-file')
+  })
+
+  test('?layer= says where to write, ?permissions= and ?root= are passed on', async () => {
+    const folder = folderWithFiles()
+    await write(open(folder, '.env', { layers: '.env.local', layer: '.env.local' }), 'B', 'x')
+    expect(await read(open(folder, '.env.local'), 'B')).toBe('x')
+    await expect(read(open(folder, '.env', { root: 'config' }), 'A')).rejects.toThrow()
+    await expect(open(folder, '.env', { permissions: 'refuse' }).get('A', newCall())).resolves.toBeDefined()
+  })
+
+  test.each([
+    ['', {}, undefined],
+    ['.env', {}, 'host'],
+    ['.env', { format: 'yaml' }, undefined],
+    ['.env', { permissions: 'ignore' }, undefined],
+    ['.env', { layers: '' }, undefined],
+    ['.env', { layers: '.env' }, undefined],
+    ['.env', { layer: '.env.other' }, undefined],
+    ['secrets.json', { layers: 'more.json' }, undefined],
+  ])('%j with %j and the host %s is a wrong configuration', (path, query, authority) => {
+    expect(() => open('/', path, query as Record<string, string>, authority)).toThrow(
+      expect.objectContaining({ name: 'SecretError', code: 'ERR_SECRET_CONFIG' }),
+    )
+  })
+})
+
+describe('the factories', () => {
+  test('take a path, with options beside it or around it', () => {
+    for (const provider of [
+      dotenvFile('a.env'),
+      dotenvFile({ path: 'a.env' }),
+      dotenvFile('a.env', { permissions: 'refuse' }),
+    ]) {
+      expect([provider.id, provider.location]).toEqual(['dotenv-file', 'file a.env'])
+    }
+    expect(jsonFile('a.json', { permissions: 'refuse' }).id).toBe('json-file')
+    expect(jsonFile({ path: 'a.json' }).location).toBe('file a.json')
+  })
+
+  test('refuse what is misspelt or of the wrong kind, before any I/O', () => {
+    const wrong: readonly (() => unknown)[] = [
+      () => dotenvFile(''),
+      () => dotenvFile(undefined as never),
+      () => dotenvFile('a\0b'),
+      () => dotenvFile('a', { layer: 'b' } as never),
+      () => dotenvFile('a', { layers: 'b' } as never),
+      () => dotenvFile('a', { layers: [''] }),
+      () => dotenvFile('a', { layers: ['./a'] }),
+      () => dotenvFile('a', { writeLayer: 'b' }),
+      () => dotenvFile('a', { permissions: 'ignore' } as never),
+      () => dotenvFile('a', { root: 1 } as never),
+      () => dotenvFile('a', { versionKey: '' }),
+      () => jsonFile('a', { layers: ['b'] } as never),
+      () => jsonFile({} as never),
+    ]
+    for (const make of wrong) expect(make).toThrow(TypeError)
+  })
+
+  test('say what the store takes', () => {
+    const { limits } = dotenvFile('.env')
+    for (const name of ['A', 'a.b-c', '_x', '1', 'constructor'])
+      expect([name, limits.names.pattern.test(name)]).toEqual([name, true])
+    for (const name of ['', '__proto__', '..', '.', '-', 'a b', 'a/b', 'a=b', 'ä', 'a\n', '\0']) {
+      expect([name, limits.names.pattern.test(name)]).toEqual([name, false])
+    }
+    expect(limits.names.toNative?.('db/host_name')).toBe('db__host_name')
+    expect(limits.names.toPortable?.('db__host_name')).toBe('db/host_name')
+    expect(limits.names.toPortable?.('a___b')).toBe('a___b')
+    expect(limits.names.toPortable?.('__a')).toBe('__a')
+  })
+})
+
+describe('quoteDotenv', () => {
+  test('writes what dotenv reads back between any other lines, or refuses', () => {
+    const neighbour = fc.constantFrom('', "B='", 'B="x', "B=' # it's\n", 'word\n', '# "\'`\n', "B='\\'\n", 'B:\n')
+    fc.assert(
+      fc.property(dotenvValue, neighbour, (value, after) => {
+        let quoted: string
+        try {
+          quoted = quoteDotenv(value)
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'SecretError', code: 'ERR_SECRET_INVALID' })
+          return
+        }
+        expect(dotenv.parse(`A=${quoted}\n${after}`)['A']).toBe(value)
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
+  test.each([
+    ['', ''],
+    ['plain-1.0', 'plain-1.0'],
+    ['two words', "'two words'"],
+    ["it's", '"it\'s"'],
+    ['a\nb', '"a\\nb"'],
+    ['\'"`', undefined],
+  ])('%j as %j', (value, quoted) => {
+    if (quoted === undefined) expect(() => quoteDotenv(value)).toThrow('base64')
+    else expect(quoteDotenv(value)).toBe(quoted)
+  })
+})
