@@ -39,8 +39,10 @@ function configOf(folder: string): UserConfig {
       // Names stay readable in the declarations, and so in the snapshots of api/.
       minifyInternalExports: false,
       // Start-up is counted in files and in bytes to parse. What entries share is one file, without what a program loads
-      // only when it uses it; comments stay in the declarations.
-      codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, test: id => !loadedLater.test(id) }] },
+      // only when it uses it; comments stay in the declarations, whose files are left as they are.
+      codeSplitting: {
+        groups: [{ name: 'shared', minShareCount: 2, test: id => !/\.d\.[cm]?ts$/.test(id) && !loadedLater.test(id) }],
+      },
       comments: false,
     },
     tsconfig: 'tsconfig.json',

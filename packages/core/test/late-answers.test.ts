@@ -233,17 +233,13 @@ describe('an answer after close', () => {
     expect(secrets.redact('a long value')).toBe('a long value')
   })
 
-  it('of a put of a part hides nothing any more', async () => {
-    const secrets = createSecrets(memory())
-    const put = secrets.put('db#part', 'a long value')
-    await Promise.allSettled([put, secrets.close()])
-    expect(secrets.unprotected()).toEqual([])
-    expect(secrets.redact('a long value')).toBe('a long value')
-    const late = createSecrets(memory())
-    await late.get('KEY').catch(() => undefined)
-    const second = late.put('db#part', 'a long value')
-    for (let round = 0; round < 12; round++) await undefined
-    await Promise.allSettled([second, late.close()])
-    expect(late.redact('a long value')).toBe('a long value')
+  it('of a put of a part keeps nothing to hide, whenever it comes', async () => {
+    for (let rounds = 0; rounds < 80; rounds++) {
+      const secrets = createSecrets(memory())
+      const put = secrets.put('db#part', 'a long value')
+      for (let round = 0; round < rounds; round++) await undefined
+      await Promise.allSettled([put, secrets.close()])
+      expect(secrets.redact('a long value')).toBe('a long value')
+    }
   })
 })

@@ -86,7 +86,7 @@ export async function takeLock(context: LockContext, target: string, signal: Abo
       }
     }
     place = folder
-
+    await removeLeftovers(context, target, id)
   } catch (error) {
     await giveUp()
     throw error

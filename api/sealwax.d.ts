@@ -1,0 +1,106 @@
+// . is ./dist/index.d.ts
+// ./generate is ./dist/generate.d.ts
+// ./memory is ./dist/memory.d.ts
+
+// ---- dist/index.d.ts
+import { AnySecrets, Opener, SecretsOptions } from "@sealwax/core";
+import { environment } from "@sealwax/env";
+import { dotenvFile, jsonFile } from "@sealwax/file";
+export * from "@sealwax/core";
+/** One store's URL (`aws://eu-west-1/shop`), several separated by spaces, or a list: read from left to right. */
+type StoreUrls = string | readonly string[];
+/** What a configuration says of one environment. */
+interface ProfileConfiguration {
+  readonly stores?: StoreUrls;
+  /**
+   * The store that puts go to, where several could take them: its scheme (`aws`), its place in the list (0 is the first)
+   * or its URL as it stands there. A profile without that store decides by itself: the only one that can be written.
+   */
+  readonly write?: string | number;
+  /** Names as the application knows them, and where they are: `{ "DB_PASSWORD": "prod/db#password" }`. */
+  readonly names?: Readonly<Record<string, string>>;
+  /** Names by their beginning to other stores: `{ "payments/": "vault://vault.example.com" }`. The longest decides. */
+  readonly routes?: Readonly<Record<string, StoreUrls>>;
+  /** False, or milliseconds and a number of entries, as in the options of a client. */
+  readonly cache?: false | CacheConfiguration;
+  /** Milliseconds for one call over all attempts. Default: 10,000. */
+  readonly timeout?: number;
+}
+interface CacheConfiguration {
+  readonly ttl?: number;
+  readonly maxStale?: number;
+  readonly notFoundTtl?: number;
+  readonly maxEntries?: number;
+}
+/**
+ * The content of sealwax.config.json, or the default export of sealwax.config.js or .ts. It has either `stores` or
+ * `profiles`; what stands beside them holds for every profile that does not say otherwise.
+ *
+ * @example
+ * { "profiles": { "default": "file:.env", "production": ["env:", "aws://eu-west-1/shop"] }, "write": "aws" }
+ */
+interface Configuration extends ProfileConfiguration {
+  /** For editors; nothing is read from there. */
+  readonly $schema?: string;
+  readonly profiles?: Readonly<Record<string, StoreUrls | ProfileConfiguration>>;
+  /** More URL schemes, by the packages that export an `opener` for them: `{ "acme": "acme-sealwax" }`. */
+  readonly adapters?: Readonly<Record<string, string>>;
+}
+/**
+ * Its argument, typed: for sealwax.config.js and .ts.
+ * @example
+ * export default defineConfig({ stores: ['env:', 'file:.env'] })
+ */
+export declare function defineConfig(configuration: Configuration): Configuration;
+/** Where configuration may come from, and how far it is trusted. */
+interface ResolveOptions {
+  /** Adapters given by hand, where a bundler must see them: `[aws]`. They go before every other of the same scheme. */
+  readonly openers?: readonly Opener[] | undefined;
+  /** A configuration's path, as `--config` names it. Its author is trusted: it may be JavaScript, and name any host. */
+  readonly config?: string | undefined;
+  /** The profile, strictly; it goes before SEALWAX_PROFILE. */
+  readonly profile?: string | undefined;
+  /**
+   * `project` (default): an application, whose project's configuration is its own.
+   * `json-only`: a command in a folder that may be a stranger's. It runs no code of that folder (neither a
+   * sealwax.config.js or .ts nor an adapter installed there, unless the command itself was started from there) and logs in
+   * to no host that its configuration names, unless SEALWAX_TRUSTED_STORES has it.
+   */
+  readonly trust?: "project" | "json-only" | undefined;
+  /** Hosts that a configuration file may name, instead of SEALWAX_TRUSTED_STORES: `vault.example.com`, `*.example.com`. */
+  readonly trustedStores?: readonly string[] | undefined;
+  /** Default: `process.cwd()`. */
+  readonly workingDirectory?: string | undefined;
+  /** Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+/** What an application hands over itself: URLs, or what a configuration file would say. */
+type Source = StoreUrls | Configuration;
+/** What a client takes, and where its configuration comes from. What is said here goes before the configuration. */
+interface OpenOptions extends SecretsOptions, ResolveOptions {}
+/**
+ * A client for the stores that configuration names. The first that says something is taken: `source`, `options.config`,
+ * SEALWAX_URL, sealwax.config.json (or .js or .ts) of the working directory or a folder above it in the same project; else
+ * the environment over ./.env, and in production (`NODE_ENV=production`) the environment alone. Nothing is asked of a
+ * store before the first call.
+ *
+ * Of the profiles of a configuration, SEALWAX_PROFILE names the one to take; else NODE_ENV, where there is such a profile;
+ * else it is `default`. Relative paths start at the folder of the configuration file, or at the working directory.
+ *
+ * The client has every method; what its stores lack rejects with ERR_SECRET_UNSUPPORTED.
+ *
+ * @param source The URL of a store, several of them (with spaces between them, or a list), or a configuration.
+ * @throws SecretError ERR_SECRET_CONFIG for a configuration that cannot be read or does not make sense, an unknown
+ * scheme, credentials in a URL, an adapter that is not installed, a host that is not trusted. TypeError for arguments of the wrong kind.
+ * @example
+ * const secrets = await openSecrets()
+ * const apiKey = await secrets.get('API_KEY')
+ */
+export declare function openSecrets(source?: Source, options?: OpenOptions): Promise<AnySecrets>;
+export { type CacheConfiguration, type Configuration, type OpenOptions, type ProfileConfiguration, type ResolveOptions, type Source, type StoreUrls, dotenvFile, environment, jsonFile };
+
+// ---- dist/generate.d.ts
+export * from "@sealwax/core/generate";
+
+// ---- dist/memory.d.ts
+export * from "@sealwax/core/memory";
