@@ -189,6 +189,8 @@ export class Reader {
     try {
       const question = { operation: 'get', name } as const
       const hiding = this.#redaction.loaded ? undefined : this.#redaction.load()
+      // Awaited below; where the read fails first, that is what the caller hears.
+      hiding?.catch(() => undefined)
       // Waiting for a place in a batch or a queue counts as well.
       const stored = await this.#backend.within(question, { signal: flight, timeout }, waiting =>
         version === undefined && stage === undefined

@@ -16,7 +16,7 @@ export type SecretRef =
 export interface CallOptions {
   /** Aborts the call; it then rejects with `signal.reason`, untouched. */
   readonly signal?: AbortSignal
-  /** Milliseconds until ERR_SECRET_TIMEOUT, over all attempts. Default: the client's `timeout`. */
+  /** Milliseconds until ERR_SECRET_TIMEOUT, over all attempts; of a list, for each page. Default: the client's `timeout`. */
   readonly timeout?: number
 }
 
@@ -136,7 +136,10 @@ export interface SecretsReader extends AsyncDisposable {
   /** Names that were read and whose values are too short to be hidden by `redact`. */
   unprotected(): string[]
   stats(): Stats
-  /** Ends timers and connections, zeroes cached bytes, forgets redactions. Calling it twice is fine. */
+  /**
+   * Ends timers and connections, zeroes cached bytes, forgets redactions; waits for writes that have begun. What is called
+   * later, and reads under way, reject with a TypeError. Calling it twice is fine.
+   */
   close(): Promise<void>
 }
 

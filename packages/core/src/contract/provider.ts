@@ -117,7 +117,7 @@ export interface Written {
 export interface CanPut {
   /** Whether the same put sent twice with one token makes one version; only then is an unconditional write repeated. */
   readonly putOnce?: boolean
-  /** Creates the secret or replaces its value. Rejects for a deleted name that could be restored: DELETED. */
+  /** Creates the secret or replaces its value; the bytes are the provider's own. Rejects for a deleted name that could be restored: DELETED. */
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written>
 }
 

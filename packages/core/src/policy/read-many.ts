@@ -41,11 +41,9 @@ export async function readMany(
     for (const [native, answer] of await getMany.call(provider, left, call)) answers.set(native, answer)
     if (provider.retries !== 'core') return
     // What failed in a passing way is asked again, as it would be if it were asked alone.
-    const failed = left
-      .map(native => [native, answers.get(native)] as const)
-      .filter(([, answer]) => mayPass(provider, answer))
-    left = failed.map(([native]) => native)
-    for (const [, answer] of failed) throw (answer as Failed).error
+    left = left.filter(native => mayPass(provider, answers.get(native)))
+    const [first] = left
+    if (first !== undefined) throw (answers.get(first) as Failed).error
   }
   const task = { operation: 'getMany', names: asked.size, repeatable: true, work } as const
   const outcome = await perform(provider, policy, task, asking)
