@@ -66,6 +66,8 @@ describe('a put into a .env text', () => {
         const expected = new Map(Object.entries(dotenv.parse(text)))
         for (const [name, value] of puts) {
           const next = tryWrite(document, name, value)
+          const fresh = tryWrite(DotenvDocument.parse(textOf(document)), name, value)
+          expect(next && textOf(next)).toBe(fresh && textOf(fresh))
           if (next === undefined) continue
           document = next
           expected.set(name, value)

@@ -79,7 +79,7 @@ export async function takeLock(context: LockContext, target: string, signal: Abo
         await next.close()
         next = undefined
       } else if (!(await breakStale(context, folder)) || round > 20) {
-        const pause = 1 + nodeCrypto().randomInt(1 + Math.min(2 ** round, 20))
+        const pause = 1 + nodeCrypto().randomInt(Math.min(2 ** round, 20))
         await nodeTimers()
           .setTimeout(pause, undefined, { signal })
           .catch(() => signal.throwIfAborted())

@@ -11,8 +11,8 @@ const configurationName = 'sealwax.config.json'
 /** One beside ours would make two, which no command accepts. */
 const configurationsOfCode = ['sealwax.config.js', 'sealwax.config.ts']
 
-/** `!` last: in a .gitignore the last match counts. */
-const ignored = ['.env', '.env.*', '!.env.example']
+/** `!` after what it excepts: in a .gitignore the last match counts. A killed writer may leave values in its lock. */
+const ignored = ['.env', '.env.*', '!.env.example', '*.sealwax-lock*']
 
 export async function init(call: Call): Promise<undefined> {
   if (call.has('config') || call.has('profile')) throw new UsageError('init takes neither --config nor --profile.')

@@ -11,7 +11,7 @@ describe('init', () => {
     const first = await sealwax(['init'], { folder })
     expect([first.code, first.stdout]).toEqual([0, ''])
     expect(first.stderr).toContain('created sealwax.config.json')
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\n.env\n.env.*\n!.env.example\n')
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\n.env\n.env.*\n!.env.example\n*.sealwax-lock*\n')
     expect(JSON.parse(readFileSync(join(folder, 'sealwax.config.json'), 'utf8'))).toEqual({
       profiles: { default: ['env:', 'file:.env'], production: 'env:' },
     })
