@@ -33,7 +33,7 @@ describe('init', () => {
   it('keeps the line ends of .gitignore', async () => {
     const folder = temporaryFolder({ '.gitignore': 'dist\r\n/.env\r\n' })
     await sealwax(['init'], { folder })
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\r\n/.env\r\n.env.*\r\n!.env.example\r\n')
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\r\n/.env\r\n.env.*\r\n!.env.example\r\n*.sealwax-lock*\r\n')
   })
 
   it('takes a store, and refuses one that cannot be opened before anything is written', async () => {
