@@ -1,6 +1,7 @@
 import { wrongArgument } from '../contract/arguments.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Secret } from '../contract/secret.ts'
+import { whenAborted } from '../policy/when-aborted.ts'
 
 /** At most one refresh a name in this time, in milliseconds: a target that refuses everybody must not become a load on the store. */
 const refreshInterval = 30_000
@@ -69,8 +70,7 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   const { promise: aborted, reject } = Promise.withResolvers<never>()
   const onAbort = (): void => reject(signal.reason)
   if (signal.aborted) onAbort()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort))
+  return Promise.race([promise, aborted]).finally(whenAborted(signal, onAbort))
 }
 
 function isSame(one: string | Uint8Array, other: string | Uint8Array): boolean {

@@ -1,6 +1,7 @@
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from './backend.ts'
 import { Bounded } from './bounded.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** Until when an answer is waited for: `signal` aborts at the deadline at the latest. */
 interface Waiting {
@@ -75,10 +76,11 @@ export class Batcher {
     if (requests.length === 0) return
     const controller = new AbortController()
     let left = requests.length
-    const onAbort = (event: Event): void => {
-      if (--left === 0) controller.abort((event.target as AbortSignal).reason)
-    }
-    for (const { signal } of requests) signal.addEventListener('abort', onAbort, { once: true })
+    const unhear = requests.map(({ signal }) =>
+      whenAborted(signal, () => {
+        if (--left === 0) controller.abort(signal.reason)
+      }),
+    )
     const waiting = { signal: controller.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) }
     try {
       for (const [asked, result] of await this.#answers(batch, waiting)) {
@@ -87,7 +89,7 @@ export class Batcher {
     } catch (error) {
       for (const { reject } of requests) reject(error)
     } finally {
-      for (const { signal } of requests) signal.removeEventListener('abort', onAbort)
+      for (const stop of unhear) stop()
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock.ts'
+import { whenAborted } from './when-aborted.ts'
 
 export interface Deadline {
   /** The caller's own signal; its reason is what the promise rejects with, untouched. */
@@ -24,14 +25,13 @@ export function underDeadline<T>(deadline: Deadline, work: (signal: AbortSignal)
       reject(reason)
       controller.abort(reason)
     }
-    const onAbort = (): void => stop(signal?.reason)
     const timer =
       timeout === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(() => stop(deadline.expired()), timeout)
     const finish = (): void => {
       if (timer !== undefined) clock.clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      unhear?.()
     }
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const unhear = signal && whenAborted(signal, () => stop(signal.reason))
     work(controller.signal).then(
       value => {
         finish()
@@ -49,14 +49,13 @@ export function underDeadline<T>(deadline: Deadline, work: (signal: AbortSignal)
 export function sleep(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
   if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
+    const unhear = whenAborted(signal, () => {
       clock.clearTimeout(timer)
       reject(signal.reason)
-    }
+    })
     const timer = clock.setTimeout(() => {
-      signal.removeEventListener('abort', onAbort)
+      unhear()
       resolve()
     }, ms)
-    signal.addEventListener('abort', onAbort, { once: true })
   })
 }

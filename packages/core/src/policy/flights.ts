@@ -1,4 +1,5 @@
 import type { Clock } from '../contract/clock.ts'
+import { whenAborted } from './when-aborted.ts'
 
 /** One question on its way, shared by everybody who asks the same meanwhile. */
 interface Flight<T> {
@@ -108,7 +109,7 @@ export class Flights<T> {
     return new Promise<T>((resolve, reject) => {
       const alight = (): void => {
         if (timer !== undefined) this.#clock.clearTimeout(timer)
-        signal?.removeEventListener('abort', onAbort)
+        unhear?.()
       }
       const leave = (reason: unknown): void => {
         alight()
@@ -117,10 +118,9 @@ export class Flights<T> {
         if (this.#flights.get(key) === flight) this.#flights.delete(key)
         flight.controller.abort(reason)
       }
-      const onAbort = (): void => leave(signal?.reason)
       const own = timeout < flight.timeout
       const timer = own ? this.#clock.setTimeout(() => leave(expired()), timeout) : undefined
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const unhear = signal && whenAborted(signal, () => leave(signal.reason))
       flight.promise.then(
         value => {
           alight()

@@ -17,6 +17,8 @@ const commandLine: readonly string[] = [
   process.execPath,
   '--conditions=sealwax-source',
   '--disable-warning=ExperimentalWarning',
+  // Before 22.18, Node reads TypeScript only when told to.
+  ...(/^22\.(?:\d|1[0-7])\./.test(process.versions.node) ? ['--experimental-strip-types'] : []),
   bin,
 ]
 
@@ -62,12 +64,14 @@ function environment(more: Readonly<Record<string, string>> = {}): Record<string
 }
 
 export function start(args: readonly string[], { folder, env, uid, stdout }: Started): ChildProcess {
-  const [file, ...rest] = [...commandLine, ...args] as [string, ...string[]]
+  const [file, ...options] = [...commandLine, ...args] as [string, ...string[]]
+  // It becomes another user once it runs: that user may have no way to the Node of whoever runs the tests.
+  const become = `data:text/javascript,process.seteuid(${uid})`
+  const rest = uid === undefined ? options : ['--import', become, ...options]
   return spawn(file, rest, {
     cwd: folder,
     env: environment(env),
     stdio: ['pipe', stdout ?? 'pipe', 'pipe'],
-    ...(uid !== undefined && { uid }),
   })
 }
 
