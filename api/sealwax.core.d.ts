@@ -98,7 +98,7 @@ type SecretRef = string | {
 interface CallOptions {
   /** Aborts the call; it then rejects with `signal.reason`, untouched. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until ERR_SECRET_TIMEOUT, over all attempts. Default: the client's `timeout`. */
+  /** Milliseconds until ERR_SECRET_TIMEOUT, over all attempts; of a list, for each page. Default: the client's `timeout`. */
   readonly timeout?: number;
 }
 interface ReadOptions extends CallOptions {
@@ -199,7 +199,10 @@ interface SecretsReader extends AsyncDisposable {
   /** Names that were read and whose values are too short to be hidden by `redact`. */
   unprotected(): string[];
   stats(): Stats;
-  /** Ends timers and connections, zeroes cached bytes, forgets redactions. Calling it twice is fine. */
+  /**
+   * Ends timers and connections, zeroes cached bytes, forgets redactions; waits for writes that have begun. What is called
+   * later, and reads under way, reject with a TypeError. Calling it twice is fine.
+   */
   close(): Promise<void>;
 }
 interface SecretsLister {
@@ -885,7 +888,7 @@ export interface Written {
 export interface CanPut {
   /** Whether the same put sent twice with one token makes one version; only then is an unconditional write repeated. */
   readonly putOnce?: boolean;
-  /** Creates the secret or replaces its value. Rejects for a deleted name that could be restored: DELETED. */
+  /** Creates the secret or replaces its value; the bytes are the provider's own. Rejects for a deleted name that could be restored: DELETED. */
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written>;
 }
 export interface CanPutIf {
