@@ -19,6 +19,7 @@ export interface CallEvent {
   readonly outcome: 'ok' | 'aborted' | SecretErrorCode
   readonly durationMs: number
   readonly attempts: number
+  /** Absent for stores that are `local`, where it may take work to tell. */
   readonly version?: string | undefined
   readonly status?: number | undefined
   readonly requestId?: string | undefined

@@ -75,7 +75,9 @@ function eventOf<T>(provider: SecretProvider, task: Task<T>, outcome: Outcome<T>
   const { operation, name, names, versionOf } = task
   const { attempts } = outcome
   const event = { type: 'call', provider: provider.id, operation, name, names, durationMs, attempts } as const
-  if (!('error' in outcome)) return { ...event, outcome: 'ok', version: versionOf?.(outcome.value) }
+  // A local store may have to work a version out, for nobody: a file's is a keyed hash.
+  const version = 'error' in outcome || provider.local ? undefined : versionOf?.(outcome.value)
+  if (!('error' in outcome)) return { ...event, outcome: 'ok', version }
   const { error } = outcome
   if (!(error instanceof SecretError)) return { ...event, outcome: 'aborted' }
   return { ...event, outcome: error.code, status: error.status, requestId: error.requestId }
