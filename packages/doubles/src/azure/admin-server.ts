@@ -1,7 +1,7 @@
 // What tests in other processes do to the server: JSON over HTTP, on a port of its own. See DOUBLE.md for the routes.
 
 import { text } from 'node:stream/consumers'
-import type { Listener } from '../gcp/listener.ts'
+import type { Listener } from '../server/listener.ts'
 import type { Identity } from './authority/identities.ts'
 import type { Control } from './control.ts'
 import { KeyVaultError } from './errors.ts'

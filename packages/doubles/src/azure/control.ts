@@ -1,8 +1,8 @@
 // What tests do to the server, beside calling it.
 
+import type { Count } from '../server/counts.ts'
 import type { Identity } from './authority/identities.ts'
 import type { Revocation } from './authority/tokens.ts'
-import type { Count } from './counts.ts'
 import { authority, type Fault, managedIdentity } from './faults.ts'
 import { isRole } from './permissions.ts'
 import type { Service } from './service.ts'

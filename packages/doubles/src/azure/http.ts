@@ -5,9 +5,9 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { type Listener, listen } from '../gcp/listener.ts'
+import type { Counts } from '../server/counts.ts'
+import { type Listener, listen } from '../server/listener.ts'
 import type { Certificates } from '../tls/certificates.ts'
-import type { Counts } from './counts.ts'
 import { Dropped, OtherAnswer } from './faults.ts'
 
 export interface Reply {

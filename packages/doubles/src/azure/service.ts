@@ -1,12 +1,12 @@
 // One call of a vault's client, from the token to the answer.
 
 import { randomBytes, randomUUID } from 'node:crypto'
+import { Counts } from '../server/counts.ts'
 import { checkApiVersion, latestStable } from './api-versions.ts'
 import { Identities, objectIdOf } from './authority/identities.ts'
 import type { Claims, Tokens } from './authority/tokens.ts'
 import { Clock } from './clock.ts'
 import type { Answer, Call, Context } from './context.ts'
-import { Counts } from './counts.ts'
 import { badParameter, KeyVaultError } from './errors.ts'
 import { Faults, happen } from './faults.ts'
 import { checkName, type Route, routeOf } from './operations.ts'

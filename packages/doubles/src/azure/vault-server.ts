@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
-import type { Listener } from '../gcp/listener.ts'
+import type { Listener } from '../server/listener.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import { ClaimsChallenge, vaultResource } from './authority/tokens.ts'
 import { KeyVaultError } from './errors.ts'

@@ -2,11 +2,11 @@
 
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { type Listener, listen } from '../server/listener.ts'
 import type { Control, Identity } from './control.ts'
 import { codes, RpcError } from './errors.ts'
 import type { Fault } from './faults.ts'
 import { isObject } from './json.ts'
-import { type Listener, listen } from './listener.ts'
 import type { Settings } from './store.ts'
 
 /** What the server says of itself. */

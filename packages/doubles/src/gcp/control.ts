@@ -1,7 +1,7 @@
 // What tests do to the server, beside calling it.
 
+import { type Count, Counts } from '../server/counts.ts'
 import { anyone, Callers } from './callers.ts'
-import { type Count, Counts } from './counts.ts'
 import { service as definition, messageType } from './definition.ts'
 import { type Fault, Faults } from './faults.ts'
 import { fromJson, toJson } from './json.ts'

@@ -9,12 +9,12 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
+import { type Listener, listen } from '../server/listener.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import { decode, service as definition, encode, messageType, serviceName } from './definition.ts'
 import { codes, type Detail, RpcError } from './errors.ts'
 import { Dropped } from './faults.ts'
 import { fromJson } from './json.ts'
-import { type Listener, listen } from './listener.ts'
 import type { Service } from './service.ts'
 
 /** @param tls without it, anybody may call without a token */

@@ -8,12 +8,12 @@ import {
 } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { text } from 'node:stream/consumers'
+import { type Listener, listen } from '../server/listener.ts'
 import type { Certificates } from '../tls/certificates.ts'
 import { service as definition, messageType } from './definition.ts'
 import { httpStatus, RpcError } from './errors.ts'
 import { Dropped } from './faults.ts'
 import { toJson } from './json.ts'
-import { type Listener, listen } from './listener.ts'
 import type { Service } from './service.ts'
 import { transcode } from './transcoding.ts'
 

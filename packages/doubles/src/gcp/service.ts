@@ -1,8 +1,8 @@
 // One call, from whichever port it came: its fault, its caller, the permission, the method.
 
+import type { Counts } from '../server/counts.ts'
 import type { Callers } from './callers.ts'
 import { type Context, findSecret } from './context.ts'
-import type { Counts } from './counts.ts'
 import { serviceName } from './definition.ts'
 import { errorInfo, RpcError } from './errors.ts'
 import { Dropped, type Effect, type Faults, happen } from './faults.ts'

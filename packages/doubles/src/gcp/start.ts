@@ -4,8 +4,8 @@ import { Control } from './control.ts'
 import { serveGrpc } from './grpc-server.ts'
 import { serveRest } from './rest-server.ts'
 
+export type { Count } from '../server/counts.ts'
 export type { Control, GrantOn, Identity } from './control.ts'
-export type { Count } from './counts.ts'
 export type { Effect, Fault } from './faults.ts'
 export type { Settings } from './store.ts'
 

@@ -2,7 +2,7 @@
 // Functions". What it answers to a request that is not right is not said there.
 
 import type { IncomingMessage } from 'node:http'
-import type { Listener } from '../../gcp/listener.ts'
+import type { Listener } from '../../server/listener.ts'
 import { KeyVaultError } from '../errors.ts'
 import { happen, managedIdentity } from '../faults.ts'
 import { counted, json, type Reply, serve } from '../http.ts'
