@@ -7,12 +7,16 @@ import { defineConfig } from 'vitest/config'
 //
 //   vitest run --config vitest.workspace.ts               test/**/*.test.ts
 //   vitest run --config vitest.workspace.ts --mode live   test/**/*.live.test.ts: they need servers
+//   vitest run --config vitest.workspace.ts --mode cloud  test/**/*.cloud.test.ts: they need accounts
 //   vitest bench --config vitest.workspace.ts             bench/**/*.bench.ts
 //
 // Vitest 5 reads this file only when --config names it; vitest.config.ts re-exports it for a bare `vitest`.
 
 // Without `module`, which is for bundlers: some SDKs' files behind it do not load in Node.
 const sourceFirst = ['sealwax-source', 'node', 'development|production']
+
+/** Tests that need more than this machine has by itself. */
+const elsewhere = ['live', 'cloud']
 
 const folders = [
   ...readdirSync('packages').map(name => ({ name, root: `packages/${name}` })),
@@ -32,8 +36,8 @@ export default defineConfig(({ mode }) => ({
             root,
             test: {
               name,
-              include: [mode === 'live' ? 'test/**/*.live.test.ts' : 'test/**/*.test.ts'],
-              exclude: mode === 'live' ? [] : ['test/**/*.live.test.ts'],
+              include: [elsewhere.includes(mode) ? `test/**/*.${mode}.test.ts` : 'test/**/*.test.ts'],
+              exclude: elsewhere.includes(mode) ? [] : elsewhere.map(kind => `test/**/*.${kind}.test.ts`),
               benchmark: { include: ['bench/**/*.bench.ts'] },
             },
           },

@@ -3,7 +3,7 @@
 // 1. Core's folders have layers (the table below); a file imports from a lower layer or from its own folder, types too.
 // 2. Core runs everywhere: no dependencies, and no `node:` import in a file whose first line is not `// runs on: node`.
 // 3. An adapter is a translation: of ours it imports only @sealwax/core, there only names that come from core's
-//    src/contract, and @sealwax/core/json-text and /generate; never another adapter. A package that is not named in
+//    src/contract, and @sealwax/core/adapter, /json-text and /generate; never another adapter. A package that is not named in
 //    PACKAGES is an adapter.
 // 4. An SDK (a peer dependency) is loaded by import() when it is needed; only types are imported from it at the top.
 // 5. sealwax loads adapters by their scheme: only core, file and env at the top.
@@ -20,6 +20,7 @@ const CORE = {
   'contract/brand.ts': 0,
   'contract/errors.ts': 0,
   contract: 1,
+  adapter: 2,
   generate: 1,
   'json-text': 1,
   redact: 1,
@@ -47,8 +48,10 @@ const PACKAGES = {
   bench: { top: () => true },
   // They know the stores, and nothing of ours.
   doubles: { top: () => false },
+  // For tests.
+  live: { top: name => packageOf(name) === '@sealwax/core' },
 }
-const ADAPTER_SUBPATHS = ['@sealwax/core/json-text', '@sealwax/core/generate']
+const ADAPTER_SUBPATHS = ['@sealwax/core/adapter', '@sealwax/core/json-text', '@sealwax/core/generate']
 /** Folders of an adapter that join its store with layer 4, and so may use all of core. */
 const INTEGRATIONS = ['rotation']
 const RUNS_ON_NODE = '// runs on: node'

@@ -1,0 +1,20 @@
+/** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
+export { queryNumber, wrongUrl } from './from-url.ts'
+export { Lanes } from './lanes.ts'
+export { Lazy } from './lazy.ts'
+export { nodeFault } from './node-fault.ts'
+export {
+  checkOptions,
+  hasMethod,
+  type InjectedClient,
+  isFlag,
+  isMatch,
+  isOneOf,
+  isPlainUrl,
+  isWhole,
+  type OptionCheck,
+  type OptionChecks,
+} from './options.ts'
+export { peer } from './peer.ts'
+export { retryAfterMs } from './retry-after.ts'
+export { bytesOf, textOf } from './text.ts'

@@ -1,0 +1,17 @@
+const encoder = new TextEncoder()
+// A byte order mark is part of the value.
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The text that bytes are in UTF-8; undefined where they are none. For stores that keep text and bytes apart. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes)
+  } catch {
+    // The decoder has no other way of telling.
+    return undefined
+  }
+}
+
+export function bytesOf(text: string): Uint8Array {
+  return encoder.encode(text)
+}

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { bytesOf, nodeFault, queryNumber, retryAfterMs, textOf, wrongUrl } from '../../src/adapter/index.ts'
+
+describe('nodeFault', () => {
+  test('knows a refused connection, an unknown host and a silent one apart', () => {
+    const of = (code: string) => nodeFault(Object.assign(new Error('text'), { code }))
+    expect(of('ECONNREFUSED')).toEqual({ code: 'ERR_SECRET_UNAVAILABLE' })
+    expect(of('ENOTFOUND')?.hint).toContain('DNS')
+    expect(of('ETIMEDOUT')?.code).toBe('ERR_SECRET_TIMEOUT')
+  })
+
+  test('a certificate that is not trusted: how to trust it, never how to turn checks off', () => {
+    for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE']) {
+      const fault = nodeFault({ code })
+      expect(fault?.code).toBe('ERR_SECRET_CONFIG')
+      expect(fault?.hint).toContain('NODE_EXTRA_CA_CERTS')
+      expect(fault?.hint).not.toContain('REJECT_UNAUTHORIZED')
+    }
+  })
+
+  test('looks below an error that stands for another, as fetch has it', () => {
+    expect(nodeFault(new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } }))?.code).toBe(
+      'ERR_SECRET_UNAVAILABLE',
+    )
+  })
+
+  test.each([undefined, null, 'ECONNREFUSED', {}, { code: 7 }, { code: 'constructor' }, { cause: null }])(
+    '%j is none of them',
+    error => expect(nodeFault(error)).toBeUndefined(),
+  )
+})
+
+describe('retryAfterMs', () => {
+  test('seconds or a date; other text says nothing', () => {
+    expect(retryAfterMs('2')).toBe(2_000)
+    expect(retryAfterMs('soon')).toBeUndefined()
+    expect(retryAfterMs('-1')).toBeUndefined()
+    expect(retryAfterMs('1e3')).toBeUndefined()
+    expect(retryAfterMs(null)).toBeUndefined()
+    expect(retryAfterMs(undefined)).toBeUndefined()
+    expect(retryAfterMs(new Date(0).toUTCString())).toBe(0)
+  })
+})
+
+describe('text and bytes', () => {
+  test('there and back; what is no UTF-8 is no text', () => {
+    expect(textOf(bytesOf('\uFEFFä 😀'))).toBe('\uFEFFä 😀')
+    expect(textOf(Uint8Array.of(0xff))).toBeUndefined()
+    expect(textOf(new Uint8Array())).toBe('')
+  })
+})
+
+describe('of a URL', () => {
+  test('a number, none, or no number', () => {
+    const query = new Map([
+      ['a', '5'],
+      ['b', ''],
+      ['c', 'many'],
+    ])
+    expect(queryNumber(query, 'a')).toBe(5)
+    expect(queryNumber(query, 'b')).toBeNaN()
+    expect(queryNumber(query, 'c')).toBeNaN()
+    expect(queryNumber(query, 'd')).toBeUndefined()
+  })
+
+  test('an error of configuration shows the right form', () => {
+    expect(wrongUrl('store', 'store: has no host', 'Write store://host.')).toMatchObject({
+      code: 'ERR_SECRET_CONFIG',
+      provider: 'store',
+      message: 'store: has no host. Write store://host.',
+    })
+  })
+})

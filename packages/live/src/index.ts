@@ -1,0 +1,10 @@
+export { type CloudAccount, cloudAccount } from './cloud-account.ts'
+export {
+  type HttpFaultProxy,
+  type HttpFaultProxyOptions,
+  httpFaultProxy,
+  type ThrottledAnswer,
+} from './http-fault-proxy.ts'
+export { type LiveServer, liveServer } from './live-server.ts'
+export { newCall, type RecordedCall } from './new-call.ts'
+export { type TcpFaultProxy, tcpFaultProxy } from './tcp-fault-proxy.ts'
