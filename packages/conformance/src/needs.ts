@@ -16,6 +16,8 @@ export type Trait =
   | 'case-insensitive'
   | 'maps-names'
   | 'hard-delete'
+  | 'refuses-deleted'
+  | 'writes-over-deleted'
   | 'put-once'
   | 'core-retries'
   | 'sdk-retries'
@@ -100,6 +102,14 @@ const needs: Readonly<Record<Ability | Trait, Need>> = {
   'hard-delete': {
     met: ({ provider }) => !supports(provider, 'restore'),
     otherwise: 'deleted secrets can be restored in this store',
+  },
+  'refuses-deleted': {
+    met: ({ provider }) => provider.overDeleted !== true,
+    otherwise: 'a put on a deleted name makes a new version in this store',
+  },
+  'writes-over-deleted': {
+    met: ({ provider }) => provider.overDeleted === true,
+    otherwise: 'a put on a name that could be restored is refused',
   },
   'put-once': {
     met: ({ provider }) => provider.putOnce === true,

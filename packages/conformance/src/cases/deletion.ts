@@ -73,13 +73,30 @@ export const deletion: readonly Case[] = [
   {
     id: 'deletion/put-on-deleted',
     title: 'a put on a name that could be restored is ERR_SECRET_DELETED, and the old value can still come back',
-    needs: ['put', 'delete', 'restore'],
+    needs: ['put', 'delete', 'restore', 'refuses-deleted'],
     async run(context) {
       const value = context.value()
       const client = await deleted(context, value)
       await rejection(client.put(name, context.value()), 'put', 'ERR_SECRET_DELETED')
       await client.restore(name)
       sameValue(await client.get(name), value, 'get after the restore')
+    },
+  },
+  {
+    id: 'deletion/put-over-deleted',
+    title: 'a put on a deleted name makes a new version, and the deleted one stays deleted and in the history',
+    needs: ['put', 'delete', 'restore', 'versions', 'writes-over-deleted'],
+    async run(context) {
+      const client = context.client()
+      const old = await client.put(name, context.value())
+      await client.delete(name)
+      const value = context.value()
+      await client.put(name, value)
+      sameValue(await client.get(name), value, 'get')
+      const history = await Array.fromAsync(client.versions(name))
+      const left = history.find(({ version }) => version === old)
+      same(left?.state, 'deleted', 'the state of the version that was deleted')
+      await rejection(client.get({ name, version: String(old) }), 'get of the deleted version', 'ERR_SECRET_DELETED')
     },
   },
   {

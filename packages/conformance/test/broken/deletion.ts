@@ -90,6 +90,22 @@ export const deletion: readonly Mutant[] = [
     })),
   },
   {
+    what: 'brings the deleted version back with the new one',
+    breaks: ['deletion/put-over-deleted'],
+    profile: 'as Vault with maps',
+    ...brokenProvider(base => ({
+      put: async (name, bytes, call) => {
+        await base.restore?.(name, call).catch(() => {})
+        return (await base.put?.(name, bytes, call)) ?? {}
+      },
+    })),
+  },
+  {
+    what: 'says that it writes over what is deleted, and refuses',
+    breaks: ['deletion/put-over-deleted'],
+    ...brokenProvider(() => ({ overDeleted: true })),
+  },
+  {
     what: 'does not list what was restored',
     breaks: ['deletion/restore'],
     ...brokenProvider(base => {

@@ -71,6 +71,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
   },
   'as Vault with maps': {
     pageSize: 10,
+    overDeleted: true,
     without: ['getMany', 'moveStage', 'watch'],
     limits: {
       names: {

@@ -27,6 +27,7 @@ export function delegate<P extends SecretProvider>(provider: P, replaced: Partia
   }
   return {
     ...(any.putOnce !== undefined && { putOnce: any.putOnce }),
+    ...(any.overDeleted !== undefined && { overDeleted: any.overDeleted }),
     ...(any.promote !== undefined && { promote: any.promote }),
     ...data,
     ...methods,

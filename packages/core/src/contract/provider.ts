@@ -117,7 +117,12 @@ export interface Written {
 export interface CanPut {
   /** Whether the same put sent twice with one token makes one version; only then is an unconditional write repeated. */
   readonly putOnce?: boolean
-  /** Creates the secret or replaces its value; the bytes are the provider's own. Rejects for a deleted name that could be restored: DELETED. */
+  /**
+   * Whether a put on a name that could be restored makes a new version beside the deleted one, which stays deleted and
+   * stays there (Vault). Elsewhere such a put rejects: DELETED.
+   */
+  readonly overDeleted?: boolean
+  /** Creates the secret or replaces its value; the bytes are the provider's own. */
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written>
 }
 
@@ -215,7 +220,7 @@ interface Capabilities
 }
 
 /** The methods a provider may have beyond `get`. A capability is there where the method is. */
-export type Capability = Exclude<keyof Capabilities, 'putOnce' | 'promote'>
+export type Capability = Exclude<keyof Capabilities, 'putOnce' | 'overDeleted' | 'promote'>
 
 /** A provider whose optional methods are known only at run time, such as one opened from configuration. */
 export type AnyProvider = SecretProvider & Partial<Capabilities>

@@ -42,6 +42,8 @@ export interface MemoryOptions {
   readonly pageSize?: number
   readonly local?: boolean
   readonly retries?: 'sdk' | 'core'
+  /** A put on a softly deleted name makes a new version, as in Vault. Default: it is refused, as in AWS and Azure. */
+  readonly overDeleted?: boolean
 }
 
 /** One call that reached the store, for tests that count. */
@@ -102,6 +104,7 @@ class Memory implements MemoryProvider {
   readonly cancel = 'socket'
   readonly local: boolean
   readonly putOnce = true
+  readonly overDeleted: boolean
   readonly promote = 'atomic'
   readonly calls: MemoryCall[] = []
   readonly #pageSize: number
@@ -123,9 +126,14 @@ class Memory implements MemoryProvider {
     }
     this.retries = options.retries ?? 'core'
     this.local = options.local ?? false
+    this.overDeleted = options.overDeleted ?? false
     this.#pageSize = options.pageSize ?? 100
     const soft = !options.without?.includes('restore')
-    this.#shelf = new MemoryShelf({ caseSensitive: this.limits.names.caseSensitive, soft })
+    this.#shelf = new MemoryShelf({
+      caseSensitive: this.limits.names.caseSensitive,
+      soft,
+      overDeleted: this.overDeleted,
+    })
     for (const [name, value] of Object.entries(initial)) {
       if (typeof value !== 'string') throw wrongArgument(`initial[${JSON.stringify(name)}]`, 'a string', value)
       const native = nativeName(this.limits.names, name) ?? name

@@ -8,24 +8,32 @@ interface Version {
   readonly id: string
   readonly token: string
   readonly stored: Stored
+  deleted: boolean
 }
 
 interface Shelved {
   readonly name: string
   readonly versions: Version[]
   readonly stages: Map<string, string>
+  /** The whole secret, until it is restored or, where that is allowed, written. */
   deleted: boolean
+}
+
+interface ShelfOptions {
+  readonly caseSensitive: boolean
+  readonly soft: boolean
+  readonly overDeleted: boolean
 }
 
 type Putting = Pick<PutCall, 'token' | 'contentType' | 'expiresAt' | 'metadata'>
 
 /** What the memory provider holds: secrets with all their versions, stages and deletions, without any trouble. */
 export class MemoryShelf {
-  readonly #options: { readonly caseSensitive: boolean; readonly soft: boolean }
+  readonly #options: ShelfOptions
   readonly #secrets: Map<string, Shelved> = new Map()
   #versions = 0
 
-  constructor(options: { readonly caseSensitive: boolean; readonly soft: boolean }) {
+  constructor(options: ShelfOptions) {
     this.#options = options
   }
 
@@ -37,15 +45,17 @@ export class MemoryShelf {
       throw new StoreFault('ERR_SECRET_NOT_FOUND', {
         hint: 'The secret is there, this version or stage of it is not: see `versions`.',
       })
+    if (found.deleted) throw new StoreFault('ERR_SECRET_DELETED')
     return { ...found.stored, bytes: found.stored.bytes.slice() }
   }
 
   put(name: string, bytes: Uint8Array, putting: Putting): Written {
     const key = this.#key(name)
     const secret = this.#secrets.get(key) ?? newShelved(name)
-    if (secret.deleted) throw new StoreFault('ERR_SECRET_DELETED')
+    if (secret.deleted && !this.#options.overDeleted) throw new StoreFault('ERR_SECRET_DELETED')
     const repeated = secret.versions.find(version => version.token === putting.token)
     if (repeated !== undefined) return { version: repeated.id }
+    if (secret.deleted) leaveDeleted(secret)
     const id = `v${++this.#versions}`
     const { contentType, metadata } = putting
     const stored: Stored = {
@@ -55,7 +65,7 @@ export class MemoryShelf {
       contentType,
       metadata,
     }
-    secret.versions.push({ id, token: putting.token, stored })
+    secret.versions.push({ id, token: putting.token, stored, deleted: false })
     secret.stages.set(current, id)
     this.#secrets.set(key, secret)
     return { version: id }
@@ -90,12 +100,12 @@ export class MemoryShelf {
 
   versions(name: string): VersionInfo[] {
     const { versions, stages } = this.#live(name)
-    return versions.toReversed().map(({ id, stored }) => ({
+    return versions.toReversed().map(({ id, stored, deleted }) => ({
       version: id,
       createdAt: stored.createdAt,
       stages: [...stages].filter(([, version]) => version === id).map(([stage]) => stage),
       current: stages.get(current) === id,
-      state: 'enabled',
+      state: deleted ? 'deleted' : 'enabled',
     }))
   }
 
@@ -121,6 +131,13 @@ export class MemoryShelf {
   #key(name: string): string {
     return this.#options.caseSensitive ? name : name.toLowerCase()
   }
+}
+
+/** The version that was deleted stays so; the secret goes on with the next one. */
+function leaveDeleted(secret: Shelved): void {
+  secret.deleted = false
+  const last = secret.versions.find(({ id }) => id === secret.stages.get(current))
+  if (last !== undefined) last.deleted = true
 }
 
 function newShelved(name: string): Shelved {
