@@ -24,11 +24,6 @@ export type {
   WithSecretOptions,
   WriteOptions,
 } from './client/secrets.ts'
-export { aliased } from './compose/aliased.ts'
-export { bundle } from './compose/bundle.ts'
-export { type ChainOptions, chain } from './compose/chain.ts'
-export { prefixed } from './compose/prefixed.ts'
-export { route } from './compose/route.ts'
 export { checkedName, kindOf, wrongArgument } from './contract/arguments.ts'
 export { type Clock, systemClock } from './contract/clock.ts'
 export {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AnySecrets, chain, createSecrets } from '../src/index.ts'
+import { chain } from '../src/compose/index.ts'
+import { type AnySecrets, createSecrets } from '../src/index.ts'
 import type { MemoryOptions, MemoryProvider } from '../src/memory/index.ts'
 import { client, store, variables } from './composed-client.ts'
 import { rejection } from './rejection.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chain, createSecrets } from '../src/index.ts'
+import { chain } from '../src/compose/index.ts'
+import { createSecrets } from '../src/index.ts'
 import type { MemoryProvider } from '../src/memory/index.ts'
 import { client, store, variables } from './composed-client.ts'
 import { isPending, reasonOf, rejection } from './rejection.ts'

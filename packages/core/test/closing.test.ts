@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chain, createSecrets } from '../src/index.ts'
+import { chain } from '../src/compose/index.ts'
+import { createSecrets } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
 import { isPending, reasonOf, rejection } from './rejection.ts'
 import { ScriptedStore } from './scripted-store.ts'

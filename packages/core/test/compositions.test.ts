@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aliased, bundle, chain, createSecrets, prefixed, route, type SecretProvider } from '../src/index.ts'
+import { aliased, bundle, chain, prefixed, route } from '../src/compose/index.ts'
+import { createSecrets, type SecretProvider } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
 import { client } from './composed-client.ts'
 import { rejection } from './rejection.ts'

@@ -1,14 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { aliased, bundle, chain, prefixed, route } from '../src/compose/index.ts'
 import {
   type AnyProvider,
-  aliased,
-  bundle,
-  chain,
   createSecrets,
   nearestName,
-  prefixed,
-  route,
   SecretError,
   type SecretErrorCode,
   type Secrets,

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { bundle, chain, createSecrets, prefixed, type SecretEvent, type SecretProvider } from '../src/index.ts'
+import { bundle, chain, prefixed } from '../src/compose/index.ts'
+import { createSecrets, type SecretEvent, type SecretProvider } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
 import { reasonOf, rejection } from './rejection.ts'
 import { ScriptedStore } from './scripted-store.ts'

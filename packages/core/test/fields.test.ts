@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aliased, bundle, createSecrets, type Stored } from '../src/index.ts'
+import { aliased, bundle } from '../src/compose/index.ts'
+import { createSecrets, type Stored } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
 import { client } from './composed-client.ts'
 import { rejection } from './rejection.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createSecrets, route } from '../src/index.ts'
+import { route } from '../src/compose/index.ts'
+import { createSecrets } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
 import { client, variables } from './composed-client.ts'
 import { rejection } from './rejection.ts'

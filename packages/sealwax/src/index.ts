@@ -1,4 +1,5 @@
 export * from '@sealwax/core'
+export * from '@sealwax/core/compose'
 export { environment } from '@sealwax/env'
 export { dotenvFile, jsonFile } from '@sealwax/file'
 export {

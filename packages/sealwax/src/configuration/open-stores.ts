@@ -1,4 +1,5 @@
-import { type AnyProvider, bundle, chain, type Opener, prefixed, SecretError } from '@sealwax/core'
+import { type AnyProvider, type Opener, SecretError } from '@sealwax/core'
+import { bundle, chain, prefixed } from '@sealwax/core/compose'
 import type { StoreUrls } from './configuration.ts'
 import type { ResolvedStore } from './resolved.ts'
 import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'

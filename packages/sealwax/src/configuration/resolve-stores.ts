@@ -1,4 +1,5 @@
-import { type AnyProvider, aliased, type Opener, route } from '@sealwax/core'
+import type { AnyProvider, Opener } from '@sealwax/core'
+import { aliased, route } from '@sealwax/core/compose'
 import { checkOpeners, findOpener } from './adapters.ts'
 import type { ProfileConfiguration } from './configuration.ts'
 import { ownFolder, startedFrom } from './installation.ts'
