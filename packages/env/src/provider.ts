@@ -55,7 +55,7 @@ export function createProvider(
         if (bytes !== undefined) return { bytes }
         throw new StoreFault('ERR_SECRET_CONFIG', { hint: `The file that ${name}_FILE names does not exist.` })
       }
-      for (const root of roots()) {
+      for (const root of roots().filter(files.isFolder)) {
         for (const fileName of fileNames(name)) {
           const bytes = await readInside(root, fileName, files)
           if (bytes !== undefined) return { bytes }
@@ -65,7 +65,7 @@ export function createProvider(
     },
     async list() {
       const names = new Set(prefix === '' ? [] : variableNames().filter(name => variable(name) !== undefined))
-      for (const root of roots()) {
+      for (const root of roots().filter(files.isFolder)) {
         for (const entry of await entriesOf(root, files)) {
           const name = nameOfFile(entry, prefix)
           if (name !== undefined && (await isReadable(root, entry, files))) names.add(name)
