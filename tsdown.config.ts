@@ -3,38 +3,52 @@ import { defineConfig, type UserConfig } from 'tsdown'
 
 // The one build of all packages. Entries are what a package.json says: every `sealwax-source` of `exports`, and the
 // source of every `bin`. Nothing is registered here when a package is added.
+//
+// A command is built apart from its package's exports, with all that it uses of ours inside: a process that starts for a
+// tenth of a second counts in files and in bytes to parse (docs/decisions/0006-loaded-later.md).
 
 /** Modules that are reached by import() alone, and shared by several that are. */
 const loadedLater = /[\\/]core[\\/]src[\\/](?:json-text|redact|policy[\\/](?:parts|edit)\.ts)/
 
 type Entry = { 'sealwax-source'?: string } | string
-
-/** Runs from its sources, and is never published: packages/bench. */
-function isPrivate(folder: string): boolean {
-  return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).private === true
+interface Manifest {
+  readonly private?: boolean
+  readonly exports?: Readonly<Record<string, Entry>>
+  readonly bin?: Readonly<Record<string, string>>
 }
 
-function configOf(folder: string): UserConfig {
-  const manifest: { exports?: Record<string, Entry>; bin?: Record<string, string> } = JSON.parse(
-    readFileSync(`${folder}/package.json`, 'utf8'),
-  )
-  const sources = [
-    ...Object.values(manifest.exports ?? {}).map(entry =>
-      typeof entry === 'string' ? undefined : entry['sealwax-source'],
-    ),
-    ...Object.values(manifest.bin ?? {}).map(path => path.replace('./dist/', './src/').replace(/\.js$/, '.ts')),
-  ].filter(path => path !== undefined)
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+}
+
+/** What both builds of a package have in common. */
+function common(folder: string): UserConfig {
   return {
-    name: folder,
     cwd: folder,
-    entry: Object.fromEntries(sources.map(path => [path.replace('./src/', '').replace(/\.ts$/, ''), path])),
     format: 'esm',
     // Core runs everywhere: a node: import there is an error.
     platform: folder === 'packages/core' ? 'neutral' : 'node',
     target: 'es2023',
-    dts: true,
     fixedExtension: false,
     hash: false,
+    tsconfig: 'tsconfig.json',
+    failOnWarn: true,
+  }
+}
+
+function entriesOf(sources: readonly string[]): Record<string, string> {
+  return Object.fromEntries(sources.map(path => [path.replace('./src/', '').replace(/\.ts$/, ''), path]))
+}
+
+function packageConfig(folder: string): UserConfig {
+  const sources = Object.values(manifestOf(folder).exports ?? {})
+    .map(entry => (typeof entry === 'string' ? undefined : entry['sealwax-source']))
+    .filter(path => path !== undefined)
+  return {
+    ...common(folder),
+    name: folder,
+    entry: entriesOf(sources),
+    dts: true,
     outputOptions: {
       // Names stay readable in the declarations, and so in the snapshots of api/.
       minifyInternalExports: false,
@@ -45,14 +59,57 @@ function configOf(folder: string): UserConfig {
       },
       comments: false,
     },
-    tsconfig: 'tsconfig.json',
-    failOnWarn: true,
+  }
+}
+
+/** `import { a, b as c } from "node:fs"` at the beginning of a line, as the bundler writes it. */
+const builtinImport = /^import (?:(\w+)(?:, )?)?(?:\{ ([^}]*) \})? from "(node:[\w/]+)";$/gm
+
+/**
+ * Takes Node's own modules without the loader of ES modules, which makes a module of all their exports for each: 3 ms of
+ * the start of a command that uses seven of them.
+ */
+const builtinsAtOnce = {
+  name: 'builtins-at-once',
+  renderChunk: (code: string) =>
+    code.replace(builtinImport, (_, whole?: string, names?: string, module?: string) => {
+      const taken = [
+        ...(whole === undefined ? [] : [whole]),
+        ...(names === undefined ? [] : [`{ ${names.replaceAll(' as ', ': ')} }`]),
+      ]
+      return taken.map(target => `const ${target} = process.getBuiltinModule("${module}");`).join(' ')
+    }),
+}
+
+function commandConfig(folder: string): UserConfig | undefined {
+  const sources = Object.values(manifestOf(folder).bin ?? {}).map(path =>
+    path.replace('./dist/command/', './src/').replace(/\.js$/, '.ts'),
+  )
+  if (sources.length === 0) return undefined
+  return {
+    ...common(folder),
+    name: `${folder} (command)`,
+    entry: entriesOf(sources),
+    outDir: 'dist/command',
+    dts: false,
+    deps: { alwaysBundle: [/^@sealwax\//, 'dotenv'] },
+    inputOptions: { resolve: { conditionNames: ['sealwax-source', 'node', 'import', 'default'] } },
+    plugins: [builtinsAtOnce],
+    minify: true,
+    outputOptions: {
+      comments: false,
+      minifyInternalExports: false,
+      // With all that it imports: what every call of the command loads is one file.
+      codeSplitting: { groups: [{ name: 'start', test: /[\\/]command[\\/]start\.ts$/ }] },
+    },
   }
 }
 
 export default defineConfig(
   readdirSync('packages')
     .map(name => `packages/${name}`)
-    .filter(folder => existsSync(`${folder}/src`) && !isPrivate(folder))
-    .map(configOf),
+    // What is private runs from its sources: packages/bench.
+    .filter(folder => existsSync(`${folder}/src`) && manifestOf(folder).private !== true)
+    .flatMap(folder => [packageConfig(folder), commandConfig(folder)])
+    .filter(config => config !== undefined),
 )

@@ -1,4 +1,5 @@
 import * as core from '@sealwax/core'
+import * as coreCompose from '@sealwax/core/compose'
 import * as coreGenerate from '@sealwax/core/generate'
 import * as coreMemory from '@sealwax/core/memory'
 import * as sealwax from 'sealwax'
@@ -7,8 +8,9 @@ import * as memory from 'sealwax/memory'
 import { expect, test } from 'vitest'
 
 test('one import has everything of core, the two built-in stores and the configuration', () => {
-  for (const name of Object.keys(core)) expect(sealwax).toHaveProperty(name, (core as Record<string, unknown>)[name])
-  const own = Object.keys(sealwax).filter(name => !(name in core))
+  const ofCore: Record<string, unknown> = { ...core, ...coreCompose }
+  for (const name of Object.keys(ofCore)) expect(sealwax).toHaveProperty(name, ofCore[name])
+  const own = Object.keys(sealwax).filter(name => !(name in ofCore))
   expect(own.sort()).toEqual(['defineConfig', 'dotenvFile', 'environment', 'jsonFile', 'openSecrets'])
 })
 

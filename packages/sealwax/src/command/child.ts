@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
-import { isatty } from 'node:tty'
 import { runExitCodes } from './exit-codes.ts'
+import { replaceProcess } from './replace-process.ts'
 import { coloured, say, visible, warn } from './terminal.ts'
 
 export interface ChildOptions {
@@ -20,16 +20,20 @@ const fromTerminals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH
 /** Windows has no others to pass on, and sends these to every program of the console. */
 const fromConsoles: readonly NodeJS.Signals[] = ['SIGINT', 'SIGBREAK']
 
-/** Runs a command without a shell, and resolves to the exit code for it. */
+/**
+ * Runs a command without a shell, and resolves to the exit code for it. Where its output goes through nothing of ours and
+ * the system is able to, the command takes the place of this process instead.
+ */
 export async function runChild({ command, variables, redact }: ChildOptions): Promise<number> {
   const [file, ...args] = command as [string, ...string[]]
+  const env = { ...process.env, ...Object.fromEntries(variables) } as Record<string, string>
+  if (redact === undefined) replaceProcess({ file, args, env })
   const output = redact === undefined ? 'inherit' : 'pipe'
+  // Loaded here, because it takes 4 ms.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   let child: ChildProcess
   try {
-    child = spawn(file, args, {
-      stdio: ['inherit', output, output],
-      env: { ...process.env, ...Object.fromEntries(variables) },
-    })
+    child = spawn(file, args, { stdio: ['inherit', output, output], env })
   } catch (error) {
     // Some refusals of the system are thrown at once, others come as an event.
     return tellFailure(error as NodeJS.ErrnoException, file)
@@ -82,6 +86,7 @@ function tellFailure(error: NodeJS.ErrnoException, file: string): number {
  * them on as well would make two of one: many programs take a second Ctrl-C as "at once".
  */
 function passSignals(child: ChildProcess): () => void {
+  const { isatty } = process.getBuiltinModule('node:tty')
   const onTerminal = [0, 1, 2].some(descriptor => isatty(descriptor))
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal)

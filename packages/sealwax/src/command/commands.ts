@@ -1,8 +1,9 @@
 import type { Commands } from './grammar.ts'
+import { run } from './run.ts'
 
 /**
- * Every command: the one source for parsing, help and completion. The code of a command is loaded when it is called, so
- * that `sealwax run` starts fast.
+ * Every command: the one source for parsing, help and completion. The code of a command is loaded when it is called;
+ * that of `run`, whose start every start of a program waits for, is in the first file.
  */
 export const commands: Commands = {
   init: {
@@ -161,7 +162,7 @@ export const commands: Commands = {
       'sealwax run --only API_KEY,DB_PASSWORD -- node server.js',
       'sealwax run -- sh -c \'curl -H "Authorization: Bearer $API_KEY" https://api.example.com\'',
     ],
-    load: async () => (await import('./run.ts')).run,
+    load: async () => run,
   },
   completion: {
     about: 'print the completion script of a shell',

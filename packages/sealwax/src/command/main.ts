@@ -1,3 +1,4 @@
+import { nearestName, SecretError } from '@sealwax/core'
 import type { Call } from './call.ts'
 import { commands } from './commands.ts'
 import { exitCodeOf, exitCodes, runExitCodes } from './exit-codes.ts'
@@ -55,7 +56,6 @@ async function showHelp(command: string | undefined): Promise<number> {
 
 /** Tells what went wrong, and answers the exit code for it. */
 async function report(error: unknown, name: string | undefined, json: boolean): Promise<number> {
-  const { SecretError, nearestName } = await import('@sealwax/core')
   const guess = error instanceof UsageError && error.misspelt
   const nearest = guess ? nearestName(guess.word, guess.known) : undefined
   const advice = nearest === undefined ? '' : ` Did you mean ${nearest}?`

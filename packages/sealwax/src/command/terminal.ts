@@ -34,7 +34,12 @@ export function warn(line: string): void {
  */
 export function end(code: number): void {
   process.exitCode = code
-  if ([...watched].every(stream => stream.writableLength === 0)) process.exit()
+  if (allIsWritten()) process.exit()
+}
+
+/** Whether the system has taken what was written. Streams that nobody used are not asked: that would make them. */
+export function allIsWritten(): boolean {
+  return [...watched].every(stream => stream.writableLength === 0)
 }
 
 /** Listens for what goes wrong with a stream, because Node ends with a stack where nobody does. */

@@ -7,6 +7,12 @@ const store = '--store=file:.env'
 const node = process.execPath
 const secret = `s3cret-${crypto.randomUUID()}`
 
+/** On Linux the command takes the place of sealwax, where Node is able to: 22.15 and newer. */
+const takesPlace = process.platform === 'linux' && process.execve !== undefined
+
+/** Too much for that: then it is started as a child, as on other systems. */
+const asChild = { FILLER: 'x'.repeat(100_000) }
+
 /** Prints these variables as JSON. */
 const show = (...names: string[]): string[] => [
   node,
@@ -95,9 +101,7 @@ describe('the environment of the command', () => {
     if (!existsSync('/proc/self/cmdline')) context.skip('there is no /proc here')
     const child = start(
       ['run', store, '--', node, '-e', 'console.log(process.ppid, process.pid); process.stdin.resume()'],
-      {
-        folder: temporaryFolder({ '.env': `A=${secret}\n` }),
-      },
+      { folder: temporaryFolder({ '.env': `A=${secret}\n` }), env: asChild },
     )
     let out = ''
     child.stdout?.on('data', chunk => {
@@ -110,6 +114,23 @@ describe('the environment of the command', () => {
     for (const pid of pids) expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(secret)
     expect(readFileSync(`/proc/${pids[1]}/environ`, 'utf8')).toContain(secret)
     expect(readFileSync(`/proc/${pids[0]}/environ`, 'utf8')).not.toContain(secret)
+    child.stdin?.end()
+    expect((await ended).code).toBe(0)
+  })
+
+  it.skipIf(!takesPlace)('is that of sealwax itself, whose place the command takes (skipped elsewhere)', async () => {
+    const script = 'console.log(process.pid, process.env.A.length); process.stdin.resume()'
+    const child = start(['run', store, '--', node, '-e', script], {
+      folder: temporaryFolder({ '.env': `A=${secret}\n` }),
+    })
+    let out = ''
+    child.stdout?.on('data', chunk => {
+      out += chunk
+    })
+    const ended = collect(child)
+    await printed(child, '\n')
+    expect(out).toBe(`${child.pid} ${secret.length}\n`)
+    expect(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8')).not.toContain(secret)
     child.stdin?.end()
     expect((await ended).code).toBe(0)
   })
@@ -142,11 +163,41 @@ describe('the end of the command', () => {
       ['SIGKILL', 137],
       ['SIGINT', 130],
     ] as const) {
-      const ended = await sealwax(['run', store, '--', node, '-e', `process.kill(process.pid, '${signal}')`], {
-        folder: folderOf(),
-      })
+      const args = ['run', store, '--', node, '-e', `process.kill(process.pid, '${signal}')`]
+      const ended = await sealwax(args, { folder: folderOf(), env: asChild })
       expect(ended.code).toBe(code)
+      // A shell makes the same number of it.
+      if (takesPlace) expect((await sealwax(args, { folder: folderOf() })).signal).toBe(signal)
     }
+  })
+
+  it.skipIf(!takesPlace)('is told in words by whatever the system would refuse (skipped elsewhere)', async () => {
+    const folder = folderOf()
+    const run = async (content: string | Uint8Array, name: string) => {
+      writeFileSync(join(folder, name), content)
+      chmodSync(join(folder, name), 0o755)
+      return sealwax(['run', store, '--', `./${name}`], { folder })
+    }
+    const own = readFileSync(node)
+    const foreign = Buffer.from(own.subarray(0, 4_096))
+    // EM_PPC in the header of an ELF file.
+    foreign.writeUInt16LE(20, 18)
+    expect([(await run('#!/no/such/interpreter\n', 'lost')).code, existsSync(join(folder, 'core'))]).toEqual([
+      127,
+      false,
+    ])
+    for (const [content, name] of [
+      [foreign, 'foreign'],
+      [own.subarray(0, 100), 'cut'],
+      ['', 'empty'],
+      ['\x7fELF', 'short'],
+    ] as const) {
+      const { code, stderr } = await run(content, name)
+      expect([name, code, stderr.includes('execve')]).toEqual([name, expect.any(Number), false])
+      expect(stderr).not.toContain('stack')
+    }
+    expect(await run('#!/bin/sh\nexit 9\n', 'script')).toMatchObject({ code: 9, stderr: '' })
+    expect(await run('exit 8\n', 'plain')).toMatchObject({ code: 8 })
   })
 
   it('is 127 for a command that is not there, 126 for one that cannot be run, 125 for a failure of ours', async () => {
@@ -179,11 +230,12 @@ describe('the end of the command', () => {
     'SIGUSR2',
     'SIGWINCH',
   ]
-  for (const signal of signals) {
-    it(`comes after ${signal} was passed on, as the command wants it`, async () => {
+  for (const [signal, env] of signals.flatMap(signal => [[signal, {}] as const, [signal, asChild] as const])) {
+    const how = env === asChild ? 'was passed on to a child' : 'was sent'
+    it(`comes after ${signal} ${how}, as the command wants it`, async () => {
       const script = `process.on('${signal}', () => { console.log('got it'); clearInterval(timer); process.exitCode = 7 })
         const timer = setInterval(() => {}, 1000); console.log('ready')`
-      const child = start(['run', store, '--', node, '-e', script], { folder: folderOf() })
+      const child = start(['run', store, '--', node, '-e', script], { folder: folderOf(), env })
       const ended = collect(child)
       await printed(child, 'ready')
       child.kill(signal)
@@ -196,7 +248,7 @@ describe('the end of the command', () => {
   it('is waited for when the command takes its time after a signal', async () => {
     const script = `process.on('SIGTERM', () => setTimeout(() => { console.log('tidy'); process.exit(0) }, 300))
       setInterval(() => {}, 1000); console.log('ready')`
-    const child = start(['run', store, '--', node, '-e', script], { folder: folderOf() })
+    const child = start(['run', store, '--', node, '-e', script], { folder: folderOf(), env: asChild })
     const ended = collect(child)
     await printed(child, 'ready')
     child.kill('SIGTERM')
@@ -293,7 +345,7 @@ describe.skipIf(!hasPython)('on a terminal (skipped without python3, which makes
       ['ready', ['SIGINT', 'SIGHUP']],
       ['SIGHUP', ['SIGTERM']],
     ] as const
-    const { shown, code } = await onTerminal(['run', store, '--', node, '-e', script], steps, { folder })
+    const { shown, code } = await onTerminal(['run', store, '--', node, '-e', script], steps, { folder, env: asChild })
     expect([code, shown]).toEqual([5, 'ready\r\nSIGHUP\r\n'])
   })
 })
