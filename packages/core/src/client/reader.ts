@@ -2,18 +2,15 @@ import { SecretError } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from '../policy/backend.ts'
 import { Batcher } from '../policy/batcher.ts'
-import { Cache, type CacheSettings, type Entry } from '../policy/cache.ts'
+import type { Cache, CacheSettings, Entry } from '../policy/cache.ts'
 import { explain } from '../policy/failure.ts'
 import { Flights } from '../policy/flights.ts'
 import type { Policy } from '../policy/policy.ts'
-import { cacheKey, currentOf, type Reference, redactionLabel } from '../policy/reference.ts'
-import { Tickets } from '../policy/tickets.ts'
+import { cacheKey, type Reference } from '../policy/reference.ts'
+import { Answers, type Subject } from './answers.ts'
 import { checkCall, readKeys } from './option-checks.ts'
 import type { Redaction } from './redaction.ts'
 import type { Stats } from './secrets.ts'
-
-/** After a refresh that failed in a passing way, nobody asks again for about this long, in milliseconds. */
-const coolDown = 5_000
 
 /** A value, and whether it is past its time. */
 export interface Reading {
@@ -28,22 +25,16 @@ export interface Wish {
   readonly fresh?: boolean | undefined
 }
 
-/**
- * The way of one read: cache, then single flight, then the batch of this tick, then the store; and what is kept, served
- * stale or forgotten afterwards.
- */
+/** The way of one read: cache, then single flight, then the batch of this tick, then the store; and who is served stale. */
 export class Reader {
   readonly #backend: Backend
   readonly #policy: Policy
   readonly #redaction: Redaction
   readonly #batcher: Batcher
   readonly #flights: Flights<Entry>
+  readonly #answers: Answers
   readonly #cache: Cache
-  readonly #tickets: Tickets = new Tickets()
-  readonly #caches: boolean
   #closed = false
-  #writes = 0
-  #allWritten: (() => void) | undefined
   #hits = 0
   #misses = 0
   #stale = 0
@@ -55,9 +46,8 @@ export class Reader {
     this.#redaction = redaction
     this.#batcher = new Batcher(backend)
     this.#flights = new Flights(policy.clock, policy.timeout)
-    this.#caches = cache !== false && backend.provider.local !== true
-    const settings = cache === false ? { ttl: 0, maxStale: 0, notFoundTtl: 0, maxEntries: 0 } : cache
-    this.#cache = new Cache(settings, policy.clock, entry => this.#evicted(entry))
+    this.#answers = new Answers(backend, redaction, cache, secret => this.#flights.detach(secret))
+    this.#cache = this.#answers.cache
   }
 
   stats(): Stats {
@@ -86,54 +76,31 @@ export class Reader {
     if (this.#closed) throw closed()
   }
 
-  /**
-   * Begins a write of a secret. What this returns is to be called when the write has ended, with what is there now where
-   * that is known: the next read gives it. An older answer still on its way is not kept.
-   */
+  /** Begins a write: see {@link Answers.writing}. */
   writing(name: string): (stored?: Stored) => void {
-    const reference = currentOf(name)
-    const key = cacheKey(reference)
-    const secret = this.#backend.identify(name)
-    const began = this.#tickets.begin()
-    this.#writes++
-    return stored => {
-      // Something else came in between, a write or an answer: which of the two is there now, only the store knows.
-      const overtaken = this.#tickets.isLate(secret, began) || (this.#cache.peek(key)?.ticket ?? 0) > began
-      const ticket = this.#tickets.outdate(secret)
-      this.#flights.detach(secret)
-      this.#cache.forget(secret)
-      this.#tickets.end()
-      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference, stored, ticket })
-      if (--this.#writes === 0) this.#allWritten?.()
-    }
+    return this.#answers.writing(name)
   }
 
   /** Settles when no write is under way. */
   written(): Promise<void> {
-    return new Promise(resolve => {
-      if (this.#writes === 0) resolve()
-      else this.#allWritten = resolve
-    })
+    return this.#answers.written()
   }
 
   /** Forgets everything; the next reads ask the store. */
   forget(): void {
-    this.#tickets.outdate()
-    this.#flights.detach()
-    this.#cache.forget()
+    this.#answers.forget()
   }
 
   /** Ends what is under way, and zeroes what is cached. */
   close(): void {
     this.#closed = true
     this.#flights.abortAll(closed())
-    for (const { stored } of this.#cache.entries()) stored.bytes.fill(0)
-    this.#cache.forget()
+    this.#answers.close()
   }
 
   async #find(reference: Reference, wish: Wish): Promise<Reading> {
     const key = cacheKey(reference)
-    if (wish.fresh === true || !this.#caches) return this.#readNow(key, reference, wish)
+    if (wish.fresh === true || !this.#answers.caches) return this.#readNow(key, reference, wish)
     const hit = this.#cache.hit(key)
     if (hit !== undefined) return this.#serve(hit)
     const entry = this.#cache.peek(key)
@@ -183,9 +150,9 @@ export class Reader {
     )
   }
 
-  async #fetch(of: Pick<Entry, 'key' | 'secret' | 'reference'>, flight: AbortSignal, timeout: number): Promise<Entry> {
+  async #fetch(of: Subject, flight: AbortSignal, timeout: number): Promise<Entry> {
     const { name, version, stage } = of.reference
-    const ticket = this.#tickets.begin()
+    const ticket = this.#answers.began()
     try {
       const question = { operation: 'get', name } as const
       const hiding = this.#redaction.loaded ? undefined : this.#redaction.load()
@@ -198,60 +165,18 @@ export class Reader {
           : this.#backend.read(name, { ...waiting, version, stage }),
       )
       if (hiding !== undefined) await hiding
-      const before = this.#cache.peek(of.key)
-      const entry = this.#keep({ ...of, stored, ticket })
-      if (before !== undefined && this.#cache.peek(of.key) === entry) this.#tellChange(before, entry)
-      return entry
+      return this.#answers.received(of, stored, ticket)
     } catch (error) {
-      if (error instanceof SecretError) this.#failed(of.key, of.secret, error, ticket)
+      if (error instanceof SecretError) this.#answers.failed(of, error, ticket)
       throw error
     } finally {
-      this.#tickets.end()
+      this.#answers.ended()
     }
-  }
-
-  #keep(of: Pick<Entry, 'key' | 'secret' | 'reference' | 'stored' | 'ticket'>): Entry {
-    const entry = this.#cache.entry(of)
-    if (this.#closed) return entry
-    // Of a map nobody gets the whole: its fields are learnt as they are read.
-    if (of.stored.form === undefined) this.#redaction.add(redactionLabel(of.reference), of.stored.bytes)
-    if (this.#caches && !this.#isLate(of.key, of.secret, of.ticket)) this.#cache.store(entry)
-    return entry
-  }
-
-  /** A failure that passes leaves the entry for its time; any other answer is about the secret, and ends it. */
-  #failed(key: string, secret: string, error: SecretError, ticket: number): void {
-    if (!this.#caches || this.#closed || this.#isLate(key, secret, ticket)) return
-    if (error.retryable) {
-      const entry = this.#cache.peek(key)
-      if (entry !== undefined) this.#cache.coolDown(entry, coolDown)
-      return
-    }
-    // An older question that is still to be answered does not bring it back.
-    this.#tickets.outdate(secret, ticket)
-    if (error.code === 'ERR_SECRET_NOT_FOUND') this.#cache.storeAbsent(key, error)
-    else this.#cache.drop(key)
-  }
-
-  #isLate(key: string, secret: string, ticket: number): boolean {
-    return this.#tickets.isLate(secret, ticket) || ticket < (this.#cache.peek(key)?.ticket ?? 0)
-  }
-
-  #tellChange(before: Entry, { reference, stored }: Entry): void {
-    const { tell } = this.#policy
-    if (tell === undefined || before.stored.version === stored.version) return
-    const { version } = stored
-    tell({ type: 'change', provider: this.#backend.provider.id, name: reference.name, version })
   }
 
   #tellStale({ readAt, reference }: Entry, { code }: SecretError): void {
     const ageMs = this.#policy.clock.now() - readAt
     this.#policy.tell?.({ type: 'stale', provider: this.#backend.provider.id, name: reference.name, ageMs, code })
-  }
-
-  #evicted({ reference, parts }: Entry): void {
-    this.#redaction.drop(redactionLabel(reference))
-    for (const part of parts?.keys() ?? []) this.#redaction.drop(redactionLabel({ ...reference, part }))
   }
 }
 

@@ -1,0 +1,145 @@
+import type { SecretError } from '../contract/errors.ts'
+import type { Stored } from '../contract/provider.ts'
+import type { Backend } from '../policy/backend.ts'
+import { Cache, type CacheSettings, type Entry } from '../policy/cache.ts'
+import { cacheKey, currentOf, redactionLabel } from '../policy/reference.ts'
+import { Tickets } from '../policy/tickets.ts'
+import type { Redaction } from './redaction.ts'
+
+/** After a refresh that failed in a passing way, nobody asks again for about this long, in milliseconds. */
+const coolDown = 5_000
+
+/** What a question is about. */
+export type Subject = Pick<Entry, 'key' | 'secret' | 'reference'>
+
+/**
+ * What answers and writes leave behind: which value is kept, and what ends it, in the order in which questions and writes
+ * began. Whatever is kept is known to the redactor, and forgotten by it when it goes.
+ */
+export class Answers {
+  readonly cache: Cache
+  /** Whether anything is kept at all. */
+  readonly caches: boolean
+  readonly #backend: Backend
+  readonly #redaction: Redaction
+  readonly #detach: (secret?: string) => void
+  readonly #tickets: Tickets = new Tickets()
+  #closed = false
+  #writes = 0
+  #allWritten: (() => void) | undefined
+
+  /** @param detach is called with a secret, or with none for all, whose questions under way are outdated. */
+  constructor(
+    backend: Backend,
+    redaction: Redaction,
+    settings: CacheSettings | false,
+    detach: (secret?: string) => void,
+  ) {
+    this.#backend = backend
+    this.#redaction = redaction
+    this.#detach = detach
+    this.caches = settings !== false && backend.provider.local !== true
+    const none = { ttl: 0, maxStale: 0, notFoundTtl: 0, maxEntries: 0 }
+    this.cache = new Cache(settings === false ? none : settings, backend.policy.clock, entry => this.#evicted(entry))
+  }
+
+  /** For a question that begins now; {@link ended} must follow. */
+  began(): number {
+    return this.#tickets.begin()
+  }
+
+  ended(): void {
+    this.#tickets.end()
+  }
+
+  /** The answer to a question; observers are told where another version was known. */
+  received(of: Subject, stored: Stored, ticket: number): Entry {
+    const before = this.cache.peek(of.key)
+    const entry = this.#keep({ ...of, stored, ticket })
+    if (before !== undefined && this.cache.peek(of.key) === entry) this.#tellChange(before, entry)
+    return entry
+  }
+
+  /** A failure that passes leaves what is kept for its time; any other answer is about the secret, and ends it. */
+  failed({ key, secret }: Subject, error: SecretError, ticket: number): void {
+    if (!this.caches || this.#closed || this.#isLate(key, secret, ticket)) return
+    if (error.retryable) {
+      const entry = this.cache.peek(key)
+      if (entry !== undefined) this.cache.coolDown(entry, coolDown)
+      return
+    }
+    // An older question that is still to be answered does not bring it back.
+    this.#tickets.outdate(secret, ticket)
+    if (error.code === 'ERR_SECRET_NOT_FOUND') this.cache.storeAbsent(key, error)
+    else this.cache.drop(key)
+  }
+
+  /**
+   * Begins a write of a secret. What this returns is to be called when the write has ended, with what is there now where
+   * that is known: the next read gives it. An older answer still on its way is not kept.
+   */
+  writing(name: string): (stored?: Stored) => void {
+    const reference = currentOf(name)
+    const key = cacheKey(reference)
+    const secret = this.#backend.identify(name)
+    const began = this.#tickets.begin()
+    this.#writes++
+    return stored => {
+      // Something else came in between, a write or an answer: which of the two is there now, only the store knows.
+      const overtaken = this.#tickets.isLate(secret, began) || (this.cache.peek(key)?.ticket ?? 0) > began
+      const ticket = this.#tickets.outdate(secret)
+      this.#detach(secret)
+      this.cache.forget(secret)
+      this.#tickets.end()
+      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference, stored, ticket })
+      if (--this.#writes === 0) this.#allWritten?.()
+    }
+  }
+
+  /** Settles when no write is under way. */
+  written(): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#writes === 0) resolve()
+      else this.#allWritten = resolve
+    })
+  }
+
+  /** Forgets everything; the next reads ask the store. */
+  forget(): void {
+    this.#tickets.outdate()
+    this.#detach()
+    this.cache.forget()
+  }
+
+  /** Zeroes and forgets what is kept, and keeps nothing more. */
+  close(): void {
+    this.#closed = true
+    for (const { stored } of this.cache.entries()) stored.bytes.fill(0)
+    this.cache.forget()
+  }
+
+  #keep(of: Subject & Pick<Entry, 'stored' | 'ticket'>): Entry {
+    const entry = this.cache.entry(of)
+    if (this.#closed) return entry
+    // Of a map nobody gets the whole: its fields are learnt as they are read.
+    if (of.stored.form === undefined) this.#redaction.add(redactionLabel(of.reference), of.stored.bytes)
+    if (this.caches && !this.#isLate(of.key, of.secret, of.ticket)) this.cache.store(entry)
+    return entry
+  }
+
+  #isLate(key: string, secret: string, ticket: number): boolean {
+    return this.#tickets.isLate(secret, ticket) || ticket < (this.cache.peek(key)?.ticket ?? 0)
+  }
+
+  #tellChange(before: Entry, { reference, stored }: Entry): void {
+    const { tell } = this.#backend.policy
+    if (tell === undefined || before.stored.version === stored.version) return
+    const { version } = stored
+    tell({ type: 'change', provider: this.#backend.provider.id, name: reference.name, version })
+  }
+
+  #evicted({ reference, parts }: Entry): void {
+    this.#redaction.drop(redactionLabel(reference))
+    for (const part of parts?.keys() ?? []) this.#redaction.drop(redactionLabel({ ...reference, part }))
+  }
+}
