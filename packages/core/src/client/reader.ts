@@ -1,7 +1,7 @@
 import { SecretError } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from '../policy/backend.ts'
-import { Batcher } from '../policy/batcher.ts'
+import { Batcher, type Waiting } from '../policy/batcher.ts'
 import type { Cache, CacheSettings, Entry } from '../policy/cache.ts'
 import { explain } from '../policy/failure.ts'
 import { Flights } from '../policy/flights.ts'
@@ -145,27 +145,31 @@ export class Reader {
     const secret = this.#backend.identify(name)
     const expired = (): Error =>
       explain(this.#backend.provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation: 'get', name })
-    return this.#flights.join({ key, secret }, { signal, timeout, expired }, fresh === true, (flight, limit) =>
-      this.#fetch({ key, secret, reference }, flight, limit),
-    )
+    return this.#flights.join({ key, secret }, { signal, timeout, expired }, fresh === true, limit => {
+      const ticket = this.#answers.began()
+      // Waiting for a place in a batch or a queue counts as well.
+      const { promise, stop } = this.#backend.start({ operation: 'get', name }, limit, waiting =>
+        this.#fetch(reference, waiting),
+      )
+      return { promise: this.#settle({ key, secret, reference }, promise, ticket), stop }
+    })
   }
 
-  async #fetch(of: Subject, flight: AbortSignal, timeout: number): Promise<Entry> {
-    const { name, version, stage } = of.reference
-    const ticket = this.#answers.began()
+  async #fetch({ name, version, stage }: Reference, waiting: Waiting): Promise<Stored> {
+    const hiding = this.#redaction.loaded ? undefined : this.#redaction.load()
+    // Awaited below; where the read fails first, that is what the caller hears.
+    hiding?.catch(() => undefined)
+    const stored =
+      version === undefined && stage === undefined
+        ? await this.#batcher.read(name, waiting)
+        : await this.#backend.read(name, { ...waiting, version, stage })
+    if (hiding !== undefined) await hiding
+    return stored
+  }
+
+  async #settle(of: Subject, answer: Promise<Stored>, ticket: number): Promise<Entry> {
     try {
-      const question = { operation: 'get', name } as const
-      const hiding = this.#redaction.loaded ? undefined : this.#redaction.load()
-      // Awaited below; where the read fails first, that is what the caller hears.
-      hiding?.catch(() => undefined)
-      // Waiting for a place in a batch or a queue counts as well.
-      const stored = await this.#backend.within(question, { signal: flight, timeout }, waiting =>
-        version === undefined && stage === undefined
-          ? this.#batcher.read(name, waiting)
-          : this.#backend.read(name, { ...waiting, version, stage }),
-      )
-      if (hiding !== undefined) await hiding
-      return this.#answers.received(of, stored, ticket)
+      return this.#answers.received(of, await answer, ticket)
     } catch (error) {
       if (error instanceof SecretError) this.#answers.failed(of, error, ticket)
       throw error

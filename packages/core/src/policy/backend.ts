@@ -14,9 +14,10 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { checkName } from './check-name.ts'
+import type { Underway } from './deadline.ts'
 import { failureOf, unsupported } from './failure.ts'
 import { formed } from './maps.ts'
-import { type Asking, perform, type Question, type Task, withinDeadline } from './operation.ts'
+import { type Asking, perform, type Question, startWithin, type Task, withinDeadline } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 import { readMany } from './read-many.ts'
 
@@ -69,12 +70,23 @@ export class Backend {
     return withinDeadline(this.provider, this.policy, question, asking, work)
   }
 
+  /** The same for what may be ended from outside. */
+  start<T>(
+    question: Question,
+    timeout: number,
+    work: (asking: { readonly signal: AbortSignal; readonly deadline: number }) => Promise<T>,
+  ): Underway<T> {
+    return startWithin(this.provider, this.policy, question, timeout, work)
+  }
+
   async read(name: string, reading: Reading = {}): Promise<Stored> {
     const { version, stage } = reading
     if (version !== undefined) this.#need('versions', name)
     if (stage !== undefined) this.#need('moveStage', name)
     const native = checkName(this.provider, 'get', name)
-    const work = (call: PolicyCall): Promise<Stored> => this.provider.get(native, { ...call, version, stage })
+    const which = version === undefined && stage === undefined ? undefined : { version, stage }
+    const work = (call: PolicyCall): Promise<Stored> =>
+      this.provider.get(native, which === undefined ? call : { ...call, ...which })
     const task = { operation: 'get', name, repeatable: true, work, versionOf } as const
     return formed(this.provider, await this.#perform(task, reading))
   }

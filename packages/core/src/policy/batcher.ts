@@ -4,7 +4,7 @@ import { Bounded } from './bounded.ts'
 import { whenAborted } from './when-aborted.ts'
 
 /** Until when an answer is waited for: `signal` aborts at the deadline at the latest. */
-interface Waiting {
+export interface Waiting {
   readonly signal: AbortSignal
   readonly deadline: number
 }
@@ -38,17 +38,19 @@ export class Batcher {
   read(name: string, waiting: Waiting): Promise<Stored> {
     return new Promise((resolve, reject) => {
       this.#gathering.push({ name, ...waiting, resolve, reject })
-      if (this.#gathering.length === 1) this.#gather(1, quietRounds)
+      if (this.#gathering.length === 1) void this.#gather()
     })
   }
 
-  #gather(seen: number, rounds: number): void {
-    queueMicrotask(() => {
+  async #gather(): Promise<void> {
+    let seen = 1
+    for (let rounds = quietRounds; rounds > 0; ) {
+      await undefined
       const { length } = this.#gathering
-      if (length > seen) this.#gather(length, quietRounds)
-      else if (rounds > 1) this.#gather(length, rounds - 1)
-      else this.#dispatch()
-    })
+      rounds = length > seen ? quietRounds : rounds - 1
+      seen = length
+    }
+    this.#dispatch()
   }
 
   #dispatch(): void {
@@ -74,14 +76,7 @@ export class Batcher {
     const batch = all.filter(asked => asked.some(waits))
     const requests = batch.flat().filter(waits)
     if (requests.length === 0) return
-    const controller = new AbortController()
-    let left = requests.length
-    const unhear = requests.map(({ signal }) =>
-      whenAborted(signal, () => {
-        if (--left === 0) controller.abort(signal.reason)
-      }),
-    )
-    const waiting = { signal: controller.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) }
+    const { waiting, leave } = partyOf(requests)
     try {
       for (const [asked, result] of await this.#answers(batch, waiting)) {
         for (const { resolve, reject } of asked) result instanceof Error ? reject(result) : resolve(result)
@@ -89,7 +84,7 @@ export class Batcher {
     } catch (error) {
       for (const { reject } of requests) reject(error)
     } finally {
-      for (const stop of unhear) stop()
+      leave?.()
     }
   }
 
@@ -101,5 +96,30 @@ export class Batcher {
       waiting,
     )
     return batch.map(asked => [asked, results.get(asked[0].name) as Stored | Error])
+  }
+}
+
+interface Party {
+  readonly waiting: Waiting
+  /** To be called when there is nothing to wait for any more. */
+  readonly leave?: () => void
+}
+
+/** The signal aborts when the last one leaves. */
+function partyOf(requests: readonly Request[]): Party {
+  const [first] = requests
+  if (first !== undefined && requests.length === 1) return { waiting: first }
+  const controller = new AbortController()
+  let left = requests.length
+  const unhear = requests.map(({ signal }) =>
+    whenAborted(signal, () => {
+      if (--left === 0) controller.abort(signal.reason)
+    }),
+  )
+  return {
+    waiting: { signal: controller.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) },
+    leave: () => {
+      for (const stop of unhear) stop()
+    },
   }
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../contract/clock.ts'
+import type { Underway } from './deadline.ts'
 import { whenAborted } from './when-aborted.ts'
 
 /** One question on its way, shared by everybody who asks the same meanwhile. */
-interface Flight<T> {
+interface Flight<T> extends Underway<T> {
   readonly secret: string
-  readonly promise: Promise<T>
-  readonly controller: AbortController
   /** Milliseconds that it takes at most. */
   readonly timeout: number
   /** Asked by somebody who cannot leave: without a signal, and with at least as much time as the flight takes. */
@@ -53,13 +52,9 @@ export class Flights<T> {
    * Joins the flight of this key, or starts one where there is none or it ends before this caller's time.
    *
    * @param apart starts one in any case: what is under way may have been asked too early for this caller.
+   * @param start asks, for so many milliseconds at most.
    */
-  join(
-    to: Destination,
-    passenger: Passenger,
-    apart: boolean,
-    start: (signal: AbortSignal, timeout: number) => Promise<T>,
-  ): Promise<T> {
+  join(to: Destination, passenger: Passenger, apart: boolean, start: (timeout: number) => Underway<T>): Promise<T> {
     const { signal, timeout } = passenger
     if (signal?.aborted) return Promise.reject(signal.reason)
     const joined = apart ? undefined : this.#flights.get(to.key)
@@ -80,18 +75,13 @@ export class Flights<T> {
 
   abortAll(reason: unknown): void {
     this.#flights.clear()
-    for (const flight of this.#underWay) flight.controller.abort(reason)
+    for (const flight of this.#underWay) flight.stop(reason)
   }
 
-  #start(
-    { key, secret }: Destination,
-    wanted: number,
-    start: (signal: AbortSignal, timeout: number) => Promise<T>,
-  ): Flight<T> {
-    const controller = new AbortController()
+  #start({ key, secret }: Destination, wanted: number, start: (timeout: number) => Underway<T>): Flight<T> {
     const timeout = Math.max(wanted, this.#timeout)
-    const promise = start(controller.signal, timeout)
-    const flight: Flight<T> = { secret, promise, controller, timeout, pinned: false, waiting: 0 }
+    const { promise, stop } = start(timeout)
+    const flight: Flight<T> = { secret, promise, stop, timeout, pinned: false, waiting: 0 }
     this.#flights.set(key, flight)
     this.#underWay.add(flight)
     const land = (): void => this.#land(key, flight)
@@ -116,7 +106,7 @@ export class Flights<T> {
         reject(reason)
         if (--flight.waiting > 0 || flight.pinned) return
         if (this.#flights.get(key) === flight) this.#flights.delete(key)
-        flight.controller.abort(reason)
+        flight.stop(reason)
       }
       const own = timeout < flight.timeout
       const timer = own ? this.#clock.setTimeout(() => leave(expired()), timeout) : undefined

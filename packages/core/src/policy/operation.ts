@@ -2,7 +2,7 @@ import type { Operation } from '../contract/errors.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { CallEvent } from '../contract/event.ts'
 import type { Call, SecretProvider } from '../contract/provider.ts'
-import { underDeadline } from './deadline.ts'
+import { startUnderDeadline, type Underway, underDeadline } from './deadline.ts'
 import { explain } from './failure.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 import { attempt, type Outcome } from './retry.ts'
@@ -69,6 +69,19 @@ export function withinDeadline<T>(
   const deadline = kept ?? clock.now() + timeout
   const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, question)
   return underDeadline({ signal: asking.signal, timeout, clock, expired }, signal => work({ signal, deadline }))
+}
+
+/** Work of `timeout` milliseconds at most, which whoever starts it may end. */
+export function startWithin<T>(
+  provider: SecretProvider,
+  { clock }: Policy,
+  question: Question,
+  timeout: number,
+  work: (asking: { readonly signal: AbortSignal; readonly deadline: number }) => Promise<T>,
+): Underway<T> {
+  const deadline = clock.now() + timeout
+  const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, question)
+  return startUnderDeadline({ timeout, clock, expired }, signal => work({ signal, deadline }))
 }
 
 function eventOf<T>(provider: SecretProvider, task: Task<T>, outcome: Outcome<T>, durationMs: number): CallEvent {
