@@ -6,7 +6,8 @@
 //   npm run bench -- --write               and writes docs/bench.md and docs/bench.json
 //   npm run bench -- --check-bars          exits 1 where a bar is missed
 //
-// Each bench is a program of its own (src/benches), so that none runs in what another left behind.
+// Each bench is a program of its own (src/benches), so that none runs in what another left behind. Those of stores come
+// last: their servers are started for them, once nothing else is measured any more.
 
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -14,7 +15,9 @@ import { availableParallelism, cpus, loadavg, release, type } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { knownServers, startServers } from '../../../scripts/servers/parts/run.mjs'
 import { holds, type Row } from './harness.ts'
+import { stores } from './stores/index.ts'
 import { type Results, toMarkdown, toText } from './table.ts'
 
 const benches = [
@@ -26,6 +29,9 @@ const benches = [
   'dotenv-file',
   'uncached-get',
 ] as const
+/** Each is run once a store. */
+const storeBenches = ['store-reads', 'first-get'] as const
+const known = [...benches, ...storeBenches]
 
 const { only, json, write, checkBars } = readArguments()
 
@@ -35,12 +41,35 @@ if (load > availableParallelism() / 2)
   process.stderr.write(`The machine is busy (load ${load.toFixed(1)}): run this again when it is not.\n`)
 
 const rows: Results['rows'][number][] = []
-for (const [index, bench] of benches.entries()) {
-  const number = index + 1
-  if (only !== undefined && !only.includes(number)) continue
-  process.stderr.write(`${number} ${bench}\n`)
-  for (const row of await run(bench)) rows.push({ bench: number, ...row })
+const missing: string[] = []
+const numberOf = (bench: (typeof known)[number]): number => known.indexOf(bench) + 1
+const isWanted = (bench: (typeof known)[number]): boolean => only?.includes(numberOf(bench)) ?? true
+for (const bench of benches.filter(isWanted)) await measure(bench)
+const ofStores = storeBenches.filter(isWanted)
+if (ofStores.length > 0) await measureStores(ofStores)
+
+async function measure(bench: (typeof known)[number], store: string[] = [], env = {}): Promise<void> {
+  const number = numberOf(bench)
+  process.stderr.write(`${[number, bench, ...store].join(' ')}\n`)
+  for (const row of await run(bench, store, env)) rows.push({ bench: number, ...row })
 }
+
+async function measureStores(wanted: readonly (typeof storeBenches)[number][]): Promise<void> {
+  const servers = new Set(Object.values(stores).map(({ server }) => server))
+  const running = await startServers((await knownServers()).filter(({ name }) => servers.has(name)))
+  try {
+    missing.push(...running.missing, ...running.failed)
+    for (const bench of wanted) {
+      for (const [store, { server }] of Object.entries(stores)) {
+        const isThere = running.started.some(line => line.startsWith(`${server} `))
+        if (isThere) await measure(bench, [store], running.env)
+      }
+    }
+  } finally {
+    await running.stop()
+  }
+}
+
 const results: Results = {
   date: new Date().toISOString().slice(0, 10),
   machine: {
@@ -51,10 +80,12 @@ const results: Results = {
     load: Math.round(load * 10) / 10,
   },
   rows,
+  missing,
 }
 process.stdout.write(json ? `${JSON.stringify(results, null, 2)}\n` : `\n${toText(results)}`)
 if (write) writeDocs(results)
 
+for (const server of missing) process.stderr.write(`not measured: ${server}\n`)
 const missed = rows.filter(row => holds(row) === false)
 for (const { what } of missed) process.stderr.write(`missed: ${what}\n`)
 if (checkBars && missed.length > 0) process.exitCode = 1
@@ -66,9 +97,9 @@ function readArguments(): { only: number[] | undefined; json: boolean; write: bo
       options: { only: { type: 'string' }, json: flag, write: flag, 'check-bars': flag },
     })
     const numbers = values.only?.split(',').map(Number)
-    if (numbers?.some(number => benches[number - 1] === undefined)) {
-      const known = benches.map((bench, index) => `${index + 1} ${bench}`).join(', ')
-      throw new TypeError(`--only takes numbers with commas between them: ${known}`)
+    if (numbers?.some(number => known[number - 1] === undefined)) {
+      const list = known.map((bench, index) => `${index + 1} ${bench}`).join(', ')
+      throw new TypeError(`--only takes numbers with commas between them: ${list}`)
     }
     if (numbers !== undefined && values.write) throw new TypeError('--write takes the whole table: leave --only away')
     return { only: numbers, json: values.json, write: values.write, checkBars: values['check-bars'] }
@@ -78,9 +109,12 @@ function readArguments(): { only: number[] | undefined; json: boolean; write: bo
   }
 }
 
-async function run(bench: string): Promise<Row[]> {
+async function run(bench: string, args: readonly string[], env: Record<string, string>): Promise<Row[]> {
   const file = fileURLToPath(new URL(`benches/${bench}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [file, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   const ended = new Promise<number | null>(resolve => child.on('close', resolve))
   const output = await text(child.stdout)
   const code = await ended

@@ -13,6 +13,8 @@ export interface Results {
     readonly load: number
   }
   readonly rows: readonly (Row & { readonly bench: number })[]
+  /** Servers whose stores were not measured, and why. */
+  readonly missing: readonly string[]
 }
 
 /** Where and when, and one line a row, as a Markdown table. */

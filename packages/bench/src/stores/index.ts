@@ -1,0 +1,15 @@
+import { type LiveServer, liveServer } from '@sealwax/live'
+import { aws } from './aws.ts'
+import type { BenchStore } from './store.ts'
+
+export const stores: Readonly<Record<string, BenchStore>> = { aws }
+
+/** The store that the program was started for, by its first argument, and its server. */
+export function storeOfThisRun(): { name: string; store: BenchStore; server: LiveServer } {
+  const name = process.argv[2] ?? ''
+  const store = stores[name]
+  if (store === undefined) throw new Error(`expected one of ${Object.keys(stores).join(', ')} as the first argument`)
+  const server = liveServer(store.server)
+  if ('missing' in server) throw new Error(server.missing)
+  return { name, store, server }
+}
