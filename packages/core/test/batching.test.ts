@@ -86,6 +86,12 @@ describe('gets in one tick', () => {
     expect(batchSizes(store)).toEqual([500])
   })
 
+  it.each([0, -1, 1.5, Number.NaN])('of %s names are refused when the client is made', batch => {
+    expect(() => createSecrets(memory({}, { limits: { batch } }))).toThrow(
+      /^provider\.limits\.batch must be a whole number of 1 or more, or absent, received/,
+    )
+  })
+
   it('of two spellings of one secret ask for it once, where case does not count', async () => {
     const store = memory(
       { key: 'v', other: 'w' },

@@ -98,7 +98,8 @@ export interface SecretsReader extends AsyncDisposable {
   /**
    * Reads one secret a key and validates each with its Standard Schema (zod, valibot, arktype …); a schema that accepts
    * `undefined` makes its name optional. Rejects once with every name that is missing or wrong. The validators' own
-   * messages quote values and are withheld: the report has names and paths.
+   * messages quote values and are withheld: the report has names, and the paths that the validators name, which are keys
+   * of a structured value.
    */
   load<const S extends Readonly<Record<string, StandardSchema>>>(
     schema: S,

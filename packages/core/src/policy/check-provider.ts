@@ -13,5 +13,8 @@ export function checkProvider(provider: unknown, argument = 'provider'): AnyProv
     typeof candidate.limits === 'object'
   if (!complete)
     throw wrongArgument(argument, "a SecretProvider, such as dotenvFile('.env') or awsSecretsManager()", provider)
+  const { batch } = candidate.limits ?? {}
+  if (batch !== undefined && !(Number.isInteger(batch) && batch >= 1))
+    throw wrongArgument(`${argument}.limits.batch`, 'a whole number of 1 or more, or absent', batch)
   return candidate as AnyProvider
 }
