@@ -34,8 +34,7 @@ export async function start() {
     isReady: port => answers(`http://127.0.0.1:${port}/`),
   })
   const admin = `http://127.0.0.1:${port}`
-  /** @type {About} */
-  const about = await fetch(admin).then(answer => answer.json())
+  const about = /** @type {About} */ (await fetch(admin).then(answer => answer.json()))
   const { officer, user, stranger } = about.identities
   return {
     // For `new SecretClient(url, credential, { disableChallengeResourceVerification: true })`.

@@ -20,8 +20,8 @@ export async function start() {
     isReady: port => answers(`http://127.0.0.1:${port}/`),
   })
   const admin = `http://127.0.0.1:${port}`
-  /** @type {{ ports: Record<string, number>, ca: string }} */
-  const { ports, ca } = await fetch(admin).then(answer => answer.json())
+  const answer = await fetch(admin)
+  const { ports, ca } = /** @type {{ ports: Record<string, number>, ca: string }} */ (await answer.json())
   return {
     // For `new SecretManagerServiceClient({ apiEndpoint, port, sslCreds: credentials.createInsecure() })`.
     endpoint: `127.0.0.1:${ports['grpc']}`,

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
@@ -6,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheFolder } from './cache-folder.mjs'
 import { withLock } from './lock.mjs'
+import { lastLines, outcome } from './outcome.mjs'
 import { ServerMissing } from './server-missing.mjs'
 
 const windows = process.platform === 'win32'
@@ -66,17 +66,5 @@ async function findPython() {
 /** @param {string[]} words @param {string} otherwise */
 async function run(words, otherwise) {
   const { code, output } = await outcome(words)
-  if (code !== 0) throw new ServerMissing(`${otherwise}:\n${output.trim().split('\n').slice(-12).join('\n')}`)
-}
-
-/** @param {string[]} words @returns {Promise<{ code: number | null, output: string }>} */
-function outcome([command = '', ...args]) {
-  return new Promise(resolve => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    child.stdout.on('data', chunk => (output += chunk))
-    child.stderr.on('data', chunk => (output += chunk))
-    child.on('error', error => resolve({ code: null, output: error.message }))
-    child.on('close', code => resolve({ code, output }))
-  })
+  if (code !== 0) throw new ServerMissing(`${otherwise}:\n${lastLines(output)}`)
 }

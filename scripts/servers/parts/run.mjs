@@ -5,6 +5,7 @@ import { ServerMissing } from './server-missing.mjs'
  * A server that runs.
  * @typedef {object} Server
  * @property {string} endpoint where its tests find it
+ * @property {string} [version] what runs, where that is known only then
  * @property {Record<string, string>} [settings] what else its tests are told: NAME becomes SEALWAX_LIVE_<SERVER>_NAME
  * @property {() => Promise<void>} reset as if just started
  * @property {() => Promise<void>} stop
@@ -52,12 +53,13 @@ export async function startServers(modules) {
         const server = await start()
         servers.push(server)
         running.env[variable] = server.endpoint
-        running.env[`${variable}_VERSION`] = version
+        const runs = server.version ?? version
+        running.env[`${variable}_VERSION`] = runs
         for (const [setting, value] of Object.entries(server.settings ?? {})) {
           running.env[`${variable}_${setting}`] = value
         }
         const seconds = ((performance.now() - begin) / 1_000).toFixed(1)
-        running.started.push(`${name} ${version} at ${server.endpoint} (${seconds} s)`)
+        running.started.push(`${name} ${runs} at ${server.endpoint} (${seconds} s)`)
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
         running.env[`${variable}_MISSING`] = why

@@ -17,6 +17,7 @@ process.on('exit', () => {
  * @typedef {object} ServerProcess
  * @property {number} pid
  * @property {number} port
+ * @property {string} folder its own; gone when it is stopped
  * @property {() => Promise<void>} stop by its process id; resolves when it is gone
  */
 
@@ -27,20 +28,27 @@ process.on('exit', () => {
  * @param {string} what.name
  * @param {string} what.command
  * @param {(port: number) => string[]} what.args
+ * @param {(folder: string, port: number) => Promise<void>} [what.prepare] lays what it needs into its folder, which is where it runs
  * @param {(port: number) => Record<string, string>} [what.env] beside PATH: nothing of this process's environment is passed on
  * @param {(port: number) => Promise<boolean>} what.isReady
  * @returns {Promise<ServerProcess>}
  */
-export async function startProcess({ name, command, args, env = () => ({}), isReady }) {
+export async function startProcess({ name, command, args, prepare, env = () => ({}), isReady }) {
   const folder = mkdtempSync(join(tmpdir(), `sealwax-${name}-`))
   const log = join(folder, 'output.log')
   const port = await freePort()
+  await prepare?.(folder, port).catch(error => {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  })
   const output = openSync(log, 'a')
   const child = spawn(command, args(port), {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: folder, TMPDIR: folder, ...env(port) },
     // Standard input stays open as long as this process lives.
     stdio: ['pipe', output, output],
+    // Ctrl-C is for the tests: the server is still there while they clean up, and stopped after them.
+    detached: process.platform !== 'win32',
   })
   closeSync(output)
   running.add(child)
@@ -81,7 +89,7 @@ export async function startProcess({ name, command, args, env = () => ({}), isRe
     throw new Error(`${name} did not start: ${how}. The end of what it printed:\n${printed}`)
   }
   isUp = true
-  return { pid: child.pid ?? 0, port, stop }
+  return { pid: child.pid ?? 0, port, folder, stop }
 }
 
 /** @param {string} log */
@@ -96,8 +104,8 @@ export async function answers(url) {
   return answer.ok
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
+/** @returns {Promise<number>} of 127.0.0.1 */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

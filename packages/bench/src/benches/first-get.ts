@@ -12,7 +12,7 @@ const side = process.argv[3]
 
 if (side === 'ours') {
   const start = performance.now()
-  const secrets = createSecrets(store.open(server))
+  const secrets = createSecrets((await store.connect(server)).provider)
   await secrets.get(secretName)
   end(start)
 } else if (side === 'raw') {

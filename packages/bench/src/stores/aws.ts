@@ -7,7 +7,6 @@ const region = 'us-east-1'
 
 export const aws: BenchStore = {
   server: 'ministack',
-  open: ({ endpoint }) => awsSecretsManager({ endpoint, region, credentials }),
   async connect({ endpoint }) {
     const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
     const client = new SecretsManagerClient({ endpoint, region, credentials })

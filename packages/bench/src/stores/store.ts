@@ -1,13 +1,11 @@
-import type { AnyProvider, CanPut, SecretProvider } from '@sealwax/core'
+import type { CanPut, SecretProvider } from '@sealwax/core'
 import type { LiveServer } from '@sealwax/live'
 
 /** A store whose reads are measured beside its SDK's own, on a server of scripts/servers. */
 export interface BenchStore {
   /** The server's name there. */
   readonly server: string
-  /** As an application opens it, credentials and all. The SDK is not loaded yet. */
-  open(server: LiveServer): AnyProvider
-  /** What somebody without sealwax writes: loads the SDK and makes its client. */
+  /** Loads the SDK and makes its client. */
   connect(server: LiveServer): Promise<Connection>
 }
 

@@ -1,0 +1,24 @@
+import { googleSecretManager } from '@sealwax/gcp'
+import type { BenchStore } from './store.ts'
+
+const project = 'sealwax-bench'
+
+export const gcp: BenchStore = {
+  server: 'gcp-double',
+  async connect({ endpoint }) {
+    const { SecretManagerServiceClient } = await import('@google-cloud/secret-manager')
+    const { credentials } = await import('@grpc/grpc-js')
+    const [apiEndpoint, port] = endpoint.split(':')
+    const client = new SecretManagerServiceClient({
+      apiEndpoint,
+      port: Number(port),
+      projectId: project,
+      sslCreds: credentials.createInsecure(),
+    })
+    return {
+      provider: googleSecretManager({ client, project }),
+      raw: name => client.accessSecretVersion({ name: `projects/${project}/secrets/${name}/versions/latest` }),
+      close: () => client.close(),
+    }
+  },
+}
