@@ -1,10 +1,7 @@
 import type { GetSecretValueResponse } from '@aws-sdk/client-secrets-manager'
 import { type Stored, StoreFault } from '@sealwax/core'
-import { foreignAnswer } from './errors.ts'
-
-const utf8 = new TextEncoder()
-// A byte order mark is part of the value.
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+import { bytesOf, textOf } from '@sealwax/core/adapter'
+import { foreignAnswer } from './error-table.ts'
 
 /** What an answer must have. Without it something else answered, and what it did is unknown: never a success. */
 export function required<T>(member: T | undefined): T {
@@ -16,7 +13,7 @@ export function required<T>(member: T | undefined): T {
 export function storedOf(answer: GetSecretValueResponse): Stored {
   const { SecretString, SecretBinary, VersionId, CreatedDate } = answer
   return {
-    bytes: SecretString === undefined ? required(SecretBinary) : utf8.encode(SecretString),
+    bytes: SecretString === undefined ? required(SecretBinary) : bytesOf(SecretString),
     version: required(VersionId),
     createdAt: CreatedDate,
   }
@@ -26,10 +23,11 @@ export function storedOf(answer: GetSecretValueResponse): Stored {
 export function secretValue(
   bytes: Uint8Array,
 ): { readonly SecretString: string } | { readonly SecretBinary: Uint8Array } {
-  try {
-    return { SecretString: strictUtf8.decode(bytes) }
-  } catch {
-    // Not UTF-8: the decoder has no other way of telling.
-    return { SecretBinary: bytes }
-  }
+  const text = textOf(bytes)
+  return text === undefined ? { SecretBinary: bytes } : { SecretString: text }
+}
+
+/** An empty token, as emulators give it, is the end as well. */
+export function cursorOf({ NextToken }: { readonly NextToken?: string | undefined }): { readonly cursor?: string } {
+  return NextToken ? { cursor: NextToken } : {}
 }

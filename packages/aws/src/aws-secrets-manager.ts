@@ -1,4 +1,3 @@
-import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager'
 import {
   type Call,
   type CanDelete,
@@ -25,20 +24,17 @@ import {
   type Written,
 } from '@sealwax/core'
 import { required, storedOf } from './answer.ts'
+import { isArn, isMeant } from './arn.ts'
 import { BatchReader } from './batch.ts'
+import { Details } from './details.ts'
 import { classify } from './errors.ts'
 import { currentLabel, moveLabel } from './label.ts'
 import { limitsFor } from './limits.ts'
-import { type AwsSecretsManagerOptions, checkOptions } from './options.ts'
+import { listNames, listVersions } from './listing.ts'
+import { type AwsSecretsManagerOptions, checkAwsOptions } from './options.ts'
+import { deleteForGood, deleteSoftly, restore } from './removal.ts'
 import { Sdk } from './sdk.ts'
-import { describe, settleRefusal, wasRepeated } from './state.ts'
 import { put, putIf, type Writing } from './write.ts'
-
-/** Entries in one page of ListSecrets and ListSecretVersionIds at most (API Reference, MaxResults). */
-const pageSize = 100
-
-/** What the service takes as the value of a name filter; a leading `!` would negate it (API Reference, Filter). */
-const searchable = /^[A-Za-z0-9/_+=.@-][A-Za-z0-9/_+=.@!-]{0,511}$/
 
 /** Secrets in AWS Secrets Manager, with all that the service can do to them. */
 export interface AwsSecretsManager
@@ -65,7 +61,7 @@ export interface AwsSecretsManager
  * const apiKey = await secrets.get('API_KEY')   // the secret shop/API_KEY
  */
 export function awsSecretsManager(options: AwsSecretsManagerOptions = {}): AwsSecretsManager {
-  checkOptions(options)
+  checkAwsOptions(options)
   return new Provider(options)
 }
 
@@ -80,13 +76,17 @@ class Provider implements AwsSecretsManager {
   readonly #sdk: Sdk
   readonly #writing: Writing
   readonly #batch: BatchReader
+  /** Present where reads are to tell more than values. */
+  readonly #details: Details | undefined
 
   constructor(options: AwsSecretsManagerOptions) {
+    const { prefix, describe = false, kmsKeyId, tags } = options
     this.#options = options
-    this.limits = limitsFor(options.prefix)
+    this.limits = limitsFor(prefix, describe)
     this.#sdk = new Sdk(options)
-    this.#writing = { sdk: this.#sdk, kmsKeyId: options.kmsKeyId }
-    this.#batch = new BatchReader(this.#sdk, (name, call) => this.get(name, call))
+    this.#writing = { sdk: this.#sdk, kmsKeyId, tags }
+    this.#batch = new BatchReader(this.#sdk, (name, call) => this.#read(name, call))
+    this.#details = describe ? new Details(this.#sdk) : undefined
   }
 
   /** With the region as soon as it is known: an ambient one is found by the SDK at the first call. */
@@ -96,27 +96,14 @@ class Provider implements AwsSecretsManager {
     return [this.id, this.#sdk.region, at, prefix].filter(part => part !== undefined).join(' ')
   }
 
-  /**
-   * GetSecretValue; the current version by its label, as emulators need it. `freshUntil` is left out: the date of the next
-   * rotation is in no answer to a read, only in DescribeSecret's.
-   */
-  async get(name: string, call: ReadCall): Promise<Stored> {
-    const { version, stage } = call
-    const which: Omit<GetSecretValueRequest, 'SecretId'> =
-      version === undefined ? { VersionStage: stage ?? currentLabel } : { VersionId: version }
-    const answer = await this.#sdk.send(
-      ({ GetSecretValueCommand }) => new GetSecretValueCommand({ SecretId: name, ...which }),
-      call,
-    )
-    // Asked for both, the service refuses a mismatch by the error of a deleted secret.
-    if (version !== undefined && stage !== undefined && !answer.VersionStages?.includes(stage)) {
-      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version is there; it does not carry this stage.' })
-    }
-    return storedOf(answer)
+  get(name: string, call: ReadCall): Promise<Stored> {
+    const reading = this.#read(name, call)
+    return this.#details === undefined ? reading : this.#details.add(name, call, reading)
   }
 
   getMany(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>> {
-    return this.#batch.read(names, call)
+    const reading = this.#batch.read(names, call)
+    return this.#details === undefined ? reading : this.#details.addToAll(names, call, reading)
   }
 
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
@@ -127,85 +114,26 @@ class Provider implements AwsSecretsManager {
     return putIf(this.#writing, name, bytes, expected, call)
   }
 
-  /** DeleteSecret with a recovery window: it can be restored for so many days. */
-  async delete(name: string, call: Call): Promise<void> {
-    try {
-      await this.#deleteSecret(name, { RecoveryWindowInDays: this.#options.deleteWindowDays ?? 30 }, call)
-    } catch (error) {
-      // The SDK repeated a delete whose answer was lost, and met itself.
-      await settleRefusal(
-        this.#sdk,
-        name,
-        error,
-        call,
-        secret => wasRepeated(error) && secret.DeletedDate !== undefined,
-      )
-    }
+  /** With a recovery window: {@link restore} works for so many days. */
+  delete(name: string, call: Call): Promise<void> {
+    return deleteSoftly(this.#sdk, name, this.#options.deleteWindowDays ?? 30, call)
   }
 
-  async restore(name: string, call: Call): Promise<void> {
-    try {
-      const answer = await this.#sdk.send(
-        ({ RestoreSecretCommand }) => new RestoreSecretCommand({ SecretId: name }),
-        call,
-      )
-      required(answer.ARN)
-    } catch (error) {
-      await settleRefusal(this.#sdk, name, error, call, secret => secret.DeletedDate === undefined)
-    }
+  restore(name: string, call: Call): Promise<void> {
+    return restore(this.#sdk, name, call)
   }
 
-  /** DeleteSecret without recovery. The service finishes it in the background: for a moment the name may not be free. */
-  async purge(name: string, call: Call): Promise<void> {
-    try {
-      await this.#deleteSecret(name, { ForceDeleteWithoutRecovery: true }, call)
-    } catch (error) {
-      await settleRefusal(this.#sdk, name, error, call)
-    }
+  purge(name: string, call: Call): Promise<void> {
+    return deleteForGood(this.#sdk, name, call)
   }
 
-  /** ListSecrets, without what is scheduled for deletion. The service may lag behind by minutes. */
-  async list(prefix: string, call: PageCall): Promise<NamePage> {
-    const page = await this.#sdk.send(
-      ({ ListSecretsCommand }) =>
-        new ListSecretsCommand({
-          MaxResults: pageSize,
-          NextToken: call.cursor,
-          ...(searchable.test(prefix) ? { Filters: [{ Key: 'name', Values: [prefix] }] } : {}),
-        }),
-      call,
-    )
-    const names = required(page.SecretList).map(entry => required(entry.Name))
-    return { names, ...cursorOf(page) }
+  /** The service may lag behind by minutes. */
+  list(prefix: string, call: PageCall): Promise<NamePage> {
+    return listNames(this.#sdk, prefix, call)
   }
 
-  /** ListSecretVersionIds, with versions that carry no label any more: they can be read until AWS removes them. */
-  async versions(name: string, call: PageCall): Promise<VersionPage> {
-    // The list alone does not say that the secret is scheduled for deletion.
-    const [secret, page] = await Promise.all([
-      describe(this.#sdk, name, call),
-      this.#sdk.send(
-        ({ ListSecretVersionIdsCommand }) =>
-          new ListSecretVersionIdsCommand({
-            SecretId: name,
-            IncludeDeprecated: true,
-            MaxResults: pageSize,
-            NextToken: call.cursor,
-          }),
-        call,
-      ),
-    ])
-    if (secret.DeletedDate !== undefined) throw new StoreFault('ERR_SECRET_DELETED')
-    const versions = required(page.Versions)
-      .toSorted((a, b) => (b.CreatedDate?.getTime() ?? 0) - (a.CreatedDate?.getTime() ?? 0))
-      .map(({ VersionId, VersionStages, CreatedDate }) => ({
-        version: required(VersionId),
-        createdAt: CreatedDate,
-        stages: VersionStages ?? [],
-        current: VersionStages?.includes(currentLabel) === true,
-        state: 'enabled' as const,
-      }))
-    return { versions, ...cursorOf(page) }
+  versions(name: string, call: PageCall): Promise<VersionPage> {
+    return listVersions(this.#sdk, name, call)
   }
 
   moveStage(name: string, move: StageMove, call: Call): Promise<void> {
@@ -220,20 +148,27 @@ class Provider implements AwsSecretsManager {
     return this.#sdk.close()
   }
 
-  async #deleteSecret(
-    name: string,
-    how: { readonly RecoveryWindowInDays: number } | { readonly ForceDeleteWithoutRecovery: true },
-    call: Call,
-  ): Promise<void> {
+  /** GetSecretValue; the current version by its label, as emulators need it. */
+  async #read(name: string, call: ReadCall): Promise<Stored> {
+    const { version, stage } = call
     const answer = await this.#sdk.send(
-      ({ DeleteSecretCommand }) => new DeleteSecretCommand({ SecretId: name, ...how }),
+      ({ GetSecretValueCommand }) =>
+        new GetSecretValueCommand(
+          version === undefined
+            ? { SecretId: name, VersionStage: stage ?? currentLabel }
+            : { SecretId: name, VersionId: version },
+        ),
       call,
     )
-    required(answer.ARN)
+    // Asked for both, the service refuses a mismatch by the error of a deleted secret.
+    if (version !== undefined && stage !== undefined && !answer.VersionStages?.includes(stage)) {
+      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version is there; it does not carry this stage.' })
+    }
+    if (isArn(name) && !isMeant(name, required(answer.ARN))) {
+      throw new StoreFault('ERR_SECRET_NOT_FOUND', {
+        hint: 'AWS took the end of this ARN for something else, and answered with another secret: give the whole ARN, or the name.',
+      })
+    }
+    return storedOf(answer)
   }
-}
-
-/** An empty token, as emulators give it, is the end as well. */
-function cursorOf({ NextToken }: { readonly NextToken?: string | undefined }): { readonly cursor?: string } {
-  return NextToken ? { cursor: NextToken } : {}
 }

@@ -1,9 +1,10 @@
-import type { BatchGetSecretValueCommandOutput, SecretValueEntry } from '@aws-sdk/client-secrets-manager'
+import type { BatchGetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager'
 import { type Call, Failed, type Stored } from '@sealwax/core'
-import { required, storedOf } from './answer.ts'
-import { Bounded } from './bounded.ts'
+import { Lanes } from '@sealwax/core/adapter'
+import { cursorOf, required } from './answer.ts'
+import { isArn, regionOf } from './arn.ts'
+import { Answers } from './batch-answers.ts'
 import { isNamed } from './errors.ts'
-import { isArn } from './limits.ts'
 import type { Sdk } from './sdk.ts'
 
 /** Single reads under way at once: fewer than the 50 sockets that the SDK's agent opens. */
@@ -27,7 +28,7 @@ type Results = Map<string, Stored | Failed>
 export class BatchReader {
   readonly #sdk: Sdk
   readonly #single: (name: string, call: Call) => Promise<Stored>
-  readonly #lanes: Bounded = new Bounded(concurrency)
+  readonly #lanes: Lanes = new Lanes(concurrency)
   #denied = false
 
   constructor(sdk: Sdk, single: (name: string, call: Call) => Promise<Stored>) {
@@ -39,7 +40,7 @@ export class BatchReader {
     if (this.#denied) return this.#readSingly(names, call)
     let results: Results
     try {
-      results = await this.#readBatch(names, call)
+      results = await this.#readBatch(await this.#ofThisRegion(names), call)
     } catch (error) {
       if (isNamed(error, 'AccessDeniedException')) return this.#readWithoutBatch(names, call)
       if (isNamed(error, ...aboutOneSecret)) return this.#readSingly(names, call)
@@ -50,8 +51,17 @@ export class BatchReader {
     return results
   }
 
+  /** The others are refused one by one, and must not fail a batch. */
+  async #ofThisRegion(names: readonly string[]): Promise<readonly string[]> {
+    if (!names.some(isArn)) return names
+    const region = await this.#sdk.findRegion()
+    return names.filter(name => !isArn(name) || regionOf(name) === region)
+  }
+
   async #readBatch(names: readonly string[], call: Call): Promise<Results> {
-    const answers = new Map<string, Stored | Failed>()
+    // A batch of nothing is refused by the service.
+    if (names.length === 0) return new Map()
+    const answers = new Answers(names)
     let next: string | undefined
     do {
       const NextToken = next
@@ -59,25 +69,14 @@ export class BatchReader {
         ({ BatchGetSecretValueCommand }) => new BatchGetSecretValueCommand({ SecretIdList: [...names], NextToken }),
         call,
       )
-      for (const entry of required(page.SecretValues)) {
-        const stored = storedOf(entry)
-        for (const id of idsOf(entry)) answers.set(id, stored)
-      }
-      for (const item of page.Errors ?? []) {
+      for (const entry of required(page.SecretValues)) answers.addValue(entry)
+      for (const { SecretId, ErrorCode } of page.Errors ?? []) {
         // In the form of the SDK's own errors; the item's message is left behind.
-        const failed = new Failed({ name: item.ErrorCode, $metadata: page.$metadata })
-        for (const id of spellings(required(item.SecretId))) answers.set(id, failed)
+        answers.addError(required(SecretId), new Failed({ name: ErrorCode, $metadata: page.$metadata }))
       }
-      next = page.NextToken || undefined
+      next = cursorOf(page).cursor
     } while (next !== undefined)
-    const results: Results = new Map()
-    for (const name of names) {
-      const answer = answers.get(name)
-      // A secret asked for by name and by ARN comes once or twice; each asker's bytes are its own.
-      if (answer === undefined) continue
-      results.set(name, answer instanceof Failed ? answer : { ...answer, bytes: answer.bytes.slice() })
-    }
-    return results
+    return answers.byName()
   }
 
   /**
@@ -105,16 +104,4 @@ export class BatchReader {
       this.#lanes.run(() => this.#single(name, call)).catch(error => new Failed(error))
     return new Map(await Promise.all(names.map(async name => [name, await read(name)] as const)))
   }
-}
-
-/** Every way in which the secret of an answer may have been asked for. */
-function idsOf({ Name, ARN }: SecretValueEntry): readonly string[] {
-  return [...(Name === undefined ? [] : [Name]), ...(ARN === undefined ? [] : spellings(ARN))]
-}
-
-/** An ARN, the ARN without its last seven characters, and the name in it (User Guide, Finding a secret from a partial ARN). */
-function spellings(id: string): readonly string[] {
-  if (!isArn(id)) return [id]
-  const partial = id.replace(/-[A-Za-z0-9]{6}$/, '')
-  return [id, partial, partial.replace(/^(?:[^:]*:){6}/, '')]
 }

@@ -15,10 +15,10 @@ const names = new RegExp(
 )
 
 /**
- * What AWS Secrets Manager takes (User Guide, AWS Secrets Manager quotas; API Reference, CreateSecret). Attributes are not
- * kept yet: tags need calls of their own on secrets that exist.
+ * What AWS Secrets Manager takes (User Guide, AWS Secrets Manager quotas; API Reference, CreateSecret). Metadata is the tags
+ * of a secret, and taken where reads tell them.
  */
-export function limitsFor(prefix: string | undefined): Limits {
+export function limitsFor(prefix: string | undefined, describes: boolean): Limits {
   return {
     names: {
       rule: '1 to 512 of A-Z a-z 0-9 / _ + = . @ -, or the ARN of a secret',
@@ -32,10 +32,6 @@ export function limitsFor(prefix: string | undefined): Limits {
     empty: false,
     binary: true,
     batch,
+    ...(describes ? { attributes: ['metadata'] } : {}),
   }
-}
-
-/** Whether a native name is an ARN: a secret is found by it, and never created under it. */
-export function isArn(name: string): boolean {
-  return name.startsWith('arn:')
 }

@@ -1,5 +1,6 @@
 import type { SecretsManagerClient, SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager'
-import { wrongArgument } from '@sealwax/core'
+import { checkOptions, hasMethod, isFlag, isMatch, isPlainUrl, isWhole, type OptionChecks } from '@sealwax/core/adapter'
+import { isTags, type Tags, tagRule } from './tags.ts'
 
 export interface AwsSecretsManagerOptions {
   /** `eu-west-1`. Default: the SDK's own search: AWS_REGION, then the profile, then the instance. */
@@ -17,61 +18,43 @@ export interface AwsSecretsManagerOptions {
   readonly requestTimeout?: number | undefined
   /** A client of your own, with its own region, credentials, retries and timeouts. It is not closed by this provider. */
   readonly client?: SecretsManagerClient | undefined
+  /**
+   * Asks DescribeSecret beside every read that goes to AWS, one more request a secret, at the same time. Then tags come and
+   * go as metadata, and no cache keeps a value beyond the date of its next rotation. Needs secretsmanager:DescribeSecret.
+   * Default: false, and `put` takes no metadata, because no read would tell it.
+   */
+  readonly describe?: boolean | undefined
   /** Days during which a deleted secret can be restored, 7 to 30 (API Reference, DeleteSecret). Default: 30. */
   readonly deleteWindowDays?: number | undefined
   /** The KMS key for secrets that `put` creates: id, ARN or `alias/…`. Secrets that exist keep theirs. Default: `aws/secretsmanager`. */
   readonly kmsKeyId?: string | undefined
+  /** Tags for secrets that `put` creates, at most 50. Secrets that exist keep theirs. Needs secretsmanager:TagResource. Default: none. */
+  readonly tags?: Tags | undefined
   /** Put before every name with one `/`: several applications in one account. ARNs cannot be used as names then. */
   readonly prefix?: string | undefined
 }
 
-type Check = readonly [expected: string, isRight: (value: unknown) => boolean]
-
-const checks: Readonly<Record<keyof AwsSecretsManagerOptions, Check>> = {
-  region: ['the code of a region, such as eu-west-1', value => matches(value, /^[a-z\d]+(-[a-z\d]+)*$/)],
-  endpoint: ['an http or https URL without credentials', isPlainUrl],
+const checks: OptionChecks<AwsSecretsManagerOptions> = {
+  region: ['the code of a region, such as eu-west-1', isMatch(/^[a-z\d]+(-[a-z\d]+)*$/)],
+  endpoint: ['an http or https URL without credentials', isPlainUrl('http:', 'https:')],
   credentials: [
     'credentials or a function that provides them',
     value => typeof value === 'function' || typeof value === 'object',
   ],
-  maxAttempts: ['a whole number from 1 to 100', value => isWhole(value, 1, 100)],
-  requestTimeout: ['a whole number of milliseconds from 1 to 600,000', value => isWhole(value, 1, 600_000)],
-  client: ['a SecretsManagerClient', value => typeof (value as SecretsManagerClient | null)?.send === 'function'],
-  deleteWindowDays: ['a whole number of days from 7 to 30', value => isWhole(value, 7, 30)],
-  kmsKeyId: ['the id, the ARN or the alias of a KMS key', value => matches(value, /^[\w:/-]{1,2048}$/)],
-  prefix: ['1 to 500 of A-Z a-z 0-9 / _ + = . @ - !', value => matches(value, /^[\w/+=.@!-]{1,500}$/)],
+  maxAttempts: ['a whole number from 1 to 100', isWhole(1, 100)],
+  requestTimeout: ['a whole number of milliseconds from 1 to 600,000', isWhole(1, 600_000)],
+  client: ['a SecretsManagerClient', hasMethod('send')],
+  describe: ['true or false', isFlag],
+  deleteWindowDays: ['a whole number of days from 7 to 30', isWhole(7, 30)],
+  kmsKeyId: ['the id, the ARN or the alias of a KMS key', isMatch(/^[\w:/-]{1,2048}$/)],
+  tags: [tagRule, isTags],
+  prefix: ['1 to 500 of A-Z a-z 0-9 / _ + = . @ - !', isMatch(/^[\w/+=.@!-]{1,500}$/)],
 }
-
-/** These are an injected client's own. */
-const settingsOfClient = ['region', 'endpoint', 'credentials', 'maxAttempts', 'requestTimeout'] as const
 
 /** @throws TypeError for an option that is unknown, of the wrong kind, or at odds with `client`. */
-export function checkOptions(options: AwsSecretsManagerOptions): void {
-  if (typeof options !== 'object' || options === null) throw wrongArgument('options', 'an object', options)
-  for (const [option, value] of Object.entries(options)) {
-    if (!Object.hasOwn(checks, option)) {
-      throw new TypeError(`options.${option} is not an option: there are ${Object.keys(checks).join(', ')}`)
-    }
-    const [expected, isRight] = checks[option as keyof AwsSecretsManagerOptions]
-    if (value !== undefined && (value === null || !isRight(value))) {
-      throw wrongArgument(`options.${option}`, expected, value)
-    }
-  }
-  const doubled = settingsOfClient.find(option => options[option] !== undefined)
-  if (options.client !== undefined && doubled !== undefined) {
-    throw new TypeError(`options.${doubled} must be left out beside options.client: set it when you make the client`)
-  }
-}
-
-function matches(value: unknown, pattern: RegExp): boolean {
-  return typeof value === 'string' && pattern.test(value)
-}
-
-function isWhole(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most
-}
-
-function isPlainUrl(value: unknown): boolean {
-  const url = typeof value === 'string' ? URL.parse(value) : null
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+export function checkAwsOptions(options: AwsSecretsManagerOptions): void {
+  checkOptions(options, checks, {
+    client: 'client',
+    own: ['region', 'endpoint', 'credentials', 'maxAttempts', 'requestTimeout'],
+  })
 }

@@ -7,6 +7,8 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-secrets-manager'
 import { type Call, StoreFault } from '@sealwax/core'
+import { Lazy, peer } from '@sealwax/core/adapter'
+import { checkRegion, isArn } from './arn.ts'
 import type { AwsSecretsManagerOptions } from './options.ts'
 
 type SdkModule = typeof import('@aws-sdk/client-secrets-manager')
@@ -14,22 +16,28 @@ type SdkModule = typeof import('@aws-sdk/client-secrets-manager')
 interface Opened {
   readonly sdk: SdkModule
   readonly client: SecretsManagerClient
+  readonly region: string
 }
 
 /** The AWS SDK, loaded when the first command is sent, and its one client. */
 export class Sdk {
   readonly #options: AwsSecretsManagerOptions
-  #opening: Promise<Opened> | undefined
-  #region: string | undefined
+  readonly #opening: Lazy<Opened> = new Lazy(() => this.#open())
+  /** Beside the promise, so that a read does not wait for one more turn. */
+  #opened: Opened | undefined
 
   constructor(options: AwsSecretsManagerOptions) {
     this.#options = options
-    this.#region = options.region
   }
 
   /** Undefined while nothing was sent and no option names it. */
   get region(): string | undefined {
-    return this.#region
+    return this.#opened?.region ?? this.#options.region
+  }
+
+  /** The region of the client, also where nothing was sent yet. */
+  async findRegion(): Promise<string> {
+    return (this.#opened ?? (await this.#opening.get())).region
   }
 
   /** Sends one command; the SDK repeats it as it is configured to. The signal reaches the socket. */
@@ -37,40 +45,30 @@ export class Sdk {
     make: (sdk: SdkModule) => $Command<Input, Output, SecretsManagerClientResolvedConfig>,
     { signal }: Call,
   ): Promise<Output> {
-    const { sdk, client } = await this.#open()
-    return client.send(make(sdk), { abortSignal: signal })
+    const { sdk, client, region } = this.#opened ?? (await this.#opening.get())
+    const command = make(sdk)
+    const { SecretId } = command.input as { readonly SecretId?: string | undefined }
+    if (SecretId !== undefined && isArn(SecretId)) checkRegion(SecretId, region)
+    return client.send(command, { abortSignal: signal })
   }
 
   /** Ends the client's connections, unless the client was injected: then it is its owner's to close. */
   async close(): Promise<void> {
-    const opened = await this.#opening?.catch(() => undefined)
+    const opened = await this.#opening.peek()
     if (this.#options.client === undefined) opened?.client.destroy()
   }
 
-  #open(): Promise<Opened> {
-    // A failure is not kept: the region may become known, the package installed.
-    this.#opening ??= this.#load().catch(error => {
-      this.#opening = undefined
-      throw error
-    })
-    return this.#opening
-  }
-
-  async #load(): Promise<Opened> {
-    const sdk = await import('@aws-sdk/client-secrets-manager').catch(error => {
-      if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error
-      throw new StoreFault('ERR_SECRET_CONFIG', {
-        hint: 'The AWS SDK is not installed: run `npm install @aws-sdk/client-secrets-manager`.',
-      })
-    })
+  async #open(): Promise<Opened> {
+    const sdk = await peer('@aws-sdk/client-secrets-manager', () => import('@aws-sdk/client-secrets-manager'))
     const client = this.#options.client ?? new sdk.SecretsManagerClient(configOf(this.#options))
     // The SDK's error for a missing region has neither a name nor a code: it is asked for where nothing else can fail.
-    this.#region = await client.config.region().catch(() => {
+    const region = await client.config.region().catch(() => {
       throw new StoreFault('ERR_SECRET_CONFIG', {
         hint: 'The AWS region is not known: set AWS_REGION, a `region` in the profile, or the region in options or URL (aws://eu-west-1).',
       })
     })
-    return { sdk, client }
+    this.#opened = { sdk, client, region }
+    return this.#opened
   }
 }
 

@@ -1,11 +1,12 @@
 import type { PutSecretValueResponse } from '@aws-sdk/client-secrets-manager'
 import { type PutCall, StoreFault, type Written } from '@sealwax/core'
 import { required, secretValue } from './answer.ts'
-import { isNamed } from './errors.ts'
+import { isArn } from './arn.ts'
+import { classify, isNamed } from './errors.ts'
 import { currentLabel, moveLabel } from './label.ts'
-import { isArn } from './limits.ts'
 import type { Sdk } from './sdk.ts'
 import { describe, settleRefusal } from './state.ts'
+import { type Tags, tag, tagsOf } from './tags.ts'
 
 /**
  * The label of a version that waits for AWSCURRENT. A version needs some label (API Reference, PutSecretValue,
@@ -20,6 +21,7 @@ export interface Writing {
   readonly sdk: Sdk
   /** For secrets that are created. */
   readonly kmsKeyId: string | undefined
+  readonly tags: Tags | undefined
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Writing {
  */
 export async function put(writing: Writing, name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
   try {
-    return written(await putValue(writing, name, bytes, call))
+    return written(await putTagged(writing, name, bytes, call))
   } catch (error) {
     if (!isNamed(error, 'ResourceNotFoundException') || isArn(name)) return refused(writing, name, error, call)
   }
@@ -38,7 +40,7 @@ export async function put(writing: Writing, name: string, bytes: Uint8Array, cal
     if (!isNamed(error, 'ResourceExistsException')) return refused(writing, name, error, call)
   }
   // Somebody else created it in between.
-  return putValue(writing, name, bytes, call).then(written, error => refused(writing, name, error, call))
+  return putTagged(writing, name, bytes, call).then(written, error => refused(writing, name, error, call))
 }
 
 /** Writes a value where `expected` is the current version, or where there is none yet. */
@@ -50,6 +52,8 @@ export async function putIf(
   call: PutCall,
 ): Promise<Written> {
   if (expected === 'absent') return createOnly(writing, name, bytes, call)
+  // What AWS would refuse afterwards is refused now.
+  tagsOf(call.metadata)
   // PutSecretValue alone would move AWSCURRENT without asking.
   const staged = await putValue(writing, name, bytes, call, candidateLabel).catch(error =>
     refused(writing, name, error, call),
@@ -62,6 +66,7 @@ export async function putIf(
     })
   }
   await moveLabel(writing.sdk, name, { stage: currentLabel, to: version, from: expected }, call)
+  await tagAfterwards(writing, name, call)
   return { version }
 }
 
@@ -84,6 +89,7 @@ async function createOnly(writing: Writing, name: string, bytes: Uint8Array, cal
   // It was created without a value, as infrastructure tools do: the first version becomes current by itself, others do not.
   const staged = await putValue(writing, name, bytes, call, candidateLabel)
   if (!staged.VersionStages?.includes(currentLabel)) throw exists
+  await tagAfterwards(writing, name, call)
   return written(staged)
 }
 
@@ -107,12 +113,45 @@ function putValue(
   )
 }
 
-async function create({ sdk, kmsKeyId }: Writing, name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
+/** Tags first: where they are refused, nothing was written. They are the secret's, not the version's. */
+async function putTagged(
+  writing: Writing,
+  name: string,
+  bytes: Uint8Array,
+  call: PutCall,
+): Promise<PutSecretValueResponse> {
+  const tags = tagsOf(call.metadata)
+  if (tags.length > 0) await tag(writing.sdk, name, tags, call)
+  return putValue(writing, name, bytes, call)
+}
+
+/** Whoever loses a compare-and-set must not have changed the tags: they come when it is won. */
+async function tagAfterwards({ sdk }: Writing, name: string, call: PutCall): Promise<void> {
+  const tags = tagsOf(call.metadata)
+  if (tags.length === 0) return
+  try {
+    await tag(sdk, name, tags, call)
+  } catch (error) {
+    const { hint = 'Put again, with the version that is current now.', ...fault } =
+      error instanceof StoreFault ? error.fault : classify(error, 'putIf')
+    throw new StoreFault(fault.code, { ...fault, hint: `The value was written; its metadata was not. ${hint}` })
+  }
+}
+
+async function create(writing: Writing, name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
+  const { sdk, kmsKeyId } = writing
   const value = secretValue(bytes)
+  const tags = tagsOf(writing.tags, call.metadata)
   return written(
     await sdk.send(
       ({ CreateSecretCommand }) =>
-        new CreateSecretCommand({ Name: name, ...value, ClientRequestToken: call.token, KmsKeyId: kmsKeyId }),
+        new CreateSecretCommand({
+          Name: name,
+          ...value,
+          ClientRequestToken: call.token,
+          KmsKeyId: kmsKeyId,
+          ...(tags.length > 0 && { Tags: tags }),
+        }),
       call,
     ),
   )

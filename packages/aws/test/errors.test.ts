@@ -63,6 +63,19 @@ const expected: Readonly<Record<string, SecretErrorCode>> = {
   stalled: 'ERR_SECRET_TIMEOUT',
   aborted: 'ERR_SECRET_TIMEOUT',
   'no credentials': 'ERR_SECRET_DENIED',
+  'unknown profile': 'ERR_SECRET_DENIED',
+  ExpiredToken: 'ERR_SECRET_DENIED',
+  MissingAuthenticationToken: 'ERR_SECRET_DENIED',
+  NotAuthorized: 'ERR_SECRET_DENIED',
+  RequestInTheFuture: 'ERR_SECRET_DENIED',
+  RequestTimeTooSkewed: 'ERR_SECRET_DENIED',
+  SignatureDoesNotMatch: 'ERR_SECRET_DENIED',
+  'STS says AccessDenied': 'ERR_SECRET_DENIED',
+  'STS says InvalidIdentityToken': 'ERR_SECRET_DENIED',
+  'STS says ExpiredTokenException': 'ERR_SECRET_DENIED',
+  'STS says IDPRejectedClaim': 'ERR_SECRET_DENIED',
+  'self-signed certificate': 'ERR_SECRET_CONFIG',
+  'no TLS': 'ERR_SECRET_CONFIG',
 }
 
 describe('captured errors of the SDK', () => {
@@ -82,8 +95,53 @@ describe('captured errors of the SDK', () => {
   })
 })
 
+const failed = (name: string, more: object = {}): Error => Object.assign(new Error('text'), { name, ...more })
+
+/** What the message ends with, by situation: a word of the way out. */
+const waysOut: Readonly<Record<string, string>> = {
+  'not allowed': 'secretsmanager:',
+  AccessDeniedException: 'secretsmanager:GetSecretValue',
+  NotAuthorized: 'secretsmanager:GetSecretValue',
+  'unknown access key': 'AWS_ACCESS_KEY_ID',
+  UnrecognizedClientException: 'AWS_ACCESS_KEY_ID',
+  MissingAuthenticationToken: 'AWS_ACCESS_KEY_ID',
+  'wrong secret access key': 'secret access key',
+  InvalidSignatureException: 'clock',
+  SignatureDoesNotMatch: 'secret access key',
+  ExpiredTokenException: 'aws sso login',
+  ExpiredToken: 'aws sso login',
+  'STS says ExpiredTokenException': 'aws sso login',
+  'no credentials': 'aws sso login',
+  'unknown profile': 'AWS_PROFILE',
+  'STS says AccessDenied': 'trust policy',
+  'STS says InvalidIdentityToken': 'AWS_ROLE_ARN',
+  'STS says IDPRejectedClaim': 'trust policy',
+  OptInRequired: 'enable it in the account',
+  RequestExpired: 'clock',
+  RequestInTheFuture: 'clock',
+  RequestTimeTooSkewed: 'clock',
+  'unknown host': 'check the region',
+  'self-signed certificate': 'NODE_EXTRA_CA_CERTS',
+  'no TLS': 'the protocol and the port',
+  'a page with status 200': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'a page with status 404': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  UnknownOperationException: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  deleted: 'restore it',
+  DecryptionFailure: 'KMS key',
+  ValidationException: 'check the name',
+}
+
 describe('what a fault says', () => {
-  const failed = (name: string, more: object = {}): Error => Object.assign(new Error('text'), { name, ...more })
+  test.each(Object.entries(waysOut))('%s: what to do (%s)', (situation, word) => {
+    const rows = captured.filter(row => row.situation === situation)
+    expect(rows).not.toEqual([])
+    for (const { error, operation } of rows) expect(provider.classify(error, operation).hint).toContain(word)
+  })
+
+  test('no credentials are no outage, though a source of them could not be reached', () => {
+    const error = failed('CredentialsProviderError', { code: 'ECONNREFUSED' })
+    expect(provider.classify(error, 'get').code).toBe('ERR_SECRET_DENIED')
+  })
 
   test('a denial names the permission that the operation needs', () => {
     const hint = (operation: Parameters<typeof provider.classify>[1]) =>
@@ -104,10 +162,8 @@ describe('what a fault says', () => {
     expect(wait(new Date(0).toUTCString())).toBe(0)
   })
 
-  test('a certificate that is not trusted: how to trust it, never how to turn checks off', () => {
-    const { code, hint } = provider.classify(failed('Error', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'get')
-    expect(code).toBe('ERR_SECRET_CONFIG')
-    expect(hint).toContain('NODE_EXTRA_CA_CERTS')
+  test('a certificate that is not trusted: never how to turn checks off', () => {
+    const { hint } = provider.classify(failed('Error', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'get')
     expect(hint).not.toContain('REJECT_UNAUTHORIZED')
   })
 

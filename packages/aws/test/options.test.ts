@@ -22,6 +22,14 @@ describe('options', () => {
     ['deleteWindowDays', 6],
     ['deleteWindowDays', 31],
     ['kmsKeyId', ''],
+    ['describe', 'true'],
+    ['tags', ['owner']],
+    ['tags', { owner: 1 }],
+    ['tags', { '': 'shop' }],
+    ['tags', { 'AWS:owner': 'shop' }],
+    ['tags', { owner: 'a\nb' }],
+    ['tags', { owner: 'x'.repeat(257) }],
+    ['tags', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key${index}`, '']))],
     ['prefix', 'a b'],
     ['prefix', ''],
     ['regoin', 'eu-west-1'],
@@ -117,6 +125,8 @@ describe('opener', () => {
     ['eu-west-1', '', { maxAttempts: '' }],
     ['eu-west-1', '', { requestTimeout: '0' }],
     ['eu-west-1', '', { deleteWindowDays: '3' }],
+    ['eu-west-1', '', { describe: 'yes' }],
+    ['eu-west-1', '', { describe: '' }],
   ])('%j %j %j is ERR_SECRET_CONFIG and says what to write', (authority, path, query) => {
     expect(() => open(authority, path, query)).toThrow(
       expect.objectContaining({
@@ -127,7 +137,13 @@ describe('opener', () => {
   })
 
   test('lists every option that it reads', () => {
-    const query = { maxAttempts: '5', requestTimeout: '100', deleteWindowDays: '7', kmsKeyId: 'alias/ours' }
+    const query = {
+      maxAttempts: '5',
+      requestTimeout: '100',
+      describe: 'true',
+      deleteWindowDays: '7',
+      kmsKeyId: 'alias/ours',
+    }
     expect([...opener.options].sort()).toEqual(Object.keys(query).sort())
     expect(() => open('eu-west-1', '', query)).not.toThrow()
   })

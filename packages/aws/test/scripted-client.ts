@@ -1,5 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { type NoticeCode, type Operation, type PutCall, StoreFault } from '@sealwax/core'
+import { type Operation, StoreFault } from '@sealwax/core'
 import { type AwsSecretsManager, type AwsSecretsManagerOptions, awsSecretsManager } from '../src/index.ts'
 
 interface Sent {
@@ -53,25 +53,6 @@ export function sdkError(
     name,
     $metadata: { httpStatusCode: status, requestId: 'request-1', attempts },
   })
-}
-
-export interface RecordedCall extends PutCall {
-  readonly notices: readonly { readonly code: NoticeCode; readonly subject: string }[]
-}
-
-export function newCall(more: Partial<PutCall> = {}): RecordedCall {
-  const notices: { code: NoticeCode; subject: string }[] = []
-  return {
-    signal: new AbortController().signal,
-    token: crypto.randomUUID(),
-    notice: (code, subject) => notices.push({ code, subject }),
-    notices,
-    ...more,
-  }
-}
-
-export function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
 }
 
 /** A provider over a scripted client. */

@@ -1,12 +1,16 @@
 // Writes captured-errors.json: errors of the real SDK, as servers and networks made them. From the workspace's root:
 //
-//   node scripts/test-live.mjs --run node packages/aws/test/capture/capture-errors.ts && npm run fix
+//   node scripts/test-live.mjs --run node --conditions=sealwax-source packages/aws/test/capture/capture-errors.ts && npm run fix
 //
 // What no emulator can be made to say is answered by a server of this file's own, with the name and status that the API
 // Reference documents: the SDK reads it as it would read AWS's. Messages are left out, as they are never looked at.
 
-import { writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   BatchGetSecretValueCommand,
   CreateSecretCommand,
@@ -20,7 +24,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 import type { Operation } from '@sealwax/core'
-import { faultProxy } from '../live/fault-proxy.ts'
+import { awsFaultProxy } from '../live/aws-fault-proxy.ts'
 import { makeUser, root } from '../live/ministack-iam.ts'
 import type { CapturedError } from './captured-error.ts'
 
@@ -133,7 +137,13 @@ const documented: readonly (readonly [name: string, status: number, operation: O
   ['InvalidSignatureException', 403, 'get'],
   ['LimitExceededException', 400, 'put'],
   ['OptInRequired', 403, 'get'],
+  ['ExpiredToken', 400, 'get'],
+  ['MissingAuthenticationToken', 403, 'get'],
+  ['NotAuthorized', 400, 'get'],
   ['RequestExpired', 400, 'get'],
+  ['RequestInTheFuture', 400, 'get'],
+  ['RequestTimeTooSkewed', 403, 'get'],
+  ['SignatureDoesNotMatch', 403, 'get'],
   ['RequestTimeoutException', 408, 'get'],
   ['ServiceUnavailable', 503, 'get'],
   ['ThrottlingException', 400, 'get'],
@@ -145,7 +155,7 @@ const documented: readonly (readonly [name: string, status: number, operation: O
 ]
 
 async function captureDocumented(): Promise<void> {
-  const proxy = await faultProxy('http://127.0.0.1:1')
+  const proxy = await awsFaultProxy('http://127.0.0.1:1')
   const get: Send = client => client.send(new GetSecretValueCommand({ SecretId: 'any' }))
   const server = 'documented answer'
   for (const [name, status, operation] of documented) {
@@ -199,10 +209,70 @@ async function captureNetwork(): Promise<void> {
     AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
   }
   Object.assign(process.env, nowhere)
-  const client = new SecretsManagerClient({ region: 'us-east-1', endpoint: 'http://127.0.0.1:1' })
-  const { name } = (await get(client).catch(error => error)) as Error
-  captured.push({ server: 'no AWS', situation: 'no credentials', operation: 'get', error: { name } })
+  await at('no credentials', { ...ambient })
+  process.env['AWS_PROFILE'] = 'nobody'
+  await at('unknown profile', { ...ambient })
+  delete process.env['AWS_PROFILE']
   silent.close()
+}
+
+const ambient = { credentials: undefined, endpoint: 'http://127.0.0.1:1' } as unknown as SecretsManagerClientConfig
+
+/** What the SDK makes of a certificate that nobody vouches for, and of a port without TLS. */
+async function captureTls(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'capture-'))
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const [openssl, ...request] = [
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    '/CN=localhost',
+  ]
+  execFileSync(String(openssl), [...request, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
+  const get: Send = client => client.send(new GetSecretValueCommand({ SecretId: 'any' }))
+  const secure = createHttpsServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) })
+  const plain = createTcpServer(socket => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  for (const [situation, server] of [
+    ['self-signed certificate', secure],
+    ['no TLS', plain],
+  ] as const) {
+    await capture('no AWS', situation, 'get', { endpoint: `https://127.0.0.1:${await listen(server)}` }, get)
+    server.close()
+  }
+  rmSync(folder, { recursive: true })
+}
+
+/** STS in the words of its API Reference, asked by the SDK for the credentials of a web identity. */
+async function captureRoles(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'capture-'))
+  writeFileSync(join(folder, 'token'), 'any')
+  const proxy = await awsFaultProxy('http://127.0.0.1:1')
+  Object.assign(process.env, {
+    AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'token'),
+    AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/any',
+    AWS_ENDPOINT_URL_STS: proxy.endpoint,
+    AWS_REGION: 'us-east-1',
+  })
+  for (const [code, status] of [
+    ['AccessDenied', 403],
+    ['InvalidIdentityToken', 400],
+    ['ExpiredTokenException', 400],
+    ['IDPRejectedClaim', 403],
+  ] as const) {
+    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>any</Message></Error></ErrorResponse>`
+    proxy.answer(status, body, { 'content-type': 'text/xml' })
+    await capture('documented answer', `STS says ${code}`, 'get', { ...ambient }, client =>
+      client.send(new GetSecretValueCommand({ SecretId: 'any' })),
+    )
+  }
+  await proxy.close()
+  rmSync(folder, { recursive: true })
 }
 
 function listen(server: Server): Promise<number> {
@@ -219,7 +289,9 @@ await captureEmulator(label('MINISTACK'), ministack)
 await captureIdentities(label('MINISTACK'), ministack)
 await captureEmulator(label('MOTO'), moto)
 await captureDocumented()
+await captureTls()
 await captureNetwork()
+await captureRoles()
 const file = new URL('../captured-errors.json', import.meta.url)
 writeFileSync(file, `${JSON.stringify(captured, undefined, 2)}\n`)
 console.log(`${captured.length} errors`)

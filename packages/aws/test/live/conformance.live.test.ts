@@ -1,7 +1,7 @@
 import { testProvider } from '@sealwax/conformance/vitest'
+import { liveServer } from '@sealwax/live'
 import { test } from 'vitest'
 import { openFixture } from './emulated-account.ts'
-import { liveServer } from './live-server.ts'
 import { makeUser, root } from './ministack-iam.ts'
 
 const pageSize = 100
@@ -44,7 +44,7 @@ else {
   testProvider({
     server: { label: `moto ${version}`, kind: 'emulator' },
     pageSize,
-    open: () => openFixture({ endpoint, credentials: root }),
+    open: () => openFixture({ endpoint, credentials: root, options: { describe: true } }),
     lacks: {
       denied: 'moto takes any credentials',
       disable: 'a secret is disabled by its KMS key, and emulators do not decrypt with it',

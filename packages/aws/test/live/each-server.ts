@@ -1,13 +1,13 @@
+import { type HttpFaultProxy, liveServer } from '@sealwax/live'
 import { afterEach, beforeEach, describe, test } from 'vitest'
 import { type AwsSecretsManager, type AwsSecretsManagerOptions, awsSecretsManager } from '../../src/index.ts'
-import { type FaultProxy, faultProxy } from './fault-proxy.ts'
-import { liveServer } from './live-server.ts'
+import { awsFaultProxy } from './aws-fault-proxy.ts'
 import { root } from './ministack-iam.ts'
 
 export const region = 'us-east-1'
 
 /** What stands before the server, for the test that runs now. */
-export let proxy: FaultProxy
+export let proxy: HttpFaultProxy
 /** A name that no other test uses, for the test that runs now. */
 export let name: string
 
@@ -38,7 +38,7 @@ export function eachServer(
         return
       }
       beforeEach(async () => {
-        proxy = await faultProxy(found.endpoint)
+        proxy = await awsFaultProxy(found.endpoint)
         name = `live/${crypto.randomUUID()}`
       })
       afterEach(async () => {

@@ -1,7 +1,8 @@
 import type { Fixture } from '@sealwax/conformance'
 import type { AnyProvider } from '@sealwax/core'
+import { newCall } from '@sealwax/live'
 import { type AwsSecretsManagerOptions, awsSecretsManager } from '../../src/index.ts'
-import { faultProxy } from './fault-proxy.ts'
+import { awsFaultProxy } from './aws-fault-proxy.ts'
 import type { Identity } from './ministack-iam.ts'
 
 export interface Emulator {
@@ -9,18 +10,19 @@ export interface Emulator {
   readonly credentials: Identity
   /** Credentials that may do nothing; absent where the emulator takes any. */
   readonly denied?: () => Promise<Identity>
+  readonly options?: AwsSecretsManagerOptions
 }
 
 let fixtures = 0
 
 /** An empty namespace in an emulator, which is a prefix of its own, behind a proxy that can go wrong. */
 export async function openFixture(emulator: Emulator): Promise<Fixture> {
-  const proxy = await faultProxy(emulator.endpoint)
+  const proxy = await awsFaultProxy(emulator.endpoint)
   const prefix = `case${process.pid}x${++fixtures}`
   const opened: AnyProvider[] = []
   const open = (more: AwsSecretsManagerOptions = {}): AnyProvider => {
     const base = { region: 'us-east-1', endpoint: proxy.endpoint, credentials: emulator.credentials, maxAttempts: 2 }
-    const provider = awsSecretsManager({ ...base, prefix, ...more })
+    const provider = awsSecretsManager({ ...base, prefix, ...emulator.options, ...more })
     opened.push(provider)
     return provider
   }
@@ -44,8 +46,4 @@ export async function openFixture(emulator: Emulator): Promise<Fixture> {
       await proxy.close()
     },
   }
-}
-
-function newCall() {
-  return { signal: new AbortController().signal, token: crypto.randomUUID(), notice: () => {} }
 }

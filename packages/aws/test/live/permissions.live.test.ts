@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { PutResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { createSecrets, Failed } from '@sealwax/core'
-import { describe, expect, test } from 'vitest'
-import { bytesOf, newCall } from '../scripted-client.ts'
-import { closing, eachServer, name, open, proxy, region, rejectionOf, textOf } from './each-server.ts'
+import { Failed } from '@sealwax/core'
+import { bytesOf } from '@sealwax/core/adapter'
+import { newCall } from '@sealwax/live'
+import { expect, test } from 'vitest'
+import { eachServer, name, open, proxy, region, rejectionOf, textOf } from './each-server.ts'
 import { type Identity, makeUser, root, type Statement } from './ministack-iam.ts'
 
 eachServer(['ministack'], 'permissions', endpoint => {
@@ -91,52 +91,5 @@ eachServer(['ministack'], 'permissions', endpoint => {
     const error = await rejectionOf(provider.get(name, newCall()))
     expect(provider.classify(error, 'get').code).toBe('ERR_SECRET_DENIED')
     expect(await textOf(provider.get(`${name}/other`, newCall()))).toContain('value')
-  })
-
-  describe('the policies in the README', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-    const policy = (which: 'read' | 'write'): readonly Statement[] => {
-      const json = new RegExp(`<!-- policy: ${which} -->\\s*\`\`\`json\\s([^\`]+)`).exec(readme)?.[1] ?? ''
-      return JSON.parse(json.replaceAll('eu-west-1', region).replaceAll('123456789012', '000000000000')).Statement
-    }
-    const openWith = async (which: 'read' | 'write') => {
-      const credentials = await makeUser(endpoint, policy(which))
-      return closing(createSecrets(open({ prefix: 'shop', credentials })))
-    }
-
-    test('for writing: every operation, below the prefix only', async () => {
-      const secrets = await openWith('write')
-      const first = await secrets.put(name, 'first', { ifVersion: 'absent' })
-      const second = await secrets.put(name, 'second', { ifVersion: first ?? '' })
-      await secrets.put(`${name}/other`, 'other')
-      expect(await secrets.getMany([name, `${name}/other`])).toEqual({ [name]: 'second', [`${name}/other`]: 'other' })
-      await secrets.moveStage(name, { stage: 'LABEL', to: second ?? '' })
-      expect(await secrets.get({ name, stage: 'LABEL' })).toBe('second')
-      expect((await Array.fromAsync(secrets.versions(name))).map(({ version }) => version)).toContain(second)
-      expect(await Array.fromAsync(secrets.list(name))).toEqual([name, `${name}/other`])
-      await secrets.delete(name)
-      await secrets.restore(name)
-      await secrets.purge(name)
-      const outside = open({ credentials: await makeUser(endpoint, policy('write')) })
-      const error = await rejectionOf(outside.put(name, bytesOf('value'), newCall()))
-      expect(outside.classify(error, 'put').code).toBe('ERR_SECRET_DENIED')
-    })
-
-    test('for reading: every read, and no write', async () => {
-      await open({ prefix: 'shop' }).put(`shop/${name}`, bytesOf('value'), newCall())
-      const secrets = await openWith('read')
-      expect(await secrets.getMany([name])).toEqual({ [name]: 'value' })
-      expect(await Array.fromAsync(secrets.list(name))).toEqual([name])
-      expect(await Array.fromAsync(secrets.versions(name))).toHaveLength(1)
-      const writes = [
-        secrets.put(name, 'other'),
-        secrets.put(name, 'other', { ifVersion: 'absent' }),
-        secrets.delete(name),
-        secrets.purge(name),
-      ]
-      for (const error of await Promise.all(writes.map(rejectionOf))) {
-        expect(error).toMatchObject({ code: 'ERR_SECRET_DENIED' })
-      }
-    })
   })
 })

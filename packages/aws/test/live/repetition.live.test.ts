@@ -1,5 +1,6 @@
+import { bytesOf } from '@sealwax/core/adapter'
+import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { bytesOf, newCall } from '../scripted-client.ts'
 import { eachServer, name, open, proxy, rejectionOf, textOf } from './each-server.ts'
 
 eachServer(['ministack', 'moto'], 'the SDK repeats', () => {

@@ -1,6 +1,7 @@
 import { createSecrets } from '@sealwax/core'
+import { bytesOf } from '@sealwax/core/adapter'
+import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { bytesOf, newCall } from '../scripted-client.ts'
 import { closing, eachServer, name, open, proxy, rejectionOf, textOf } from './each-server.ts'
 
 eachServer(['ministack'], 'time and aborts', () => {

@@ -1,7 +1,8 @@
 import { CreateSecretCommand, DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { Failed } from '@sealwax/core'
+import { bytesOf } from '@sealwax/core/adapter'
+import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { bytesOf, newCall } from '../scripted-client.ts'
 import { eachServer, name, open, proxy, region, rejectionOf, textOf } from './each-server.ts'
 import { root } from './ministack-iam.ts'
 
