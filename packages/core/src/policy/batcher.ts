@@ -1,7 +1,7 @@
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from './backend.ts'
 import { Bounded } from './bounded.ts'
-import { whenAborted } from './when-aborted.ts'
+import { ownAbort, whenAborted } from './when-aborted.ts'
 
 /** Until when an answer is waited for: `signal` aborts at the deadline at the latest. */
 export interface Waiting {
@@ -109,15 +109,15 @@ interface Party {
 function partyOf(requests: readonly Request[]): Party {
   const [first] = requests
   if (first !== undefined && requests.length === 1) return { waiting: first }
-  const controller = new AbortController()
+  const own = ownAbort()
   let left = requests.length
   const unhear = requests.map(({ signal }) =>
     whenAborted(signal, () => {
-      if (--left === 0) controller.abort(signal.reason)
+      if (--left === 0) own.abort(signal.reason)
     }),
   )
   return {
-    waiting: { signal: controller.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) },
+    waiting: { signal: own.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) },
     leave: () => {
       for (const stop of unhear) stop()
     },

@@ -1,5 +1,5 @@
 import type { Clock } from '../contract/clock.ts'
-import { whenAborted } from './when-aborted.ts'
+import { ownAbort, whenAborted } from './when-aborted.ts'
 
 export interface Deadline {
   /** The caller's own signal; its reason is what the promise rejects with, untouched. */
@@ -38,7 +38,7 @@ export function startUnderDeadline<T>(
   { timeout, clock, expired }: Omit<Deadline, 'signal'>,
   work: (signal: AbortSignal) => Promise<T>,
 ): Underway<T> {
-  const controller = new AbortController()
+  const { signal, abort } = ownAbort()
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const finish = (): void => {
     if (timer !== undefined) clock.clearTimeout(timer)
@@ -50,10 +50,10 @@ export function startUnderDeadline<T>(
     settled = true
     finish()
     reject(reason)
-    controller.abort(reason)
+    abort(reason)
   }
   let timer = timeout === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(() => stop(expired()), timeout)
-  work(controller.signal).then(
+  work(signal).then(
     value => {
       settled = true
       finish()

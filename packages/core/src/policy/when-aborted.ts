@@ -1,9 +1,37 @@
 interface Waiting {
   readonly callbacks: Set<{ readonly call: () => void }>
-  readonly listener: () => void
+  /** Absent where the signal is our own, and tells by itself. */
+  readonly listener?: () => void
 }
 
 const signals = new WeakMap<AbortSignal, Waiting>()
+
+/** Aborts a signal of our own. */
+export interface OwnAbort {
+  readonly signal: AbortSignal
+  abort(reason: unknown): void
+}
+
+/**
+ * A signal that tells {@link whenAborted} without an event: to add a listener and remove it again takes longer than all
+ * else that a read costs the client.
+ */
+export function ownAbort(): OwnAbort {
+  const controller = new AbortController()
+  const { signal } = controller
+  const callbacks: Waiting['callbacks'] = new Set()
+  signals.set(signal, { callbacks })
+  return {
+    signal,
+    abort(reason) {
+      controller.abort(reason)
+      for (const entry of callbacks) {
+        callbacks.delete(entry)
+        entry.call()
+      }
+    },
+  }
+}
 
 /**
  * Calls `call` when the signal aborts, unless what this returns was called before. However many wait for one signal, it
@@ -15,7 +43,7 @@ export function whenAborted(signal: AbortSignal, call: () => void): () => void {
   waiting.callbacks.add(entry)
   return () => {
     waiting.callbacks.delete(entry)
-    if (waiting.callbacks.size > 0 || signals.get(signal) !== waiting) return
+    if (waiting.listener === undefined || waiting.callbacks.size > 0 || signals.get(signal) !== waiting) return
     signals.delete(signal)
     signal.removeEventListener('abort', waiting.listener)
   }
