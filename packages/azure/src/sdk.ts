@@ -1,0 +1,86 @@
+import { Agent } from 'node:https'
+import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets'
+import type { Call } from '@sealwax/core'
+import { Lazy, peer } from '@sealwax/core/adapter'
+import { foreign } from './answer.ts'
+import { hostOf } from './clouds.ts'
+import { openCredential } from './credential.ts'
+import { isUnreadable } from './errors.ts'
+import { LaterPages } from './later-pages.ts'
+import type { AzureKeyVaultOptions } from './options.ts'
+
+/** How one request is made. */
+export interface RequestOptions {
+  readonly abortSignal: AbortSignal
+  readonly requestOptions: { readonly timeout: number }
+}
+
+/** The SDK, loaded when the first call is made, and its one client. */
+export class Sdk {
+  readonly host: string
+  readonly laterPages: LaterPages = new LaterPages()
+  readonly #options: AzureKeyVaultOptions
+  readonly #requestOptions: RequestOptions['requestOptions']
+  readonly #opening: Lazy<SecretClient> = new Lazy(() => this.#open())
+  /** Beside the promise, so that a read does not wait for one more turn. */
+  #client: SecretClient | undefined
+  #agent: Agent | undefined
+
+  constructor(options: AzureKeyVaultOptions) {
+    const { vault, cloud = 'public', client, requestTimeout = 5_000 } = options
+    this.host = client === undefined ? hostOf(vault ?? '', cloud) : new URL(client.vaultUrl).host
+    this.#options = options
+    this.#requestOptions = { timeout: requestTimeout }
+  }
+
+  /** Asks the vault by the SDK. The signal reaches the socket. */
+  async send<T>({ signal }: Call, ask: (client: SecretClient, options: RequestOptions) => Promise<T>): Promise<T> {
+    const client = this.#client ?? (await this.#opening.get())
+    try {
+      return await ask(client, { abortSignal: signal, requestOptions: this.#requestOptions })
+    } catch (error) {
+      // A page, an empty answer, another schema, a challenge of another domain: the SDK has no name for them.
+      throw isUnreadable(error) ? foreign() : error
+    }
+  }
+
+  /** Ends the connections of a client of ours. One that was injected is its owner's. */
+  async close(): Promise<void> {
+    await this.#opening.peek()
+    this.#agent?.destroy()
+  }
+
+  async #open(): Promise<SecretClient> {
+    this.#client = this.#options.client ?? (await this.#makeClient())
+    return this.#client
+  }
+
+  async #makeClient(): Promise<SecretClient> {
+    const [sdk, credential] = await Promise.all([
+      peer('@azure/keyvault-secrets', () => import('@azure/keyvault-secrets')),
+      openCredential(this.#options, this.host),
+    ])
+    return new sdk.SecretClient(`https://${this.host}`, credential, this.#clientOptions())
+  }
+
+  #clientOptions(): SecretClientOptions {
+    const { ca, emulator } = this.#options
+    const tlsOptions = ca === undefined ? {} : { ca: [ca].flat() as string[] }
+    // An agent of one's own keeps the SDK from the proxy that the environment names.
+    if (!isProxied()) this.#agent = new Agent({ keepAlive: true, ...tlsOptions })
+    return {
+      // Core repeats: of the SDK a write would be repeated too, and make two versions.
+      retryOptions: { maxRetries: 0 },
+      additionalPolicies: [{ policy: this.laterPages.policy, position: 'perCall' }],
+      ...(this.#agent === undefined ? { tlsOptions } : { agent: this.#agent }),
+      ...(emulator === true ? { disableChallengeResourceVerification: true } : {}),
+    }
+  }
+}
+
+/** The variables that the SDK reads. */
+function isProxied(): boolean {
+  return ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].some(
+    name => process.env[name] !== undefined || process.env[name.toLowerCase()] !== undefined,
+  )
+}

@@ -1,0 +1,31 @@
+import { type PutCall, StoreFault, type Written } from '@sealwax/core'
+import { versionOf } from './answer.ts'
+import type { Sdk } from './sdk.ts'
+import { tagsFor } from './tags.ts'
+import { encode } from './value.ts'
+
+/** The last second that the SDK can write: it makes dates 32 bits wide. 2038-01-19T03:14:07Z. */
+const lastSecond = 2 ** 31 - 1
+
+/** Set Secret: a new version, of which nothing is taken over from the one before. */
+export async function put(sdk: Sdk, name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
+  const { value, contentType } = encode(bytes, call.contentType)
+  const attributes = {
+    tags: tagsFor(name, call.metadata),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(call.expiresAt === undefined ? {} : { expiresOn: checkDate(call.expiresAt) }),
+  }
+  const { properties } = await sdk.send(call, (client, options) =>
+    client.setSecret(name, value, { ...options, ...attributes }),
+  )
+  return { version: versionOf(properties.version) }
+}
+
+/** @throws StoreFault ERR_SECRET_INVALID for a date that would become another one on its way. */
+function checkDate(date: Date): Date {
+  const second = Math.floor(date.getTime() / 1_000)
+  if (second >= 1 && second <= lastSecond) return date
+  throw new StoreFault('ERR_SECRET_INVALID', {
+    hint: "Azure's SDK writes dates from 1970-01-01 to 2038-01-19T03:14:07Z: choose an earlier expiry, or none.",
+  })
+}

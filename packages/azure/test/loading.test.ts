@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+/** Hooks of a module loader, which run in a thread of their own: they tell by standard output. */
+const tellLoaded = `
+  import { writeSync } from 'node:fs'
+  export async function load(url, context, next) {
+    writeSync(1, url + '\\n')
+    return next(url, context)
+  }`
+const without = (name: string): string => `
+  export async function resolve(specifier, context, next) {
+    if (specifier !== '${name}') return next(specifier, context)
+    throw Object.assign(new Error(), { code: 'ERR_MODULE_NOT_FOUND' })
+  }`
+
+/** The lines that a program writes, in a process of its own with these hooks. */
+function linesOf(program: string, hooks: string): readonly string[] {
+  const script = `
+    import { register } from 'node:module'
+    register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))})
+    const { azureKeyVault, opener } = await import('@sealwax/azure')
+    const credential = { getToken: async () => ({ token: 'any', expiresOnTimestamp: 0 }) }
+    const call = { signal: new AbortController().signal, notice() {} }
+    ${program}`
+  const args = ['--conditions=sealwax-source', '--input-type=module', '--eval', script]
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const output = execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  return output.trim().split('\n')
+}
+
+const ofTheSdk = (url: string): boolean => /@azure[/+]|@typespec/.test(url)
+const ofIdentity = (url: string): boolean => /@azure[/+]identity/.test(url)
+
+describe('the Azure SDK', () => {
+  test('is not loaded by importing the adapter or making a provider', () => {
+    const loaded = linesOf(
+      `azureKeyVault({ vault: 'my-vault' })
+      opener.open({ scheme: 'azure', authority: 'my-vault', path: '', query: new Map() }, { folder: '/', env: {} })`,
+      tellLoaded,
+    )
+    expect(loaded.some(url => url.endsWith('azure/src/sdk.ts'))).toBe(true)
+    expect(loaded.filter(ofTheSdk)).toEqual([])
+  })
+
+  test('is loaded by the first call, without the part that signs in where a credential is given', () => {
+    const loaded = linesOf(
+      `await azureKeyVault({ vault: '127.0.0.1:1', credential }).get('key', call).catch(() => {})`,
+      tellLoaded,
+    )
+    expect(loaded.some(ofTheSdk)).toBe(true)
+    expect(loaded.filter(ofIdentity)).toEqual([])
+  })
+
+  test.each(['@azure/keyvault-secrets', '@azure/identity'])(
+    'where %s is missing, the call is ERR_SECRET_CONFIG with the command that installs it',
+    name => {
+      const output = linesOf(
+        `const error = await azureKeyVault({ vault: 'my-vault' }).get('key', call).catch(reason => reason)
+        console.log(error.fault.code + '\\n' + error.fault.hint)`,
+        without(name),
+      )
+      expect(output[0]).toBe('ERR_SECRET_CONFIG')
+      expect(output[1]).toContain(`npm install ${name}`)
+    },
+  )
+})

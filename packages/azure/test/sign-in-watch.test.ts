@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { SharedToken } from '../src/shared-token.ts'
+import { SignInWatch } from '../src/sign-in-watch.ts'
+
+type Policy = ReturnType<typeof policyOf>
+
+function policyOf(watch: SignInWatch) {
+  const [first] = watch.options.additionalPolicies
+  if (first === undefined) throw new Error('there is no policy')
+  return first.policy
+}
+
+const unavailable = Object.assign(new Error('any'), { name: 'CredentialUnavailableError' })
+
+/** What a credential is refused with whose request to this address comes to this. */
+async function refusal(url: string, outcome: number | Error): Promise<unknown> {
+  const watch = new SignInWatch()
+  const policy = policyOf(watch)
+  const credential = {
+    getToken: async (): Promise<never> => {
+      const request = { url } as Parameters<Policy['sendRequest']>[0]
+      const next = async () => {
+        if (outcome instanceof Error) throw outcome
+        return { status: outcome } as Awaited<ReturnType<Policy['sendRequest']>>
+      }
+      await policy.sendRequest(request, next).catch(() => {})
+      throw unavailable
+    },
+  }
+  return new SharedToken(credential, watch).getToken('any').catch((error: unknown) => error)
+}
+
+const authority = 'https://login.microsoftonline.com/any'
+const broken = Object.assign(new Error('any'), { name: 'RestError', code: 'ECONNREFUSED' })
+
+test('a sign-in host that cannot be reached is what failed, not the credentials', async () => {
+  expect(await refusal(authority, broken)).toBe(broken)
+})
+
+test('one that fails is UNAVAILABLE, with its status', async () => {
+  expect(await refusal(authority, 503)).toMatchObject({ fault: { code: 'ERR_SECRET_UNAVAILABLE', status: 503 } })
+})
+
+test('one that answers counts: what the credential says stays', async () => {
+  expect(await refusal(authority, 400)).toBe(unavailable)
+})
+
+test('the endpoints of machines are not there as a rule, and that says nothing', async () => {
+  expect(await refusal('http://169.254.169.254/metadata/identity', broken)).toBe(unavailable)
+})
