@@ -1,0 +1,152 @@
+import {
+  type Call,
+  type CanDelete,
+  type CanList,
+  type CanPut,
+  type CanPutIf,
+  type CanStage,
+  type CanVersion,
+  type Fault,
+  type Limits,
+  type NamePage,
+  type Operation,
+  type PageCall,
+  type PutCall,
+  type ReadCall,
+  type SecretProvider,
+  type StageMove,
+  type Stored,
+  StoreFault,
+  type VersionPage,
+  type Written,
+} from '@sealwax/core'
+import { checkAlias, checkVersion, moveAlias } from './alias.ts'
+import { storedOf } from './answer.ts'
+import { classify } from './errors.ts'
+import { limitsFor } from './limits.ts'
+import { listSecrets, listVersions } from './listing.ts'
+import { checkGoogleOptions, type GoogleSecretManagerOptions } from './options.ts'
+import { Sdk } from './sdk.ts'
+import { explainRefusal } from './state.ts'
+import { put, putCurrent, putCurrentIf, type Writing } from './write.ts'
+
+/** Secrets in Google Secret Manager, with all that the service can do to them. */
+export interface GoogleSecretManager extends SecretProvider, CanPut, CanDelete, CanList, CanVersion, CanStage {
+  close: NonNullable<SecretProvider['close']>
+}
+
+/**
+ * Secrets in Google Secret Manager, by `@google-cloud/secret-manager` (a peer dependency, loaded when the first call is
+ * made). Nothing is asked of Google here.
+ *
+ * Google cannot add a version on a condition, so `put` takes no `ifVersion` unless `currentAlias` is set.
+ *
+ * @throws TypeError for an option that is unknown, of the wrong kind, or at odds with another.
+ * @example
+ * const secrets = createSecrets(googleSecretManager({ project: 'my-project', prefix: 'shop' }))
+ * const apiKey = await secrets.get('API_KEY')   // the secret shop-API_KEY
+ */
+export function googleSecretManager(
+  options: GoogleSecretManagerOptions & { readonly currentAlias: string },
+): GoogleSecretManager & CanPutIf
+export function googleSecretManager(options?: GoogleSecretManagerOptions): GoogleSecretManager & Partial<CanPutIf>
+export function googleSecretManager(options: GoogleSecretManagerOptions = {}): GoogleSecretManager & Partial<CanPutIf> {
+  checkGoogleOptions(options)
+  const { currentAlias } = options
+  const sdk = new Sdk(options)
+  return currentAlias === undefined ? new Provider(options, sdk) : new AliasedProvider(options, sdk, currentAlias)
+}
+
+class Provider implements GoogleSecretManager {
+  readonly id = 'google-secret-manager'
+  readonly limits: Limits
+  readonly retries = 'core'
+  readonly cancel = 'wait'
+  readonly promote = 'atomic'
+  readonly #options: GoogleSecretManagerOptions
+  readonly #sdk: Sdk
+  /** What is read where nothing else is asked for. */
+  readonly #current: string
+
+  constructor(options: GoogleSecretManagerOptions, sdk: Sdk) {
+    this.#options = options
+    this.#sdk = sdk
+    this.#current = options.currentAlias ?? 'latest'
+    this.limits = limitsFor(options.prefix)
+  }
+
+  /** With the project as soon as it is known: an ambient one is found by the SDK at the first call. */
+  get location(): string {
+    const { endpoint, location, prefix } = this.#options
+    const at = endpoint === undefined ? undefined : `at ${endpoint}`
+    return [this.id, this.#sdk.project, location, at, prefix].filter(part => part !== undefined).join(' ')
+  }
+
+  /** AccessSecretVersion, and where it refuses GetSecretVersion, which says why. */
+  async get(name: string, call: ReadCall): Promise<Stored> {
+    const { version, stage } = call
+    const asked = stage === undefined ? version : checkAlias(stage)
+    if (version !== undefined) checkVersion(version)
+    const which = asked ?? this.#current
+    let stored: Stored
+    try {
+      const [answer] = await this.#sdk.send(call, ({ client, secrets }, options) =>
+        client.accessSecretVersion({ name: `${secrets}${name}/versions/${which}` }, options),
+      )
+      stored = storedOf(answer)
+    } catch (error) {
+      return explainRefusal(this.#sdk, name, which, error, call)
+    }
+    if (version !== undefined && stored.version !== version) {
+      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version does not carry this alias.' })
+    }
+    return stored
+  }
+
+  put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
+    return put({ sdk: this.#sdk, options: this.#options }, name, bytes, call)
+  }
+
+  /** DeleteSecret: at once, with all versions, for good. */
+  async delete(name: string, call: Call): Promise<void> {
+    await this.#sdk.send(call, ({ client, secrets }, options) => client.deleteSecret({ name: secrets + name }, options))
+  }
+
+  list(_prefix: string, call: PageCall): Promise<NamePage> {
+    return listSecrets(this.#sdk, this.#options.prefix, call)
+  }
+
+  versions(name: string, call: PageCall): Promise<VersionPage> {
+    return listVersions(this.#sdk, name, this.#options.currentAlias, call)
+  }
+
+  moveStage(name: string, move: StageMove, call: Call): Promise<void> {
+    return moveAlias(this.#sdk, name, move, call)
+  }
+
+  classify(error: unknown, operation: Operation): Fault {
+    return classify(error, operation)
+  }
+
+  close(): Promise<void> {
+    return this.#sdk.close()
+  }
+}
+
+/** Where an alias says which version is current, and so can be compared. */
+class AliasedProvider extends Provider implements CanPutIf {
+  readonly #writing: Writing & { readonly alias: string }
+
+  constructor(options: GoogleSecretManagerOptions, sdk: Sdk, alias: string) {
+    super(options, sdk)
+    this.#writing = { sdk, options, alias }
+  }
+
+  override put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
+    return putCurrent(this.#writing, name, bytes, call)
+  }
+
+  putIf(name: string, bytes: Uint8Array, expected: string | 'absent', call: PutCall): Promise<Written> {
+    return putCurrentIf(this.#writing, name, bytes, expected, call)
+  }
+}

@@ -1,0 +1,103 @@
+import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
+import { type Call, StoreFault } from '@sealwax/core'
+import { Lazy, peer } from '@sealwax/core/adapter'
+import { checkCredentials, initialize } from './credentials.ts'
+import { hasAnswered } from './errors.ts'
+import type { ClientOptions, GoogleSecretManagerOptions } from './options.ts'
+import { quietOptions, silence } from './silence.ts'
+
+interface Opened {
+  readonly client: SecretManagerServiceClient
+  /** `projects/p` or `projects/p/locations/l`. */
+  readonly parent: string
+  /** What stands before a secret's name: `projects/p/secrets/`. */
+  readonly secrets: string
+}
+
+/** How one request is made. The SDK writes into it. */
+interface RequestOptions {
+  readonly timeout: number
+  /** No repetitions of the SDK's own, which it makes for AccessSecretVersion alone: core repeats. */
+  readonly retry: null
+  /** Older releases of google-gax drop it. */
+  readonly signal: AbortSignal
+}
+
+/** The SDK, loaded when the first call is made, and its one client. */
+export class Sdk {
+  readonly #options: GoogleSecretManagerOptions
+  readonly #timeout: number
+  readonly #lazy: Lazy<Opened> = new Lazy(() => this.#open())
+  #project: string | undefined
+
+  constructor(options: GoogleSecretManagerOptions) {
+    this.#options = options
+    this.#timeout = options.requestTimeout ?? 5_000
+    this.#project = options.project
+  }
+
+  /** Undefined while nothing was sent and no option names it. */
+  get project(): string | undefined {
+    return this.#project
+  }
+
+  /** Makes one request. */
+  async send<T>(call: Call, ask: (opened: Opened, options: RequestOptions) => Promise<T>): Promise<T> {
+    const opened = await this.#lazy.get()
+    try {
+      return await ask(opened, { timeout: this.#timeout, retry: null, signal: call.signal })
+    } catch (error) {
+      if (this.#options.client === undefined && !hasAnswered(error)) await checkCredentials(opened.client)
+      throw error
+    }
+  }
+
+  /** Ends the client's connections, unless the client was injected: then it is its owner's to close. */
+  async close(): Promise<void> {
+    const opened = await this.#lazy.peek()
+    if (this.#options.client === undefined) await opened?.client.close()
+  }
+
+  async #open(): Promise<Opened> {
+    const { location } = this.#options
+    const client = this.#options.client ?? (await this.#makeClient())
+    silence(client)
+    await initialize(client)
+    this.#project ??= await projectOf(client)
+    const parent = `projects/${this.#project}${location === undefined ? '' : `/locations/${location}`}`
+    return { client, parent, secrets: `${parent}/secrets/` }
+  }
+
+  async #makeClient(): Promise<SecretManagerServiceClient> {
+    const sdk = await peer('@google-cloud/secret-manager', () => import('@google-cloud/secret-manager'))
+    return new sdk.SecretManagerServiceClient({ ...quietOptions(), ...clientOptions(this.#options) })
+  }
+}
+
+function clientOptions(options: GoogleSecretManagerOptions): ClientOptions {
+  const { project, location, transport, authClient } = options
+  // Regional secrets have an endpoint of their own (Global and regional service endpoints).
+  const regional = location === undefined ? undefined : `secretmanager.${location}.rep.googleapis.com`
+  const [host, port] = (options.endpoint ?? regional)?.split(':') ?? []
+  return {
+    ...(project === undefined ? {} : { projectId: project }),
+    ...(host === undefined ? {} : { apiEndpoint: host }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(transport === 'rest' ? { fallback: true } : {}),
+    ...(authClient === undefined ? {} : { authClient }),
+    // While a channel waits to connect again every call fails at once; by default that can be two minutes.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+  }
+}
+
+async function projectOf(client: SecretManagerServiceClient): Promise<string> {
+  try {
+    return await client.getProjectId()
+  } catch {
+    // As above: it has no name to go by, and the advice is the same whatever it was.
+    throw new StoreFault('ERR_SECRET_CONFIG', {
+      hint: 'The project is not known: set GOOGLE_CLOUD_PROJECT, or name it in options or URL (gcp://my-project).',
+    })
+  }
+}

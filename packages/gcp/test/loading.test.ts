@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+/** Hooks of a module loader, which run in a thread of their own: they tell by standard output. */
+const tellLoaded = `
+  import { writeSync } from 'node:fs'
+  export async function load(url, context, next) {
+    writeSync(1, url + '\\n')
+    return next(url, context)
+  }`
+const withoutSdk = `
+  export async function resolve(specifier, context, next) {
+    if (specifier !== '@google-cloud/secret-manager') return next(specifier, context)
+    throw Object.assign(new Error(), { code: 'ERR_MODULE_NOT_FOUND' })
+  }`
+
+/** The lines that a program writes, in a process of its own with these hooks, and without anybody's credentials. */
+function linesOf(program: string, hooks: string): readonly string[] {
+  const script = `
+    import { register } from 'node:module'
+    register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))})
+    const call = { signal: new AbortController().signal, notice() {} }
+    ${program}`
+  const args = ['--conditions=sealwax-source', '--input-type=module', '--eval', script]
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const { PATH } = process.env
+  const env = { PATH, HOME: '/nowhere', CLOUDSDK_CONFIG: '/nowhere', METADATA_SERVER_DETECTION: 'none' }
+  const output = execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  return output.trim().split('\n')
+}
+
+const ofTheSdk = (url: string): boolean => /@google-cloud|google-gax|google-auth|grpc/.test(url)
+const withToken = `authClient: { getRequestHeaders: async () => new Headers(), universeDomain: 'googleapis.com' }`
+
+describe("Google's SDK", () => {
+  test('is not loaded by importing the adapter or making a provider', () => {
+    const loaded = linesOf(
+      `
+      const { googleSecretManager, opener } = await import('@sealwax/gcp')
+      googleSecretManager({ project: 'p' })
+      opener.open({ scheme: 'gcp', path: '', query: new Map() }, { folder: '/', env: {} })`,
+      tellLoaded,
+    )
+    expect(loaded.some(url => url.endsWith('gcp/src/sdk.ts'))).toBe(true)
+    expect(loaded.filter(ofTheSdk)).toEqual([])
+  })
+
+  test('is loaded by the first call', () => {
+    const loaded = linesOf(
+      `
+      const { googleSecretManager } = await import('@sealwax/gcp')
+      const provider = googleSecretManager({ project: 'p', endpoint: '127.0.0.1:1', ${withToken} })
+      await provider.get('key', call).catch(() => {})
+      await provider.close()`,
+      tellLoaded,
+    )
+    expect(loaded.some(ofTheSdk)).toBe(true)
+  })
+
+  test('where it is missing, the call is ERR_SECRET_CONFIG with the command that installs it', () => {
+    const output = linesOf(
+      `
+      const { googleSecretManager } = await import('@sealwax/gcp')
+      const error = await googleSecretManager().get('key', call).catch(reason => reason)
+      console.log(error.fault.code + '\\n' + error.fault.hint)`,
+      withoutSdk,
+    )
+    expect(output[0]).toBe('ERR_SECRET_CONFIG')
+    expect(output[1]).toContain('npm install @google-cloud/secret-manager')
+  })
+
+  // Its methods would leave the same failure to nobody, and Node would end the process.
+  test.each(['grpc', 'rest'])(
+    'where no credentials are to be found, each call is ERR_SECRET_DENIED (%s)',
+    transport => {
+      const output = linesOf(
+        `
+      const { googleSecretManager } = await import('@sealwax/gcp')
+      const provider = googleSecretManager({ project: 'p', transport: '${transport}' })
+      for (let count = 0; count < 2; count++) {
+        const error = await provider.get('key', call).catch(reason => reason)
+        console.log(error.fault.code + ' ' + error.fault.hint)
+      }
+      await new Promise(resolve => setTimeout(resolve, 50))
+      console.log('alive')`,
+        '',
+      )
+      expect(output).toEqual([
+        expect.stringMatching(/^ERR_SECRET_DENIED .*gcloud auth application-default login/),
+        expect.stringMatching(/^ERR_SECRET_DENIED /),
+        'alive',
+      ])
+    },
+  )
+
+  test('where no project is to be found, the call is ERR_SECRET_CONFIG', () => {
+    const output = linesOf(
+      `
+      const { googleSecretManager } = await import('@sealwax/gcp')
+      const error = await googleSecretManager({ ${withToken} }).get('key', call).catch(reason => reason)
+      console.log(error.fault.code + '\\n' + error.fault.hint)`,
+      '',
+    )
+    expect(output[0]).toBe('ERR_SECRET_CONFIG')
+    expect(output[1]).toContain('GOOGLE_CLOUD_PROJECT')
+  })
+})
