@@ -1,0 +1,144 @@
+import type { Operation, SecretErrorCode } from '@sealwax/core'
+import type { Place, Told } from './errors.ts'
+
+/** What an answer means, and the sentence that says what to do next where core's own would be too general. */
+export interface Meaning {
+  readonly code: SecretErrorCode
+  readonly hint?: string | ((needed: string, place: Place) => string) | undefined
+}
+
+/** An operation's own row counts before the general one. */
+export type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
+
+/** What an operation needs in the token's policies (Vault documentation, KV secrets engine, ACL rules). */
+export function needs({ kv, mount }: Place): Readonly<Record<Operation, string>> {
+  return kv === 1 ? needsOfKv1(mount) : needsOfKv2(mount)
+}
+
+function needsOfKv1(mount: string): Readonly<Record<Operation, string>> {
+  const read = `"read" on ${mount}/NAME`
+  return {
+    get: read,
+    getMany: read,
+    put: `"create" and "update" on ${mount}/NAME`,
+    putIf: 'nothing',
+    delete: `"delete" and "read" on ${mount}/NAME`,
+    restore: 'nothing',
+    purge: 'nothing',
+    list: `"list" on ${mount}/*`,
+    versions: 'nothing',
+    moveStage: 'nothing',
+    watch: read,
+    close: 'nothing',
+  }
+}
+
+function needsOfKv2(mount: string): Readonly<Record<Operation, string>> {
+  const read = `"read" on ${mount}/data/NAME`
+  const write = `"create" and "update" on ${mount}/data/NAME (with metadata, "update" on ${mount}/metadata/NAME)`
+  const look = `"read" on ${mount}/metadata/NAME`
+  return {
+    get: read,
+    getMany: read,
+    put: write,
+    putIf: write,
+    delete: `"delete" on ${mount}/data/NAME and ${look}`,
+    restore: `"update" on ${mount}/undelete/NAME and ${look}`,
+    purge: `"delete" and "read" on ${mount}/metadata/NAME`,
+    list: `"list" and "read" on ${mount}/metadata/*`,
+    versions: look,
+    moveStage: 'nothing',
+    watch: read,
+    close: 'nothing',
+  }
+}
+
+const unavailable: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
+const redirected: Meaning = {
+  code: 'ERR_SECRET_UNAVAILABLE',
+  hint: 'It redirects, and a token is never sent on: name the active node or the load balancer before it, or let standby nodes forward requests.',
+}
+
+/** An answer that is not the protocol's: a proxy's, a sign-in page, another server's. Its text stays where it is. */
+export const foreignAnswer: Meaning & { readonly hint: string } = {
+  code: 'ERR_SECRET_UNAVAILABLE',
+  hint: 'What answered is not Vault: check the address, its protocol (TLS or not) and port, and any proxy between.',
+}
+
+/** What a body says counts before its status. */
+export const byTold: Readonly<Partial<Record<Told, Row>>> = {
+  deleted: {
+    code: 'ERR_SECRET_DELETED',
+    hint: 'Restore it, or put a new version: the deleted one stays in the history.',
+  },
+  destroyed: {
+    code: 'ERR_SECRET_DISABLED',
+    hint: 'This version was destroyed and cannot come back: put a new one, or purge the secret.',
+  },
+  'cas-mismatch': { code: 'ERR_SECRET_CONFLICT' },
+  'cas-required': {
+    code: 'ERR_SECRET_CONFLICT',
+    hint: 'This mount or secret demands check-and-set (cas_required): put with `ifVersion`, the version that you read or "absent".',
+  },
+  // A 404 of KV 2, and of nothing else of Vault's.
+  warnings: {
+    code: 'ERR_SECRET_CONFIG',
+    hint: 'The mount is a KV engine of version 2, and was said to be of version 1: leave `kv=1` out.',
+  },
+}
+
+/** Vault documentation, HTTP API, HTTP status codes. */
+export const byStatus: Readonly<Record<number, Row>> & { readonly 429: Row } = {
+  301: redirected,
+  302: redirected,
+  303: redirected,
+  307: redirected,
+  308: redirected,
+  400: {
+    code: 'ERR_SECRET_INVALID',
+    hint: 'Vault refuses a parameter: check the name, the metadata and the version. A KV 2 mount that was just made, or is being upgraded, says this for a moment.',
+  },
+  401: { code: 'ERR_SECRET_DENIED' },
+  403: {
+    code: 'ERR_SECRET_DENIED',
+    hint: (needed, { mount }) =>
+      `Give this token a policy with ${needed}, and see that it is valid (\`vault token lookup\`), that ${JSON.stringify(mount)} is the mount, and the namespace the right one: Vault tells none of these apart.`,
+  },
+  404: {
+    code: 'ERR_SECRET_NOT_FOUND',
+    hint: (_, { mount }) =>
+      `Store it with \`sealwax put\`, or check the name, the mount ${JSON.stringify(mount)}, the prefix and the namespace. Where a policy is missing, Vault may say the same.`,
+  },
+  405: {
+    code: 'ERR_SECRET_CONFIG',
+    hint: (_, { mount }) =>
+      `What is mounted at ${JSON.stringify(mount)} has no such operation: name a KV engine's mount.`,
+  },
+  412: { code: 'ERR_SECRET_UNAVAILABLE', hint: 'This node has not caught up with the last write yet: try again.' },
+  413: { code: 'ERR_SECRET_TOO_LARGE' },
+  429: {
+    code: 'ERR_SECRET_THROTTLED',
+    hint: 'Read fewer secrets at once, cache them longer, or ask for a higher rate limit quota.',
+  },
+  472: unavailable,
+  473: unavailable,
+  500: {
+    code: 'ERR_SECRET_UNAVAILABLE',
+    hint: "Vault failed: see its server log, and `vault status`. After a put: characters that JSON escapes (< > &) may have made the value larger than the storage's limit.",
+  },
+  501: {
+    code: 'ERR_SECRET_UNAVAILABLE',
+    hint: 'Vault is not initialised: run `vault operator init`, or name another server.',
+  },
+  503: {
+    code: 'ERR_SECRET_UNAVAILABLE',
+    hint: 'Vault is sealed or in maintenance: see `vault status`, unseal it with `vault operator unseal`, then try again.',
+  },
+}
+
+/** Errors in words beside a 404: there is no such path at all ("no handler for route"). */
+export const noSuchMount: Meaning = {
+  code: 'ERR_SECRET_CONFIG',
+  hint: (_, { mount }) =>
+    `Nothing is mounted at ${JSON.stringify(mount)}: see \`vault secrets list\`, and name the mount with \`mount\`.`,
+}

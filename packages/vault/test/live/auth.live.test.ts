@@ -1,0 +1,156 @@
+import { createPrivateKey, sign } from 'node:crypto'
+import { createSecrets } from '@sealwax/core'
+import { bytesOf } from '@sealwax/core/adapter'
+import { newCall } from '@sealwax/live'
+import { expect, test } from 'vitest'
+import type { VaultAuth } from '../../src/index.ts'
+import { closing, name, onVault, open, proxy, rejectionOf } from './each-test.ts'
+import type { RealVault } from './real-vault.ts'
+
+/** A JWT for the role of the tests, signed with the key that Vault was given the other half of. */
+function signJwt({ settings }: RealVault, more: object = {}): string {
+  const now = Math.floor(Date.now() / 1_000)
+  const claims = { sub: 'test', aud: 'sealwax', iat: now, exp: now + 300, ...more }
+  const part = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url')
+  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part(claims)}`
+  const key = createPrivateKey(settings['JWT_KEY'] ?? '')
+  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+}
+
+/** An AppRole of a test's own, below the policy of the tests. */
+async function makeAppRole({ ask }: RealVault, settings: object) {
+  const role = `role-${crypto.randomUUID()}`
+  await ask('POST', `auth/approle/role/${role}`, { token_policies: ['sealwax'], ...settings })
+  const { data } = await ask('GET', `auth/approle/role/${role}/role-id`)
+  const secretId = await ask('POST', `auth/approle/role/${role}/secret-id`, {})
+  return { role, roleId: String(data?.['role_id']), secretId: String(secretId.data?.['secret_id']) }
+}
+
+onVault('logins', vault => {
+  const { ask, settings } = vault
+  const approle: VaultAuth = {
+    method: 'approle',
+    roleId: settings['APPROLE_ROLE_ID'] ?? '',
+    secretId: settings['APPROLE_SECRET_ID'] ?? '',
+  }
+  const usable = async (auth: VaultAuth): Promise<void> => {
+    const secrets = createSecrets(open(vault, { auth }))
+    const value = crypto.randomUUID()
+    await secrets.put(name, value)
+    expect(await secrets.get(name, { fresh: true })).toBe(value)
+  }
+  const revoke = async (method: string): Promise<number> => {
+    const { data } = await ask('LIST', 'auth/token/accessors')
+    let revoked = 0
+    for (const accessor of (data?.['keys'] ?? []) as string[]) {
+      const found = await ask('POST', 'auth/token/lookup-accessor', { accessor }).catch(() => undefined)
+      if (found?.data?.['path'] !== method) continue
+      await ask('POST', 'auth/token/revoke-accessor', { accessor })
+      revoked++
+    }
+    return revoked
+  }
+
+  test('AppRole', () => usable(approle))
+
+  test('JWT', () => usable({ method: 'jwt', role: 'sealwax', jwt: () => signJwt(vault) }))
+
+  // The Kubernetes method is not in this build of Vault. Its login has the request and the answer of the JWT method
+  // (HTTP API, Kubernetes auth method, Login), so that one stands at its path: what reviews the token is not exercised.
+  test('Kubernetes: its request, answered by a JWT method at its path', async () => {
+    const mount = `kubernetes-${crypto.randomUUID()}`
+    await ask('POST', `sys/auth/${mount}`, { type: 'jwt' })
+    const { data } = await ask('GET', 'auth/jwt/config')
+    await ask('POST', `auth/${mount}/config`, { jwt_validation_pubkeys: data?.['jwt_validation_pubkeys'] })
+    const bound = { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['sealwax'], token_policies: ['sealwax'] }
+    await ask('POST', `auth/${mount}/role/web`, bound)
+    await usable({ method: 'kubernetes', role: 'web', mount, jwt: () => signJwt(vault) })
+    await ask('DELETE', `sys/auth/${mount}`)
+  })
+
+  test('by a token that is wrapped, and by a secret id that is', async () => {
+    const headers = { 'x-vault-wrap-ttl': '60s' }
+    const token = await ask('POST', 'auth/token/create', { policies: ['sealwax'], ttl: '60s' }, { headers })
+    const provider = open(vault, { token: token.wrap_info?.token ?? '', wrapped: true })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    const again = open(vault, { token: token.wrap_info?.token ?? '', wrapped: true })
+    const error = await rejectionOf(createSecrets(again).get(name))
+    expect(error).toMatchObject({ code: 'ERR_SECRET_DENIED', message: expect.stringContaining('used already') })
+
+    const { role, roleId } = await makeAppRole(vault, {})
+    const secret = await ask('POST', `auth/approle/role/${role}/secret-id`, {}, { headers })
+    await usable({ method: 'approle', roleId, secretId: secret.wrap_info?.token ?? '', wrapped: true })
+  })
+
+  test('one for a hundred callers after the token was revoked', async () => {
+    const mount = `approle-${crypto.randomUUID()}`
+    await ask('POST', `sys/auth/${mount}`, { type: 'approle' })
+    await ask('POST', `auth/${mount}/role/web`, { token_policies: ['sealwax'] })
+    const { data } = await ask('GET', `auth/${mount}/role/web/role-id`)
+    const secret = await ask('POST', `auth/${mount}/role/web/secret-id`, {})
+    const [roleId, secretId] = [String(data?.['role_id']), String(secret.data?.['secret_id'])]
+    const provider = open(vault, { auth: { method: 'approle', roleId, secretId, mount } })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    expect(await revoke(`auth/${mount}/login`)).toBe(1)
+    await Promise.all(Array.from({ length: 100 }, () => provider.get(name, newCall())))
+    // The one token that was got since.
+    expect(await revoke(`auth/${mount}/login`)).toBe(1)
+    await ask('DELETE', `sys/auth/${mount}`)
+  })
+
+  test('a token is renewed before its end, and lives beyond it', async () => {
+    const { role, roleId, secretId } = await makeAppRole(vault, {
+      token_ttl: '3s',
+      token_max_ttl: '60s',
+      secret_id_num_uses: 1,
+    })
+    const { data } = await ask('GET', `auth/approle/role/${role}`)
+    expect(data?.['token_ttl']).toBe(3)
+    const provider = open(vault, { auth: { method: 'approle', roleId, secretId } })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    // No second login is possible: the secret id is used up.
+    await new Promise(resolve => setTimeout(resolve, 5_000))
+    expect((await provider.get(name, newCall())).version).toBe('1')
+  })
+
+  test('a token whose uses are counted is replaced in time', async () => {
+    const { roleId, secretId } = await makeAppRole(vault, { token_num_uses: 3 })
+    const provider = open(vault, { auth: { method: 'approle', roleId, secretId } })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    for (let i = 0; i < 10; i++) await provider.get(name, newCall())
+  })
+
+  test('a token that is given can be renewed as well', async () => {
+    const { auth } = await ask('POST', 'auth/token/create', { policies: ['sealwax'], ttl: '3s', renewable: true })
+    const provider = open(vault, { token: auth?.client_token ?? '', renew: true })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    await new Promise(resolve => setTimeout(resolve, 5_000))
+    expect((await provider.get(name, newCall())).version).toBe('1')
+  })
+
+  test.each<readonly [string, VaultAuth, string]>([
+    ['a wrong secret id', { ...approle, secretId: crypto.randomUUID() }, 'role id'],
+    ['a wrong role id', { ...approle, roleId: crypto.randomUUID() }, 'role id'],
+    ['a role that there is not', { method: 'jwt', role: 'nobody', jwt: () => signJwt(vault) }, 'audience'],
+    ['a JWT for others', { method: 'jwt', role: 'sealwax', jwt: () => signJwt(vault, { aud: 'x' }) }, 'audience'],
+    [
+      'a JWT that has expired',
+      { method: 'jwt', role: 'sealwax', jwt: () => signJwt(vault, { exp: 1_000_000_000 }) },
+      'audience',
+    ],
+    ['a JWT that is none', { method: 'jwt', role: 'sealwax', jwt: 'ey.none' }, 'audience'],
+    ['a method that is not enabled', { method: 'kubernetes', role: 'web', jwt: 'x', mount: 'nowhere' }, 'auth/nowhere'],
+  ])('%s is ERR_SECRET_DENIED and says what to check', async (_, auth, hint) => {
+    const secrets = closing(createSecrets(open(vault, { auth }), { cache: false }))
+    expect(await rejectionOf(secrets.get(name))).toMatchObject({
+      code: 'ERR_SECRET_DENIED',
+      message: expect.stringContaining(hint),
+    })
+    expect(proxy.requests()).toBe(1)
+  })
+
+  test('a wrong token is ERR_SECRET_DENIED', async () => {
+    const secrets = createSecrets(open(vault, { token: `hvs.${crypto.randomUUID()}` }), { cache: false })
+    expect(await rejectionOf(secrets.getOptional(name))).toMatchObject({ code: 'ERR_SECRET_DENIED', status: 403 })
+  })
+})
