@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Call } from '@sealwax/core'
+import { StoreFault } from '@sealwax/core'
+import { Lazy, peer } from '@sealwax/core/adapter'
+import { addressOf, defaultUrl, shownAddress } from './address.ts'
+import { foreignAnswer, lacking, wordOf } from './errors.ts'
+import { Link, type OwnClient, type Times } from './link.ts'
+import type { RedisConnectionOptions } from './options.ts'
+import type { Script } from './scripts.ts'
+import type { Sdk } from './sdk.ts'
+
+/** RESP's type of strings with a length (`$`), given as bytes. */
+const asBytes = { typeMapping: { 36: Buffer } }
+
+const sums = new WeakMap<Script, string>()
+
+/** The one connection for commands, made at the first call and again at the first call after it was lost. */
+export class Connection {
+  readonly #options: RedisConnectionOptions
+  readonly #times: Times
+  #sdk: Sdk | undefined
+  #link: Lazy<Link>
+
+  constructor(options: RedisConnectionOptions) {
+    this.#options = options
+    this.#times = { connect: options.connectTimeout ?? 5_000, request: options.requestTimeout ?? 5_000 }
+    this.#link = this.#lazyLink()
+  }
+
+  /** Undefined until the first call, and where a client was injected. */
+  get sdk(): Sdk | undefined {
+    return this.#sdk
+  }
+
+  /** False where a client was injected. */
+  get isOwn(): boolean {
+    return this.#options.client === undefined
+  }
+
+  /** For messages. */
+  get place(): string {
+    if (this.#options.client !== undefined) return 'by a client of the application'
+    const address = addressOf(this.#options.url ?? defaultUrl)
+    return address === undefined ? '' : shownAddress(address)
+  }
+
+  /** Sends one command. Strings with a length come as a Buffer. A signal that is aborted already keeps it from being sent. */
+  async send(args: readonly (string | Buffer)[], call?: Pick<Call, 'signal'>): Promise<unknown> {
+    const { client } = this.#options
+    if (client !== undefined) {
+      call?.signal.throwIfAborted()
+      return client.sendCommand(args, asBytes)
+    }
+    const link = await this.#link.get()
+    call?.signal.throwIfAborted()
+    return link.send(own => own.sendCommand(args, asBytes))
+  }
+
+  /** Runs a script by its sum; the whole text goes to a server that does not know it yet, or that was told to forget it. */
+  async run(
+    script: Script,
+    key: string,
+    args: readonly (string | Buffer)[],
+    call?: Pick<Call, 'signal'>,
+  ): Promise<Answer> {
+    const sum = sums.get(script) ?? createHash('sha1').update(script.text).digest('hex')
+    sums.set(script, sum)
+    const rest = ['1', key, ...args]
+    const reply = await this.send(['EVALSHA', sum, ...rest], call).catch(error => {
+      if (wordOf(error) !== 'NOSCRIPT') throw error
+      return this.send(['EVAL', script.text, ...rest], call)
+    })
+    const parts = Array.isArray(reply) ? reply.map(part => (part instanceof Buffer ? part.toString() : part)) : []
+    const [outcome, detail] = parts
+    if (typeof outcome !== 'string') throw foreignAnswer()
+    if (outcome === 'NOPERM' && typeof detail === 'string') throw lacking(detail)
+    return { outcome, detail }
+  }
+
+  /** Another connection, for subscribing. The caller ends it. */
+  async openLink(ended: (reason: unknown) => void): Promise<Link> {
+    const { client } = this.#options
+    if (client !== undefined) return Link.open(client.duplicate(), undefined, this.#times, ended)
+    this.#sdk ??= await peer('redis', () => import('redis'))
+    return Link.open(await newClient(this.#sdk, this.#options, this.#times), this.#sdk, this.#times, ended)
+  }
+
+  /** Ends the connection that this made. A call after that makes a new one. */
+  async close(): Promise<void> {
+    const link = await this.#link.peek()
+    link?.end(new StoreFault('ERR_SECRET_UNAVAILABLE', { hint: 'It was closed while the call was under way.' }))
+  }
+
+  #lazyLink(): Lazy<Link> {
+    const lazy: Lazy<Link> = new Lazy(() =>
+      this.openLink(() => {
+        if (this.#link === lazy) this.#link = this.#lazyLink()
+      }),
+    )
+    return lazy
+  }
+}
+
+export interface Answer {
+  readonly outcome: string
+  readonly detail: unknown
+}
+
+/** The SDK's own repetition, queue and identification are off: a lost connection is seen at once, and an ACL user needs no right for them. */
+async function newClient(sdk: Sdk, options: RedisConnectionOptions, times: Times): Promise<OwnClient> {
+  const address = addressOf(options.url ?? defaultUrl)
+  if (address === undefined) throw new StoreFault('ERR_SECRET_CONFIG')
+  const { host, port, database } = address
+  const common = { host, port, reconnectStrategy: false, connectTimeout: times.connect } as const
+  return sdk.createClient({
+    socket: address.tls ? { ...common, tls: true, ...(await certificates(options)), ...serverName(host) } : common,
+    database,
+    name: 'sealwax',
+    ...(await credentialsOf(options)),
+    disableOfflineQueue: true,
+    disableClientInfo: true,
+    maintNotifications: 'disabled',
+    // The deadline is the link's: the SDK's timeout covers only what was not sent yet.
+    commandOptions: { timeout: 0 },
+  })
+}
+
+async function credentialsOf({ credentials, username, password }: RedisConnectionOptions): Promise<{
+  username?: string
+  password?: string
+}> {
+  const given = credentials === undefined ? { username, password } : await credentials()
+  return {
+    ...(given.username === undefined ? {} : { username: given.username }),
+    ...(given.password === undefined ? {} : { password: given.password }),
+  }
+}
+
+/** An address is no server name (RFC 6066, section 3); Node checks it against the certificate all the same. */
+function serverName(host: string): { readonly servername?: string } {
+  return /^[\d.]+$|:/.test(host) ? {} : { servername: host }
+}
+
+/** Read at each new connection, so that renewed certificates are found. */
+async function certificates({ caFile, certFile, keyFile }: RedisConnectionOptions): Promise<object> {
+  const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(readPem))
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  }
+}
+
+async function readPem(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined
+  return readFile(path).catch(error => {
+    throw new StoreFault('ERR_SECRET_CONFIG', {
+      hint: `The file ${JSON.stringify(path)} cannot be read (${String(error?.code)}): check the path of the certificate or key.`,
+    })
+  })
+}

@@ -1,0 +1,5 @@
+export { type AcquireOptions, type Lease, type RedisLocks, type RedisLocksOptions, redisLocks } from './lock.ts'
+export { opener } from './opener.ts'
+export type { RedisConnectionOptions, RedisCredentials, RedisOptions } from './options.ts'
+export { type Redis, redis } from './redis.ts'
+export type { RedisClient, RedisSubscriber } from './sdk.ts'

@@ -1,0 +1,95 @@
+import { StoreFault } from '@sealwax/core'
+import { foreignAnswer, isReply, isSdkError } from './errors.ts'
+import type { RedisSubscriber, Sdk } from './sdk.ts'
+
+/** A client that this package made, or a duplicate that it asked for: nobody else uses it. */
+export interface OwnClient extends RedisSubscriber {
+  sendCommand(args: readonly (string | Buffer)[], options?: object): Promise<unknown>
+  ref?(): void
+  unref?(): void
+}
+
+/** Milliseconds for a connection to be ready, and for an answer. */
+export interface Times {
+  readonly connect: number
+  readonly request: number
+}
+
+/**
+ * One connection, made once and never again: at its first failure everything that waits on it fails, and it is over. Nothing
+ * is queued for later, nothing is sent twice, and no timer is left. Whoever needs a connection then makes a new one.
+ */
+export class Link {
+  readonly #client: OwnClient
+  readonly #sdk: Sdk | undefined
+  readonly #times: Times
+  #ended: ((reason: unknown) => void) | undefined
+  #waiting = 0
+  #failure: { readonly reason: unknown } | undefined
+
+  private constructor(client: OwnClient, sdk: Sdk | undefined, times: Times) {
+    this.#client = client
+    this.#sdk = sdk
+    this.#times = times
+    // Without a listener, Node would end the process. What is neither Node's error nor the SDK's is its parser's.
+    client.on('error', error => this.end(isKnown(error, sdk) ? error : foreignAnswer()))
+  }
+
+  /**
+   * Connects, and logs in where the client was given credentials.
+   * @param sdk The module that the client is of, for the classes of its errors.
+   * @param ended Told once, with the reason, when the connection is over: not where it never came to be.
+   */
+  static async open(
+    client: OwnClient,
+    sdk: Sdk | undefined,
+    times: Times,
+    ended: (reason: unknown) => void,
+  ): Promise<Link> {
+    const link = new Link(client, sdk, times)
+    try {
+      await link.#answered(times.connect, client.connect())
+    } catch (error) {
+      link.end(error)
+      throw error
+    }
+    if (link.#failure !== undefined) throw link.#failure.reason
+    link.#ended = ended
+    return link
+  }
+
+  /** Does something with the client that the server answers. */
+  send<T>(work: (client: OwnClient) => Promise<T>): Promise<T> {
+    return this.#answered(this.#times.request, work(this.#client))
+  }
+
+  /** Closes the connection; what still waits rejects with the reason. */
+  end(reason: unknown): void {
+    if (this.#failure !== undefined) return
+    this.#failure = { reason }
+    this.#client.destroy()
+    this.#ended?.(reason)
+  }
+
+  /** A connection that owes nothing does not keep the process alive; one that owes an answer does. */
+  async #answered<T>(limit: number, work: Promise<T>): Promise<T> {
+    if (this.#waiting++ === 0) this.#client.ref?.()
+    const timer = setTimeout(() => this.end(new StoreFault('ERR_SECRET_TIMEOUT')), limit)
+    try {
+      return await work
+    } catch (error) {
+      if (isReply(error, this.#sdk)) throw error
+      // What the SDK tells those who wait is the consequence; the reason came by its event.
+      this.end(error)
+      throw this.#failure?.reason
+    } finally {
+      clearTimeout(timer)
+      if (--this.#waiting === 0) this.#client.unref?.()
+    }
+  }
+}
+
+function isKnown(error: unknown, sdk: Sdk | undefined): boolean {
+  const code: unknown = (error as { readonly code?: unknown } | null)?.code
+  return typeof code === 'string' || isSdkError(error, sdk) || isReply(error, sdk)
+}
