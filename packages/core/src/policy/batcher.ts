@@ -54,13 +54,16 @@ export class Batcher {
   }
 
   #dispatch(): void {
+    const gathered = this.#gathering
+    this.#gathering = []
+    const [only] = gathered
+    if (only !== undefined && gathered.length === 1) return void this.#calls.run(() => this.#askFor(only))
     const names = new Map<string, [Request, ...Request[]]>()
-    for (const request of this.#gathering) {
+    for (const request of gathered) {
       const asked = names.get(request.name)
       if (asked === undefined) names.set(request.name, [request])
       else asked.push(request)
     }
-    this.#gathering = []
     const all = [...names.values()]
     const size = this.#backend.supports('getMany') ? (this.#backend.provider.limits.batch ?? all.length) : 1
     for (let start = 0; start < all.length; start += size) {
@@ -69,12 +72,20 @@ export class Batcher {
     }
   }
 
+  /** The way of nearly every read: one name, for one who asked. */
+  async #askFor(request: Request): Promise<void> {
+    if (!this.#isWaiting(request)) return
+    try {
+      request.resolve(await this.#backend.read(request.name, request))
+    } catch (error) {
+      request.reject(error)
+    }
+  }
+
   /** One call, or none where everybody has left; aborted when the last one leaves. */
   async #ask(all: readonly Asked[]): Promise<void> {
-    const now = this.#backend.policy.clock.now()
-    const waits = ({ signal, deadline }: Request): boolean => !signal.aborted && now < deadline
-    const batch = all.filter(asked => asked.some(waits))
-    const requests = batch.flat().filter(waits)
+    const batch = all.filter(asked => asked.some(request => this.#isWaiting(request)))
+    const requests = batch.flat().filter(request => this.#isWaiting(request))
     if (requests.length === 0) return
     const { waiting, leave } = partyOf(requests)
     try {
@@ -84,7 +95,7 @@ export class Batcher {
     } catch (error) {
       for (const { reject } of requests) reject(error)
     } finally {
-      leave?.()
+      leave()
     }
   }
 
@@ -97,18 +108,20 @@ export class Batcher {
     )
     return batch.map(asked => [asked, results.get(asked[0].name) as Stored | Error])
   }
+
+  #isWaiting({ signal, deadline }: Request): boolean {
+    return !signal.aborted && this.#backend.policy.clock.now() < deadline
+  }
 }
 
 interface Party {
   readonly waiting: Waiting
   /** To be called when there is nothing to wait for any more. */
-  readonly leave?: () => void
+  leave(): void
 }
 
 /** The signal aborts when the last one leaves. */
 function partyOf(requests: readonly Request[]): Party {
-  const [first] = requests
-  if (first !== undefined && requests.length === 1) return { waiting: first }
   const own = ownAbort()
   let left = requests.length
   const unhear = requests.map(({ signal }) =>
@@ -118,7 +131,7 @@ function partyOf(requests: readonly Request[]): Party {
   )
   return {
     waiting: { signal: own.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) },
-    leave: () => {
+    leave() {
       for (const stop of unhear) stop()
     },
   }

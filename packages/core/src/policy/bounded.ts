@@ -3,25 +3,20 @@ const atOnce = 32
 
 /** Runs what it is given, the first of it at once, the rest as earlier ones end. */
 export class Bounded {
-  readonly #waiting: (() => Promise<void>)[] = []
+  readonly #waiting: (() => void)[] = []
   #running = 0
 
   /** Settles as `work` does, once it had its turn. */
-  run(work: () => Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push(() => work().then(resolve, reject))
-      this.#advance()
-    })
-  }
-
-  #advance(): void {
-    if (this.#running >= atOnce) return
-    const work = this.#waiting.shift()
-    if (work === undefined) return
-    this.#running++
-    void work().finally(() => {
-      this.#running--
-      this.#advance()
-    })
+  async run(work: () => Promise<void>): Promise<void> {
+    // Who ends hands his place on.
+    if (this.#running >= atOnce) await new Promise<void>(begin => this.#waiting.push(begin))
+    else this.#running++
+    try {
+      await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#running--
+      else next()
+    }
   }
 }
