@@ -17,6 +17,8 @@ export interface Row {
   readonly as: 'times' | 'over' | 'alone'
   /** The bar: the result may be this much. Absent where a figure only informs. */
   readonly most?: number | undefined
+  /** Of figures from the same rounds: what each round gave by itself. Set by {@link report}. */
+  readonly paired?: number | undefined
 }
 
 export type Unit = 'ns' | 'µs' | 'ms' | 'kB' | 'call' | 'file'
@@ -77,11 +79,31 @@ export async function milliseconds(run: () => Promise<void> | void): Promise<num
   return (await nanoseconds(1, run)) / 1e6
 }
 
-/** What a row's bar is about: a ratio or a difference of medians, or ours. */
-export function result({ ours, peer, as }: Row): number {
+/**
+ * What a row's bar is about: ours, or a ratio or a difference. Where both sides had their turn in the same rounds it is the
+ * median of what the rounds gave, which a machine that becomes slower in between moves less; otherwise one of medians.
+ */
+export function result({ ours, peer, as, paired }: Row): number {
   if (as === 'alone') return ours.median
   if (peer === undefined) throw new Error('a row that compares needs a peer')
-  return as === 'over' ? ours.median - peer.median : ours.median / peer.median
+  return paired ?? compare(as, ours.median, peer.median)
+}
+
+function compare(as: 'times' | 'over', ours: number, peer: number): number {
+  return as === 'over' ? ours - peer : ours / peer
+}
+
+/** The samples of a figure, in the order of the rounds. */
+const samplesOf = new WeakMap<Figure, readonly number[]>()
+
+function pairedResult({ ours, peer, as }: Row): number | undefined {
+  const own = samplesOf.get(ours)
+  const other = peer && samplesOf.get(peer)
+  if (as === 'alone' || own === undefined || own.length !== other?.length) return undefined
+  return figure(
+    '',
+    own.map((sample, round) => compare(as, sample, other[round] as number)),
+  ).median
 }
 
 /** Undefined where nothing is asked. */
@@ -91,7 +113,8 @@ export function holds(row: Row): boolean | undefined {
 
 /** What a bench ends with: its rows, as JSON for the program that started it. */
 export function report(rows: readonly Row[]): void {
-  process.stdout.write(`${JSON.stringify(rows)}\n`)
+  const whole = rows.map(row => ({ ...row, paired: pairedResult(row) }))
+  process.stdout.write(`${JSON.stringify(whole)}\n`)
 }
 
 function progress(text: string): void {
@@ -101,5 +124,7 @@ function progress(text: string): void {
 function figure(name: string, samples: readonly number[]): Figure {
   const sorted = samples.toSorted((a, b) => a - b)
   const at = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? Number.NaN
-  return { name, median: at(0.5), low: at(0.25), high: at(0.75), rounds: sorted.length }
+  const made = { name, median: at(0.5), low: at(0.25), high: at(0.75), rounds: sorted.length }
+  samplesOf.set(made, samples)
+  return made
 }

@@ -8,7 +8,7 @@ export const gcp: BenchStore = {
   async connect({ endpoint }) {
     const { SecretManagerServiceClient } = await import('@google-cloud/secret-manager')
     const { credentials } = await import('@grpc/grpc-js')
-    const [apiEndpoint, port] = endpoint.split(':')
+    const [apiEndpoint = '', port] = endpoint.split(':')
     const client = new SecretManagerServiceClient({
       apiEndpoint,
       port: Number(port),
