@@ -11,7 +11,7 @@ const client = { request: async () => ({}) }
 const approle = { method: 'approle', roleId: 'r', secretId: 's' }
 
 describe('options', () => {
-  test.each<readonly [option: string, value: unknown, more?: object]>([
+  const wrong: readonly (readonly [option: string, value: unknown, more?: object])[] = [
     ['endpoint', 'vault.example'],
     ['endpoint', 'ftp://vault.example'],
     ['endpoint', 'https://user:password@vault.example'],
@@ -52,16 +52,16 @@ describe('options', () => {
     ['auth.mount', { ...approle, mount: '/approle' }],
     ['tokn', 'x'],
     ['toString', 1],
-  ])(
-    '%s of %j is a TypeError that names the option and not the value',
-    (option, value, more = {}) => {
+  ]
+  for (const [option, value, more = {}] of wrong) {
+    test(`${option} of ${JSON.stringify(value)} is a TypeError that names the option and not the value`, () => {
       const [own = ''] = option.split('.')
       const attempt = (): unknown => hashicorpVault({ endpoint, [own]: value, ...more } as never)
       expect(attempt).toThrow(TypeError)
       expect(attempt).toThrow(`options.${option === 'auth' ? 'auth' : option}`)
       expect(attempt).not.toThrow('password')
-    },
-  )
+    })
+  }
 
   test.each<readonly [string, unknown]>([
     ['endpoint', endpoint],
