@@ -1,0 +1,48 @@
+import { alphabets } from './alphabets.ts'
+import { asciiText } from './ascii-text.ts'
+import { type ByteStream, largestPool } from './byte-stream.ts'
+import { drawBelow, mostRejections, sourceRejected } from './draw.ts'
+import { openBytes, type Random } from './random.ts'
+import { rejected, symbolsOf } from './symbols.ts'
+import { checkWhole } from './whole-number.ts'
+
+/** The most that one call makes. */
+const longest = 2 ** 26
+
+/**
+ * A text of characters that are each as likely: up to 256 different ones, one byte a draw, of which the top `256 mod size`
+ * values are rejected.
+ *
+ * @param length characters (code points), 0 to 67,108,864.
+ * @param alphabet 2 to 65,536 different characters. Default: `alphabets.base62`, 5.95 bits a character.
+ * @throws TypeError for an argument of another kind; RangeError for a length or an alphabet that cannot be.
+ * @example
+ * randomString(20, alphabets.unambiguous)
+ */
+export function randomString(length: number, alphabet: string = alphabets.base62, random?: Random): string {
+  checkWhole('length', length, 0, longest, 'characters')
+  const { list, codes } = symbolsOf(alphabet)
+  const bytes = openBytes(random)
+  if (codes !== undefined) return asciiText(length, text => drawCodes(text, bytes, codes))
+  let text = ''
+  for (let index = 0; index < length; index++) text += list[drawBelow(bytes, list.length)]
+  return text
+}
+
+function drawCodes(text: Uint8Array, bytes: ByteStream, codes: Uint8Array): void {
+  let written = 0
+  let rejections = 0
+  while (written < text.length) {
+    const count = Math.min(text.length - written, largestPool)
+    let at = bytes.take(count)
+    const { held } = bytes
+    for (const end = at + count; at < end; at++) {
+      const code = codes[held[at] as number] as number
+      held[at] = 0
+      if (code !== rejected) {
+        text[written++] = code
+        rejections = 0
+      } else if (++rejections === mostRejections) throw sourceRejected()
+    }
+  }
+}
