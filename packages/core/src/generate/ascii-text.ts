@@ -17,7 +17,9 @@ export function asciiText(length: number, write: (codes: Uint8Array) => void): s
   const views = places ?? makePlaces()
   // A source that generates by itself must not write into the same place; should it throw, the place is made anew.
   places = undefined
-  const text = take((views[length] ??= views[kept]?.subarray(0, length) as Uint8Array), write)
+  const codes = views[length] ?? (views[kept] as Uint8Array).subarray(0, length)
+  views[length] = codes
+  const text = take(codes, write)
   places = views
   return text
 }

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { listOf, placeIn, type Sequence } from './choose.ts'
 import { drawBelow, drawFraction } from './draw.ts'
 import { openBytes, type Random } from './random.ts'
@@ -19,8 +19,7 @@ export interface ChoicesOptions {
  * @throws TypeError, RangeError for no items, and for weights that fit no item, are negative, not finite or all zero.
  */
 export function choices<T>(items: Sequence<T>, options: ChoicesOptions = {}, random?: Random): T[] {
-  if (typeof options !== 'object' || options === null)
-    throw wrongArgument('options', 'an object such as { k: 3 }', options)
+  checkKeys('options', options, ['weights', 'cumWeights', 'k'])
   const { weights, cumWeights, k = 1 } = options
   const list = listOf('items', items)
   checkWhole('options.k', k, 0, 2 ** 26)

@@ -1,4 +1,4 @@
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { drawBelow } from './draw.ts'
 import { openBytes, type Random } from './random.ts'
 import { characters } from './symbols.ts'
@@ -49,6 +49,7 @@ export interface SampleOptions {
  */
 export function sample<T>(items: Sequence<T>, count: number, options: SampleOptions = {}, random?: Random): T[] {
   const list = listOf('items', items)
+  checkKeys('options', options, ['counts'])
   const ends = options.counts === undefined ? undefined : endsOf('options.counts', options.counts, list.length)
   const total = ends === undefined ? list.length : (ends.at(-1) ?? 0)
   checkWhole('count', count, 0, total, 'items')

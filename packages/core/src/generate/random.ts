@@ -1,4 +1,4 @@
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { ByteStream, largestPool } from './byte-stream.ts'
 import { fillFrom, fillFromPlatform, type RandomSource } from './random-source.ts'
 import { checkWhole } from './whole-number.ts'
@@ -36,11 +36,10 @@ export interface Random {
  * const token = tokenHex(32, unpooled)
  */
 export function createRandom(options: RandomOptions = {}): Random {
-  if (typeof options !== 'object' || options === null) throw wrongArgument('options', 'an object', options)
-  const { source } = options
+  checkKeys('options', options, ['source', 'pool'])
+  const { source, pool = source === undefined ? largestPool : false } = options
   if (source !== undefined && typeof source !== 'function')
     throw wrongArgument('options.source', 'a function that gives random bytes', source)
-  const pool = options.pool ?? (source === undefined ? largestPool : false)
   if (pool !== false) checkWhole('options.pool', pool, 1_024, largestPool, 'bytes')
   return new StreamedRandom(source, pool)
 }

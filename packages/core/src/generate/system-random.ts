@@ -58,8 +58,8 @@ export class SystemRandom {
     const [start, stop] = second === undefined ? [isBig ? 0n : 0, first] : [first, second]
     const step = third ?? (isBig ? 1n : 1)
     checkIntegers(second === undefined ? { stop } : { start, stop, step })
-    if (step == 0) throw new RangeError('step must not be zero')
     const [from, span, by] = [BigInt(start), BigInt(stop) - BigInt(start), BigInt(step)]
+    if (by === 0n) throw new RangeError('step must not be zero')
     // Rounded up: the last step may reach over the end.
     const steps = span > 0n === by > 0n && span !== 0n ? (span + by + (by > 0n ? -1n : 1n)) / by : 0n
     if (steps === 0n) throw new RangeError(`There is no number in the range from ${start} to ${stop} by ${step}`)
