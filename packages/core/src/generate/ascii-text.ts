@@ -1,3 +1,5 @@
+const hexCodes = /* @__PURE__ */ codesOf('0123456789abcdef')
+
 const decoder = /* @__PURE__ */ new TextDecoder()
 
 /** The longest text whose codes have a place that is used again, in characters. */
@@ -35,4 +37,19 @@ function makePlaces(): Places {
   const views: Places = new Array(kept + 1).fill(undefined)
   views[kept] = new Uint8Array(kept)
   return views
+}
+
+export function codesOf(characters: string): Uint8Array {
+  return Uint8Array.from(characters, character => character.charCodeAt(0))
+}
+
+/** Writes `count` bytes as lower-case hexadecimal to `place` of the codes, and zeroes them. */
+export function writeHex(codes: Uint8Array, place: number, bytes: Uint8Array, start: number, count: number): void {
+  let written = place
+  for (let at = start; at < start + count; at++) {
+    const byte = bytes[at] as number
+    bytes[at] = 0
+    codes[written++] = hexCodes[byte >> 4] as number
+    codes[written++] = hexCodes[byte & 15] as number
+  }
 }

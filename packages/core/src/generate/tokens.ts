@@ -1,4 +1,4 @@
-import { asciiText } from './ascii-text.ts'
+import { asciiText, codesOf, writeHex } from './ascii-text.ts'
 import { largestPool } from './byte-stream.ts'
 import { openBytes, type Random } from './random.ts'
 import { checkWhole } from './whole-number.ts'
@@ -34,14 +34,9 @@ export function tokenHex(size: number = defaultSize, random?: Random): string {
     for (let left = size; left > 0; ) {
       const count = Math.min(left, largestPool)
       left -= count
-      let at = bytes.take(count)
-      const { held } = bytes
-      for (const end = at + count; at < end; at++) {
-        const byte = held[at] as number
-        held[at] = 0
-        codes[written++] = hexCodes[byte >> 4] as number
-        codes[written++] = hexCodes[byte & 15] as number
-      }
+      const at = bytes.take(count)
+      writeHex(codes, written, bytes.held, at, count)
+      written += 2 * count
     }
   })
 }
@@ -71,12 +66,7 @@ export function tokenUrlsafe(size: number = defaultSize, random?: Random): strin
   })
 }
 
-const hexCodes = /* @__PURE__ */ codesOf('0123456789abcdef')
 const urlsafeCodes = /* @__PURE__ */ codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
-
-function codesOf(characters: string): Uint8Array {
-  return Uint8Array.from(characters, character => character.charCodeAt(0))
-}
 
 function checkSize(size: unknown): number {
   return checkWhole('size', size, 0, largestSize, 'bytes')
