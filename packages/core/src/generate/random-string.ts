@@ -23,20 +23,21 @@ export function randomString(length: number, alphabet: string = alphabets.base62
   checkWhole('length', length, 0, longest, 'characters')
   const { list, codes } = symbolsOf(alphabet)
   const bytes = openBytes(random)
-  if (codes !== undefined) return asciiText(length, text => drawCodes(text, bytes, codes))
+  if (codes !== undefined) return asciiText(length, text => drawCodes(text, bytes, codes, 0, length))
   let text = ''
   for (let index = 0; index < length; index++) text += list[drawBelow(bytes, list.length)]
   return text
 }
 
-function drawCodes(text: Uint8Array, bytes: ByteStream, codes: Uint8Array): void {
-  let written = 0
+/** Writes the codes of characters that are drawn to the places from `start` up to `end`. */
+export function drawCodes(text: Uint8Array, bytes: ByteStream, codes: Uint8Array, start: number, end: number): void {
+  let written = start
   let rejections = 0
-  while (written < text.length) {
-    const count = Math.min(text.length - written, largestPool)
+  while (written < end) {
+    const count = Math.min(end - written, largestPool)
     let at = bytes.take(count)
     const { held } = bytes
-    for (const end = at + count; at < end; at++) {
+    for (const stop = at + count; at < stop; at++) {
       const code = codes[held[at] as number] as number
       held[at] = 0
       if (code !== rejected) {
