@@ -3,7 +3,7 @@ import { asciiText } from './ascii-text.ts'
 import { type ByteStream, largestPool } from './byte-stream.ts'
 import { drawBelow, mostRejections, sourceRejected } from './draw.ts'
 import { openBytes, type Random } from './random.ts'
-import { rejected, symbolsOf } from './symbols.ts'
+import { symbolsOf } from './symbols.ts'
 import { checkWhole } from './whole-number.ts'
 
 /** The most that one call makes. */
@@ -34,16 +34,18 @@ export function drawCodes(text: Uint8Array, bytes: ByteStream, codes: Uint8Array
   let written = start
   let rejections = 0
   while (written < end) {
+    const before = written
     const count = Math.min(end - written, largestPool)
     let at = bytes.take(count)
     const { held } = bytes
     for (const stop = at + count; at < stop; at++) {
       const code = codes[held[at] as number] as number
       held[at] = 0
-      if (code !== rejected) {
-        text[written++] = code
-        rejections = 0
-      } else if (++rejections === mostRejections) throw sourceRejected()
+      // What is rejected has the highest bit, and the next one takes its place: a branch that chance decides costs more.
+      text[written] = code
+      written += 1 - (code >> 7)
     }
+    rejections = written === before ? rejections + count : 0
+    if (rejections >= mostRejections) throw sourceRejected()
   }
 }

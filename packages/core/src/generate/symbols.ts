@@ -7,8 +7,8 @@ export interface Symbols {
   readonly codes: Uint8Array | undefined
 }
 
-/** No ASCII character. */
-export const rejected = 0xff
+/** No ASCII character: it has the highest bit. */
+const rejected = 0xff
 
 const mostSymbols = 65_536
 

@@ -14,6 +14,8 @@ export interface Plan {
   readonly least: readonly number[]
   readonly startsWithLetter: boolean
   readonly repeats: boolean
+  /** Whether at least every other text of allowed characters meets the policy. */
+  readonly isMetOften: boolean
 }
 
 export const longestPassword = 256
@@ -29,12 +31,34 @@ const options: readonly (keyof PasswordPolicy)[] = [
   'safeFor',
 ]
 
+/** The last policy, as it was then, and its plan: to make one takes longer than to draw ten passwords. */
+let last: { readonly policy: Readonly<Record<string, unknown>>; readonly keys: number; readonly plan: Plan } | undefined
+
 /**
  * @throws TypeError, RangeError for a policy that is not one, and RangeError for one that no password meets: with what has to
  * change.
  */
 export function planOf(policy: PasswordPolicy): Plan {
+  if (last !== undefined && isLast(policy, last)) return last.plan
   checkKeys('policy', policy, options)
+  const plan = makePlan(policy)
+  // An array may change unseen.
+  if (!Array.isArray(policy.safeFor)) {
+    last = { policy: { ...policy }, keys: Object.keys(policy).length, plan }
+  }
+  return plan
+}
+
+function isLast(policy: object, { policy: before, keys }: NonNullable<typeof last>): boolean {
+  let same = 0
+  for (const key in policy) {
+    if (policy[key as never] !== before[key]) return false
+    same++
+  }
+  return same === keys && typeof policy === 'object'
+}
+
+function makePlan(policy: PasswordPolicy): Plan {
   const { length = 20, startsWithLetter = false, repeats = true } = policy
   checkWhole('policy.length', length, 1, longestPassword, 'characters')
   checkFlag('policy.startsWithLetter', startsWithLetter)
@@ -43,7 +67,15 @@ export function planOf(policy: PasswordPolicy): Plan {
   const least = rules.map((rule, index) =>
     rule === false ? 0 : checkWhole(`policy.${classNames[index]}`, rule, 0, longestPassword),
   )
-  const plan = { length, sets: setsOf(policy, rules), least, startsWithLetter, repeats }
+  const sets = setsOf(policy, rules)
+  const plan = {
+    length,
+    sets,
+    least,
+    startsWithLetter,
+    repeats,
+    isMetOften: repeats && isMetOften(length, sets, least),
+  }
   checkPossible(plan)
   return plan
 }
@@ -100,6 +132,23 @@ function checkPossible({ length, sets, least, startsWithLetter, repeats }: Plan)
     throw impossible('it begins with a letter, and no letters are left')
   if (needed === length && least.slice(0, letterClasses).every(number => number === 0))
     throw impossible('it begins with a letter, and what else it wants leaves no room for one')
+}
+
+/**
+ * By the sum of the chances to have too few of a class. The first place, which may be a letter's, is left out of account.
+ */
+function isMetOften(length: number, { classes }: CharacterSets, least: readonly number[]): boolean {
+  const total = classes.reduce((sum, characters) => sum + characters.length, 0)
+  let missed = 0
+  for (const [index, wanted] of least.entries()) {
+    const chance = (classes[index]?.length ?? 0) / total
+    let exactly = (1 - chance) ** (length - 1)
+    for (let count = 0; count < wanted; count++) {
+      missed += exactly
+      exactly *= ((length - 1 - count) / (count + 1)) * (chance / (1 - chance))
+    }
+  }
+  return missed <= 0.5
 }
 
 function impossible(why: string): RangeError {
