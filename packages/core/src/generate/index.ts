@@ -7,6 +7,7 @@ export { type JwtAlgorithm, jwtSecret } from './jwt-secret.ts'
 export { type Jwk, type KeyPair, type KeyPairType, keyPair } from './key-pair.ts'
 export { randBelow, randBits } from './numbers.ts'
 export { type PassphraseOptions, passphrase } from './passphrase.ts'
+export { type PasswordPolicies, passwordPolicies } from './password/named-policies.ts'
 export { password } from './password/password.ts'
 export type { ClassRule, PasswordPolicy, Place } from './password/policy.ts'
 export { safeCharacters } from './password/safe-characters.ts'
@@ -15,6 +16,15 @@ export { createRandom, type Random, type RandomOptions } from './random.ts'
 export type { RandomSource } from './random-source.ts'
 export { RandomSourceError } from './random-source-error.ts'
 export { randomString } from './random-string.ts'
+export { type Bits, bits } from './strength/bits.ts'
+export {
+  checkStrength,
+  type Strength,
+  type StrengthPolicy,
+  type Weakness,
+  type WeaknessCode,
+} from './strength/check-strength.ts'
+export { refuseWeak } from './strength/refuse-weak.ts'
 export { SystemRandom } from './system-random.ts'
 export { tokenBytes, tokenHex, tokenUrlsafe } from './tokens.ts'
 export { type TotpOptions, totpSecret, totpUri } from './totp.ts'

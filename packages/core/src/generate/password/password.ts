@@ -7,7 +7,7 @@ import { planOf } from './plan.ts'
 import type { PasswordPolicy } from './policy.ts'
 
 /**
- * A password: by default 20 characters with lower and upper case, digits and symbols in it, 129 bits. Each password that
+ * A password: by default 20 characters with lower and upper case, digits and symbols in it, 131 bits. Each password that
  * meets the policy is as likely as every other.
  *
  * @throws TypeError, RangeError for a policy that is not one; RangeError for one that no password can meet, at once.
