@@ -5,13 +5,13 @@ import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
 import { type Reference, redactionLabel } from '../policy/reference.ts'
-import { callKeys, checkCall } from './option-checks.ts'
+import { callKeys, checkCall, checkFunction } from './option-checks.ts'
 import type { Reader } from './reader.ts'
 import type { Redaction } from './redaction.ts'
 import type { WriteOptions } from './secrets.ts'
 
 const utf8 = new TextEncoder()
-const known = [...callKeys, 'ifVersion', 'overwrite', 'contentType', 'expiresAt', 'metadata']
+const known = [...callKeys, 'ifVersion', 'overwrite', 'refuse', 'contentType', 'expiresAt', 'metadata']
 
 /** Puts: whole values as they are, fields of a secret by compare-and-set; and tells the reader what is there now. */
 export class Writer {
@@ -33,6 +33,7 @@ export class Writer {
       )
     }
     const { name, part } = reference
+    if (options.refuse !== undefined) this.#refuse(options.refuse, name, bytes)
     const text = part === undefined ? undefined : asText(bytes, name)
     await this.#redaction.load()
     // Closing meanwhile has closed the store.
@@ -54,6 +55,21 @@ export class Writer {
     }
   }
 
+  /** @throws SecretError ERR_SECRET_INVALID where there is a reason to refuse a value. */
+  #refuse(refuse: NonNullable<WriteOptions['refuse']>, name: string, bytes: Uint8Array): void {
+    const looked = bytes.slice()
+    const reason: unknown = refuse(looked)
+    looked.fill(0)
+    if (reason === undefined) return
+    if (typeof reason !== 'string') throw wrongArgument('What options.refuse gives', 'a reason or undefined', reason)
+    throw new SecretError(`${JSON.stringify(name)} was not stored, because its value is refused. ${reason}`, {
+      code: 'ERR_SECRET_INVALID',
+      provider: this.#backend.provider.id,
+      operation: 'put',
+      secretName: name,
+    })
+  }
+
   #putPart(name: string, part: string, text: string, options: WriteOptions): Promise<Written> {
     const of = { provider: this.#backend.provider, operation: 'put', name, part } as const
     return editSecret(this.#backend, name, options, stored => utf8.encode(writePart(stored, of, text)))
@@ -62,7 +78,8 @@ export class Writer {
 
 function checkOptions(options: WriteOptions): void {
   checkCall(options, known)
-  const { ifVersion, overwrite, contentType, expiresAt, metadata } = options
+  const { ifVersion, overwrite, refuse, contentType, expiresAt, metadata } = options
+  checkFunction('options.refuse', refuse)
   if (ifVersion !== undefined && (typeof ifVersion !== 'string' || ifVersion === '')) {
     throw wrongArgument('options.ifVersion', "a version, or 'absent'", ifVersion)
   }

@@ -36,10 +36,9 @@ export function drawExactly(plan: Plan, bytes: ByteStream): string {
 
 /** A place, as likely as its weight says. Takes no bytes where only one can be. */
 function drawWeighted(bytes: ByteStream, weights: readonly bigint[]): number {
-  let left = drawBigBelow(
-    bytes,
-    weights.reduce((sum, weight) => sum + weight, 0n),
-  )
+  const possible = weights.filter(weight => weight > 0n)
+  const total = possible.reduce((sum, weight) => sum + weight, 0n)
+  let left = possible.length === 1 ? 0n : drawBigBelow(bytes, total)
   return weights.findIndex(weight => {
     left -= weight
     return left < 0n

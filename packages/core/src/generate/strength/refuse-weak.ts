@@ -12,7 +12,7 @@ export function refuseWeak(policy: StrengthPolicy = {}): (value: Uint8Array) => 
   checkStrength('', policy.estimate === undefined ? policy : { ...policy, estimate: () => 0 })
   return value => {
     const { ok, weaknesses } = checkStrength(textOf(value), policy)
-    return ok ? undefined : `It is weak. ${weaknesses.map(({ message }) => message).join(' ')}`
+    return ok ? undefined : weaknesses.map(({ message }) => message).join(' ')
   }
 }
 
