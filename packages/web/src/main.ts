@@ -113,3 +113,4 @@ addEventListener('pageshow', event => {
   if (event.persisted) void make(false)
 })
 choose(fromAddress(), false)
+byId('work').hidden = false

@@ -17,3 +17,15 @@ export function sourceOf(bytes: Uint8Array): (size: number) => Uint8Array {
     return bytes.slice(at - size, at)
   }
 }
+
+/** Runs in a page before its own script: `crypto.getRandomValues` then gives these. */
+export function giveBytes(bytes: readonly number[]): void {
+  let at = 0
+  crypto.getRandomValues = target => {
+    const view = new Uint8Array(target?.buffer as ArrayBuffer, target?.byteOffset, target?.byteLength)
+    if (at + view.length > bytes.length) throw new Error('more bytes were asked for than the test has')
+    view.set(bytes.slice(at, at + view.length))
+    at += view.length
+    return target
+  }
+}

@@ -33,7 +33,7 @@ export interface Output {
 }
 
 /** Lists that are loaded when they are asked for. */
-export interface Lists {
+interface Lists {
   words(): Promise<readonly string[]>
 }
 
@@ -56,24 +56,24 @@ interface Common {
   readonly shownFor?: readonly [field: string, value: string]
 }
 
-export interface NumberField extends Common {
+interface NumberField extends Common {
   readonly type: 'number'
   readonly initial: number
   readonly min: number
   readonly max: number
 }
 
-export interface TextField extends Common {
+interface TextField extends Common {
   readonly type: 'text'
   readonly initial: string
 }
 
-export interface FlagField extends Common {
+interface FlagField extends Common {
   readonly type: 'flag'
   readonly initial: boolean
 }
 
-export interface ChoiceField extends Common {
+interface ChoiceField extends Common {
   readonly type: 'choice'
   readonly initial: string
   readonly choices: readonly (readonly [value: string, label: string])[]

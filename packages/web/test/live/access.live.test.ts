@@ -4,7 +4,7 @@ import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { kinds } from '../../src/kinds/index.ts'
-import { clipboardOf, firstValue, inChromium, open, valuesOf } from './chromium.ts'
+import { clipboardOf, firstValue, inChromium, open, openMore, valuesOf } from './chromium.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -27,7 +27,7 @@ inChromium('accessibility', () => {
   describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
     test.each(kinds.map(({ id }) => id))('%s', async id => {
       const { page } = await open({ kind: id, colorScheme, reducedMotion: 'reduce' })
-      await page.locator('summary').evaluateAll(all => all.forEach(summary => (summary as HTMLElement).click()))
+      await openMore(page)
       expect(await violationsOf(page)).toEqual([])
     })
 

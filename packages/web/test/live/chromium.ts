@@ -1,52 +1,14 @@
-import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { extname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { liveServer } from '@sealwax/live'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type BuiltPage, buildPage } from '../built-page.ts'
+import { giveBytes } from '../injected-bytes.ts'
+import { FolderServer } from './folder-server.ts'
 
 /** A name that is this machine and, unlike localhost, no secure context over HTTP. */
-export const insecureHost = 'page.test'
-
-const contentTypes: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
-
-/** A folder on a free port of 127.0.0.1; remembers what it was asked for. */
-export class FolderServer {
-  readonly asked: string[] = []
-  readonly #server: Server
-
-  constructor(folder: string) {
-    this.#server = createServer((request, answer) => {
-      const path = new URL(request.url ?? '/', 'http://page').pathname
-      this.asked.push(path)
-      const name = path === '/' ? '/index.html' : path
-      try {
-        const content = readFileSync(join(folder, name))
-        answer
-          .writeHead(200, { 'content-type': contentTypes[extname(name)] ?? 'application/octet-stream' })
-          .end(content)
-      } catch {
-        answer.writeHead(404).end()
-      }
-    })
-  }
-
-  async listen(): Promise<void> {
-    await new Promise<void>(resolve => this.#server.listen(0, '127.0.0.1', resolve))
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections()
-    await new Promise<void>(resolve => this.#server.close(() => resolve()))
-  }
-}
+const insecureHost = 'page.test'
 
 export let browser: Browser
 export let built: BuiltPage
@@ -116,27 +78,20 @@ export async function open(options: OpenOptions = {}): Promise<Opened> {
   page.on('request', request => opened.requests.push(request.url()))
   page.on('pageerror', error => opened.complaints.push(error.message))
   page.on('console', message => opened.complaints.push(message.text()))
-  if (bytes !== undefined) await page.addInitScript(injectBytes, [...bytes])
+  if (bytes !== undefined) await page.addInitScript(giveBytes, [...bytes])
   await page.goto(addressOf(origin) + (kind === '' ? '' : `#${kind}`))
   await valueIsThere(page)
   return opened
 }
 
-/** Runs in the page, before its own script. */
-function injectBytes(bytes: readonly number[]): void {
-  let at = 0
-  crypto.getRandomValues = target => {
-    const view = new Uint8Array(target?.buffer as ArrayBuffer, target?.byteOffset, target?.byteLength)
-    if (at + view.length > bytes.length) throw new Error('more bytes were asked for than the test has')
-    view.set(bytes.slice(at, at + view.length))
-    at += view.length
-    return target
-  }
-}
-
 /** The page has made what it is asked for. */
 export async function valueIsThere(page: Page): Promise<void> {
   await page.locator('.copy:not([disabled])').first().waitFor()
+}
+
+/** Shows the rules that few people need, where a kind has some. */
+export async function openMore(page: Page): Promise<void> {
+  for (const summary of await page.locator('summary').all()) await summary.click()
 }
 
 /** Every value on the page. */
