@@ -18,7 +18,7 @@ export interface Plan {
   readonly isMetOften: boolean
 }
 
-export const longestPassword = 256
+const longestPassword = 256
 
 const options: readonly (keyof PasswordPolicy)[] = [
   'length',
