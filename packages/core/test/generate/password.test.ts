@@ -136,23 +136,23 @@ describe('a password', () => {
 })
 
 describe('every password that meets a policy comes as often:', () => {
-  // The radix of each byte is what is drawn from it; of a policy that texts often meet, the first text that is drawn.
+  // The radix of each byte is a multiple of what is drawn from it; of a policy that texts often meet, it is the first text.
   const cases: [name: string, kept: string, policy: PasswordPolicy & { length: number }, radices: number[]][] = [
-    ['texts of three characters, by rejection', 'ab01', { length: 3 }, [4, 4, 4]],
-    ['at least one digit, by rejection', 'abc0', { length: 4, digits: 1 }, [4, 4, 4, 4]],
+    ['texts of three characters, by rejection', 'ab01', { length: 3 }, [8, 8, 8]],
+    ['at least one digit, by rejection', 'abc0', { length: 4, digits: 1 }, [8, 8, 8, 8]],
     ['one of each of two, by rejection', 'ab01', { length: 5, lowercase: 1, digits: 1 }, [4, 4, 4, 4, 4]],
-    ['a letter first, by rejection', 'ab!?', { length: 4, startsWithLetter: true, symbols: 1 }, [2, 4, 4, 4]],
-    ['one of each of two in two places', 'ab01', { length: 2, lowercase: 1, digits: 1 }, [2, 2, 2]],
-    ['two letters and a digit', 'ab01', { length: 3, lowercase: 2, digits: 1 }, [3, 2, 2, 2, 2]],
-    ['one of each of two in three places', 'ab0', { length: 3, lowercase: 1, digits: 2 }, [3, 2, 2]],
-    ['at most one of each', 'ab0', { length: 3, repeats: false }, [3, 2, 2]],
+    ['a letter first, by rejection', 'ab!?', { length: 4, startsWithLetter: true, symbols: 1 }, [4, 8, 8, 8]],
+    ['one of each of two in two places', 'ab01', { length: 2, lowercase: 1, digits: 1 }, [4, 4, 4]],
+    ['two letters and a digit', 'ab01', { length: 3, lowercase: 2, digits: 1 }, [6, 6, 4, 4, 4]],
+    ['one of each of two in three places', 'ab0', { length: 3, lowercase: 1, digits: 2 }, [6, 6, 4]],
+    ['at most one of each', 'ab0', { length: 3, repeats: false }, [6, 6, 4]],
     [
       'at most one of each, several counts',
       'ab01',
       { length: 3, lowercase: 1, digits: 1, repeats: false },
-      [24, 3, 2, 2, 2],
+      [24, 6, 6, 4, 4],
     ],
-    ['a letter first, and the rest', 'aB0', { length: 3, startsWithLetter: true, repeats: false }, [4, 2]],
+    ['a letter first, and the rest', 'aB0', { length: 3, startsWithLetter: true, repeats: false }, [8, 4]],
   ]
   for (const [name, kept, rules, radices] of cases) {
     it(name, () => {
