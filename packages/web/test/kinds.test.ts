@@ -1,14 +1,14 @@
 import { createPublicKey, sign, verify } from 'node:crypto'
 import { createRandom, type PasswordPolicies, passwordPolicies } from '@sealwax/core/generate'
+import { EFF_LONG_WORDLIST } from 'secure-password-utilities/wordlists'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { readWords } from '../build/word-list.ts'
 import { kinds } from '../src/kinds/index.ts'
 import type { Kind, Output } from '../src/kinds/kind.ts'
 import { givenTo } from './given.ts'
 import { fixedBytes, sourceOf } from './injected-bytes.ts'
 import { runShownCode } from './shown-code.ts'
 
-const lists = { words: async () => readWords() }
+const lists = { words: async () => EFF_LONG_WORDLIST }
 const random = () => createRandom({ source: sourceOf(fixedBytes('kinds', 65_536)) })
 
 function kindOf(id: string): Kind {

@@ -1,5 +1,5 @@
 import * as generate from '@sealwax/core/generate'
-import { readWords } from '../build/word-list.ts'
+import { EFF_LONG_WORDLIST } from 'secure-password-utilities/wordlists'
 
 /** At which place each function takes its random bytes. */
 const places: Readonly<Record<string, number>> = {
@@ -18,7 +18,7 @@ const places: Readonly<Record<string, number>> = {
 
 /** Runs what the page shows as "the same in a program", with these random bytes. */
 export async function runShownCode(code: string, random: generate.Random): Promise<unknown> {
-  const scope: Record<string, unknown> = { ...generate, words: readWords() }
+  const scope: Record<string, unknown> = { ...generate, words: EFF_LONG_WORDLIST }
   for (const [name, place] of Object.entries(places)) {
     const original = scope[name] as (...given: unknown[]) => unknown
     scope[name] = (...given: unknown[]) => original(...Array.from({ length: place }, (_, at) => given[at]), random)

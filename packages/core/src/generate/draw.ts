@@ -56,7 +56,7 @@ export function drawFraction(bytes: ByteStream): number {
 }
 
 /** How many bytes a draw below `limit` takes at the least. */
-export function bytesBelow(limit: number): number {
+function bytesBelow(limit: number): number {
   let width = 0
   for (let values = 1; values < limit; values *= 256) width++
   return width

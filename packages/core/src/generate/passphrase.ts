@@ -39,8 +39,10 @@ export function checkWords(words: readonly string[]): readonly string[] {
   for (const [index, word] of words.entries())
     if (typeof word !== 'string' || word === '') throw wrongArgument(`words[${index}]`, 'a word', word)
   if (words.length < 2) throw new RangeError(`words must be two or more, received ${words.length}`)
-  if (new Set(words).size < words.length)
-    throw new RangeError('words must be different: one is there twice, and would come twice as often')
+  if (new Set(words.map(capitalised)).size < words.length)
+    throw new RangeError(
+      'words must be different, but for a capital: one is there twice, and would come twice as often',
+    )
   if (Object.isFrozen(words)) checkedLists.add(words)
   return words
 }

@@ -12,9 +12,10 @@ const rejected = 0xff
 
 const mostSymbols = 65_536
 
-/** Alphabets are few and public; to look at one takes longer than to draw from it. */
+/** Alphabets are few and public; to look at one takes longer than to draw from it. Large ones are not kept. */
 const known = /* @__PURE__ */ new Map<string, Symbols>()
 const mostKnown = 64
+const largestKnown = 256
 
 /**
  * The characters of an alphabet, which are code points.
@@ -35,8 +36,10 @@ export function symbolsOf(alphabet: unknown, argument = 'alphabet'): Symbols {
     throw new RangeError(`${argument} must be ${expected}: one is there twice, and would come twice as often`)
   }
   const symbols = { list, codes: codesOf(list) }
-  if (known.size === mostKnown) known.clear()
-  known.set(alphabet, symbols)
+  if (list.length <= largestKnown) {
+    if (known.size === mostKnown) known.clear()
+    known.set(alphabet, symbols)
+  }
   return symbols
 }
 

@@ -3,8 +3,9 @@ import { injected } from './injected-bytes.ts'
 
 /**
  * What `make` gives for every combination of bytes, the first below `radices[0]`, the second below `radices[1]` …: where the
- * radix of a byte is a multiple of what is drawn from it, each value stands for as many bytes as every other. The keys are
- * what came, the values how often; `undefined` is what took more bytes.
+ * radix of a byte is a multiple of what is drawn from it, and larger (else a draw that is too wide would not be seen), each
+ * value stands for as many bytes as every other. The keys are what came, the values how often; `undefined` is what took
+ * more bytes.
  */
 export function everyDraw<T>(radices: readonly number[], make: (random: Random) => T): Map<T | undefined, number> {
   const counts = new Map<T | undefined, number>()

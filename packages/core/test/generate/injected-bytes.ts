@@ -27,3 +27,13 @@ export function bytesOf(value: bigint, width: number): number[] {
 export function alphabetOf(size: number): string {
   return String.fromCodePoint(...Array.from({ length: size }, (_, index) => 33 + index + (index < 94 ? 0 : 66)))
 }
+
+/** The platform's bytes, none drawn ahead; tells how many were taken. */
+export function countingRandom(): Injected {
+  let taken = 0
+  const source = (size: number): Uint8Array => {
+    taken += size
+    return crypto.getRandomValues(new Uint8Array(size))
+  }
+  return { random: createRandom({ source }), taken: () => taken }
+}

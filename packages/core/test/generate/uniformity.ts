@@ -9,10 +9,11 @@ export interface Subject {
   bytes(size: number, random?: Random): Uint8Array
 }
 
-/** Each check names what is wrong, and nothing where all is right. */
-export type Check = (subject: Subject) => Iterable<string>
-
 const sizes = Array.from({ length: 255 }, (_, index) => index + 2)
+
+/*
+ * Each check names what is wrong, and nothing where all is right.
+ */
 
 /** For every alphabet of 2 to 256 and every value of a byte: each symbol as often, the top `256 mod size` rejected. */
 export function* everyByte(subject: Subject): Iterable<string> {

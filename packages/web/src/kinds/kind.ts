@@ -2,7 +2,7 @@ import type { Random } from '@sealwax/core/generate'
 
 /** What the page can make: adding one to `kinds/index.ts` adds it to the page. No file of this folder knows the page. */
 export interface Kind {
-  /** As the command calls it; the page's address ends in it. */
+  /** The page's address ends in it. */
   readonly id: string
   readonly name: string
   readonly group: 'people' | 'programs'

@@ -30,17 +30,20 @@ export interface CharacterSets {
   readonly classOf: Uint8Array
 }
 
-/** Policies are few, and to filter characters takes longer than to draw a password. */
+/** Policies are few, and to filter characters takes longer than to draw a password. Large ones are not kept. */
 const known = /* @__PURE__ */ new Map<string, CharacterSets>()
 const mostKnown = 64
+const largestKnown = 1_024
 
 export function characterSets(choice: Choice): CharacterSets {
   const key = JSON.stringify(choice)
   const before = known.get(key)
   if (before !== undefined) return before
   const sets = makeSets(choice)
-  if (known.size === mostKnown) known.clear()
-  known.set(key, sets)
+  if (key.length <= largestKnown) {
+    if (known.size === mostKnown) known.clear()
+    known.set(key, sets)
+  }
   return sets
 }
 

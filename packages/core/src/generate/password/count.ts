@@ -2,7 +2,7 @@ import { letterClasses } from './character-sets.ts'
 import type { Plan } from './plan.ts'
 
 /** A class that places are filled from. */
-export interface ClassCount {
+interface ClassCount {
   /** Characters it has. */
   readonly size: number
   /** Places it fills at the least. */
@@ -10,7 +10,7 @@ export interface ClassCount {
 }
 
 /** The ways to fill places from classes; drawn from by `exact.ts`. */
-export class Fillings {
+class Fillings {
   readonly #classes: readonly ClassCount[]
   readonly #repeats: boolean
   /** For each number of classes, from the first on, and each number of places: in how many ways they fill them. */

@@ -18,7 +18,7 @@ export interface Plan {
   readonly isMetOften: boolean
 }
 
-export const longestPassword = 256
+const longestPassword = 256
 
 const options: readonly (keyof PasswordPolicy)[] = [
   'length',
@@ -50,12 +50,13 @@ export function planOf(policy: PasswordPolicy): Plan {
 }
 
 function isLast(policy: object, { policy: before, keys }: NonNullable<typeof last>): boolean {
+  if (typeof policy !== 'object' || policy === null) return false
   let same = 0
   for (const key in policy) {
     if (policy[key as never] !== before[key]) return false
     same++
   }
-  return same === keys && typeof policy === 'object'
+  return same === keys
 }
 
 function makePlan(policy: PasswordPolicy): Plan {

@@ -43,6 +43,32 @@ const classes = {
   symbols: { pattern: /[^\p{L}\p{Nd}]/u, size: 33, name: 'symbols' },
 } as const
 
+interface Wanted {
+  readonly minLength: number
+  readonly minBits: number
+  /** Of each class. */
+  readonly least: readonly number[]
+  readonly estimate: StrengthPolicy['estimate']
+}
+
+/** A policy with its defaults. @throws TypeError, RangeError. */
+export function readStrengthPolicy(policy: StrengthPolicy): Wanted {
+  const names = Object.keys(classes) as (keyof typeof classes)[]
+  checkKeys('policy', policy, ['minLength', 'minBits', ...names, 'estimate'])
+  const { minLength = 12, minBits = 64, estimate } = policy
+  if (estimate !== undefined && typeof estimate !== 'function')
+    throw wrongArgument('policy.estimate', 'a function that gives bits', estimate)
+  return {
+    minLength: checkWhole('policy.minLength', minLength, 0, most, 'characters'),
+    minBits: checkWhole('policy.minBits', minBits, 0, most),
+    least: names.map(name => checkWhole(`policy.${name}`, policy[name] ?? 0, 0, most)),
+    estimate,
+  }
+}
+
+/** What a policy may ask for. */
+const most = 65_536
+
 /** Of a value of which this part and more is foretold, the rest does not count as chosen at random. */
 const largestForetold = 0.25
 
@@ -58,12 +84,7 @@ const largestForetold = 0.25
  */
 export function checkStrength(value: string, policy: StrengthPolicy = {}): Strength {
   if (typeof value !== 'string') throw wrongArgument('value', 'a string', value)
-  checkKeys('policy', policy, ['minLength', 'minBits', ...Object.keys(classes), 'estimate'])
-  const { minLength = 12, minBits = 64, estimate } = policy
-  checkWhole('policy.minLength', minLength, 0, 65_536, 'characters')
-  checkWhole('policy.minBits', minBits, 0, 65_536)
-  if (estimate !== undefined && typeof estimate !== 'function')
-    throw wrongArgument('policy.estimate', 'a function that gives bits', estimate)
+  const { minLength, minBits, least, estimate } = readStrengthPolicy(policy)
   const characters = [...value]
   const { repeated, sequential } = findPredictable(characters)
   const known = isKnownDefault(value)
@@ -73,7 +94,7 @@ export function checkStrength(value: string, policy: StrengthPolicy = {}): Stren
   const found: [WeaknessCode, boolean, string][] = [
     ['known-default', known, 'It is a default or an example that everybody knows: generate one of your own.'],
     ['too-short', characters.length < minLength, `It is shorter than ${minLength} characters.`],
-    ...missingClasses(characters, policy),
+    ...missingClasses(characters, least),
     ['repeated', foretold(repeated), 'It repeats itself.'],
     ['sequential', foretold(sequential), 'It follows the alphabet, the digits or a keyboard.'],
     ['few-bits', bits < minBits, `Its strength is estimated at less than ${minBits} bits.`],
@@ -90,10 +111,10 @@ function alphabetSize(value: string, characters: readonly string[]): number {
   return seen.reduce((sum, { size }) => sum + size, 0) + others || 1
 }
 
-function missingClasses(characters: readonly string[], policy: StrengthPolicy): [WeaknessCode, boolean, string][] {
-  return Object.entries(classes).map(([key, { pattern, name }]) => {
-    const wanted = checkWhole(`policy.${key}`, policy[key as keyof typeof classes] ?? 0, 0, 65_536)
-    const there = characters.filter(character => pattern.test(character)).length
+function missingClasses(characters: readonly string[], least: readonly number[]): [WeaknessCode, boolean, string][] {
+  return Object.values(classes).map(({ pattern, name }, index) => {
+    const wanted = least[index] ?? 0
+    const there = wanted === 0 ? 0 : characters.filter(character => pattern.test(character)).length
     return ['missing-class', there < wanted, `It has fewer than ${wanted} ${name}.`]
   })
 }

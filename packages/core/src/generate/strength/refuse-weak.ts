@@ -1,4 +1,4 @@
-import { checkStrength, type StrengthPolicy } from './check-strength.ts'
+import { checkStrength, readStrengthPolicy, type StrengthPolicy } from './check-strength.ts'
 
 /**
  * What keeps weak values out of a store: `secrets.put(name, value, { refuse: refuseWeak() })` rejects with
@@ -8,8 +8,7 @@ import { checkStrength, type StrengthPolicy } from './check-strength.ts'
  * @throws TypeError, RangeError for a policy that is not one, at once.
  */
 export function refuseWeak(policy: StrengthPolicy = {}): (value: Uint8Array) => string | undefined {
-  // Said here, not at the first put.
-  checkStrength('', policy.estimate === undefined ? policy : { ...policy, estimate: () => 0 })
+  readStrengthPolicy(policy)
   return value => {
     const { ok, weaknesses } = checkStrength(textOf(value), policy)
     return ok ? undefined : weaknesses.map(({ message }) => message).join(' ')
