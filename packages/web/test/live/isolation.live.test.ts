@@ -132,6 +132,22 @@ inChromium('nothing is kept', () => {
     expect(await firstValue(page)).not.toBe(value)
   })
 
+  test('no random bytes are drawn ahead: none wait in memory for the next value', async () => {
+    const { page } = await open({ kind: 'token' })
+    const drawn = await page.evaluate(async () => {
+      const sizes: number[] = []
+      const getRandomValues = crypto.getRandomValues.bind(crypto)
+      crypto.getRandomValues = target => {
+        sizes.push(target?.byteLength ?? 0)
+        return getRandomValues(target)
+      }
+      document.getElementById('again')?.click()
+      await Promise.resolve()
+      return sizes
+    })
+    expect(drawn).toEqual([32])
+  })
+
   test('values are not given to the browser to translate, to check or to fill in', async () => {
     const { page } = await open({ kind: 'totp' })
     await page.fill('[name=account]', 'ada@example.com')
