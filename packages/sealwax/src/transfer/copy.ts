@@ -1,5 +1,5 @@
 import { SecretError } from '@sealwax/core'
-import { chunksOf } from './chunks.ts'
+import { type TellProgress, workThrough } from './chunks.ts'
 import { carried, holdsTheSame, type Obstacle, shapeFor, shapeOf, type TransferOptions } from './preflight.ts'
 import type { Putting, Side } from './side.ts'
 import { wipe } from './value.ts'
@@ -48,15 +48,13 @@ export async function copy(
   const outcome: Copied = { copied: [], equal: [], kept: [], failed: [], left: [] }
   const health = new Health()
   const size = target.provider.local === true ? 1 : writesAtOnce
-  let done = 0
-  for (const chunk of chunksOf(names, size)) {
-    if (stop?.aborted || health.isDown) {
-      outcome.left.push(...chunk)
-      continue
-    }
-    await Promise.all(chunk.map(name => copyOne(name, { source, target, options, outcome, health })))
-    tell?.({ doing: 'copying', done: (done += chunk.length), total: names.length })
+  const tellUntilStopped: TellProgress = progress => {
+    if (outcome.left.length === 0) tell?.(progress)
   }
+  await workThrough(names, { doing: 'copying', tell: tellUntilStopped, size }, async chunk => {
+    if (stop?.aborted || health.isDown) outcome.left.push(...chunk)
+    else await Promise.all(chunk.map(name => copyOne(name, { source, target, options, outcome, health })))
+  })
   return outcome
 }
 

@@ -1,5 +1,5 @@
 import type { SecretError } from '@sealwax/core'
-import { chunksOf, type TellProgress } from './chunks.ts'
+import { type TellProgress, workThrough } from './chunks.ts'
 import type { Fingerprints } from './fingerprints.ts'
 import { type Pair, pairNames } from './pairs.ts'
 import type { Found, Side } from './side.ts'
@@ -32,11 +32,9 @@ export async function diff(a: Side, b: Side, { prefix = '', fingerprints, tell }
     else if (pair.a === undefined) difference.onlyInB.push(pair.b)
     else both.push(pair)
   }
-  let done = 0
-  for (const chunk of chunksOf(both)) {
+  await workThrough(both, { doing: 'comparing', tell }, async chunk => {
     await Promise.all(chunk.map(pair => compare(pair, a, b, fingerprints, difference)))
-    tell?.({ doing: 'comparing', done: (done += chunk.length), total: both.length })
-  }
+  })
   for (const names of [difference.onlyInB, difference.different, difference.equal]) names.sort()
   return difference
 }

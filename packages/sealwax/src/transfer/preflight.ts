@@ -1,5 +1,5 @@
 import { type Attribute, SecretError } from '@sealwax/core'
-import { chunksOf, type TellProgress } from './chunks.ts'
+import { type TellProgress, workThrough } from './chunks.ts'
 import type { Fingerprints, Shape } from './fingerprints.ts'
 import { attributeLosses, capabilityLosses, fieldLoss, type Loss } from './losses.ts'
 import { collisionsIn } from './pairs.ts'
@@ -45,13 +45,11 @@ export async function preflight(source: Side, target: Side, options: TransferOpt
   const names = await source.list(prefix)
   const collisions = collisionsIn(target, names)
   const found: Notes = { write: [], equal: [], kept: [], obstacles: [], dropped: new Map(), texts: [] }
-  let done = 0
-  for (const chunk of chunksOf(names)) {
+  await workThrough(names, { doing: 'comparing', tell }, async chunk => {
     const before = found.obstacles.length
     await Promise.all(chunk.map(name => look(name, { source, target, collisions, options, found })))
     stopIfNothingAnswers(found.obstacles.slice(before), chunk.length)
-    tell?.({ doing: 'comparing', done: (done += chunk.length), total: names.length })
-  }
+  })
   const { dropped, texts, ...rest } = found
   for (const list of [rest.write, rest.equal, rest.kept, texts]) list.sort()
   rest.obstacles.sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,0 +1,64 @@
+import type { SecretError } from '@sealwax/core'
+import type { Progress, TellProgress } from '../transfer/chunks.ts'
+import type { Loss } from '../transfer/losses.ts'
+import type { Obstacle } from '../transfer/preflight.ts'
+import type { Call } from './call.ts'
+import { coloured, count, say, visible, visibleLines, warn } from './terminal.ts'
+
+/** Names in one message; --json has all. */
+const mostNames = 20
+
+/** From how many secrets on it is told how far a command is. */
+const long = 20
+
+/** Milliseconds between two lines that tell how far it is, where they stay. */
+const between = 5_000
+
+/** Tells how far a long command is: on a terminal in one line that is written over, elsewhere every few seconds. */
+export function progressOn(call: Call, now: () => number = Date.now): TellProgress {
+  let told = now()
+  return ({ doing, done, total }) => {
+    if (total < long) return
+    if (process.stderr.isTTY && !call.has('json')) {
+      process.stderr.write(done === total ? '\r\u001b[K' : `\r\u001b[K${lineOf({ doing, done, total })}`)
+    } else if (now() - told >= between && done < total) {
+      told = now()
+      say(call.has('json') ? JSON.stringify({ progress: { doing, done, total } }) : lineOf({ doing, done, total }))
+    }
+  }
+}
+
+function lineOf({ doing, done, total }: Progress): string {
+  return `${doing}: ${done} of ${total}`
+}
+
+/** `A, B and 3 more`. */
+export function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).map(visible).join(', ')
+  return names.length <= mostNames ? shown : `${shown} and ${names.length - mostNames} more (--json lists all)`
+}
+
+export function warnOfLosses(losses: readonly Loss[]): void {
+  for (const loss of losses) warn(lossText(loss))
+}
+
+export function lossText({ message, names }: Loss): string {
+  return names === undefined ? message : `${message} ${count(names.length, 'secret')}: ${someOf(names)}`
+}
+
+/** Each with what to do, and no more than a screen of them. */
+export function sayFailures(failures: readonly Obstacle[]): void {
+  for (const { name, error } of failures.slice(0, mostNames)) say(failureText(name, error))
+  if (failures.length > mostNames) {
+    say(`${coloured('red', 'sealwax:')} and ${failures.length - mostNames} more, which --json lists`)
+  }
+}
+
+function failureText(name: string, { code, message }: SecretError): string {
+  return `${coloured('red', 'sealwax:')} ${visible(name)}  ${code}  ${visibleLines(message)}`
+}
+
+/** For --json: the error's own fields, and the name it is about. */
+export function failureFields(failures: readonly Obstacle[]): Record<string, unknown>[] {
+  return failures.map(({ name, error }) => ({ ...error.toJSON(), secretName: name }))
+}
