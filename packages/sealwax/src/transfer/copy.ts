@@ -1,5 +1,6 @@
 import { SecretError } from '@sealwax/core'
 import { type TellProgress, workThrough } from './chunks.ts'
+import type { Shape } from './fingerprints.ts'
 import { carried, holdsTheSame, type Obstacle, shapeFor, shapeOf, type TransferOptions } from './preflight.ts'
 import type { Putting, Side } from './side.ts'
 import { wipe } from './value.ts'
@@ -92,18 +93,20 @@ async function carry(name: string, { source, target, options }: Work): Promise<'
     const shape = shapeFor(here.value, target, options)
     const expected = options.fingerprints.of(here.value, shape)
     const { attributes } = carried(here.attributes, target)
-    const isSame = (): Promise<boolean> => readsBack(name, { target, options }, shape, expected)
+    const isSame = (waits: readonly number[]): Promise<boolean> =>
+      readsBack(name, { target, options }, { shape, expected, waits })
     const ifVersion = conditionFor(there, target)
     try {
       await target.put(name, here.value, { shape, attributes, ifVersion })
     } catch (error) {
       if (!(error instanceof SecretError)) throw error
       // Whether a write without an answer took place, the store knows.
-      if (error.retryable && (await isSame())) return 'copied'
+      if (error.retryable && (await isSame(lags))) return 'copied'
       if (error.code !== 'ERR_SECRET_CONFLICT' || isThere) throw error
-      return (await isSame()) ? 'equal' : 'kept'
+      return (await isSame([])) ? 'equal' : 'kept'
     }
-    if (!(await isSame())) throw changed(name, target)
+    // A file has no lag.
+    if (!(await isSame(target.provider.local === true ? [] : lags))) throw changed(name, target)
     return 'copied'
   } finally {
     for (const found of [here, there]) if (found.state === 'there') wipe(found.value)
@@ -120,20 +123,17 @@ function conditionFor(there: Awaited<ReturnType<Side['read']>>, target: Side): P
 async function readsBack(
   name: string,
   { target, options }: Pick<Work, 'target' | 'options'>,
-  shape: Putting['shape'],
-  expected: string,
+  { shape, expected, waits }: { readonly shape: Shape; readonly expected: string; readonly waits: readonly number[] },
 ): Promise<boolean> {
   const { fingerprints, wait = sleep } = options
-  for (const lag of [0, ...lags]) {
-    if (lag > 0) await wait(lag)
+  for (const time of [0, ...waits]) {
+    if (time > 0) await wait(time)
     const found = await target.read(name)
     if ('error' in found) throw found.error
     if (found.state === 'absent') continue
     const isSame = shapeOf(found.value) === shape && fingerprints.of(found.value, shape) === expected
     wipe(found.value)
     if (isSame) return true
-    // A file has no lag.
-    if (target.provider.local === true) break
   }
   return false
 }

@@ -39,11 +39,11 @@ const attributes: Readonly<Record<Attribute, string>> = {
 
 /** What stands beside values and cannot be carried, by the names of the secrets that have it. */
 export function attributeLosses(dropped: ReadonlyMap<Attribute, readonly string[]>, target: Side): Loss[] {
-  return [...dropped].map(([what, names]) => ({
-    what,
-    message: `${target.label} does not keep ${attributes[what]}, which is left out.`,
-    names,
-  }))
+  return (Object.keys(attributes) as Attribute[]).flatMap(what => {
+    const names = dropped.get(what)
+    if (names === undefined) return []
+    return [{ what, message: `${target.label} does not keep ${attributes[what]}, which is left out.`, names }]
+  })
 }
 
 export function fieldLoss(names: readonly string[], target: Side): Loss[] {

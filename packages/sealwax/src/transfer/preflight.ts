@@ -179,8 +179,9 @@ function collision(name: string, others: readonly string[], target: Side): Secre
   )
 }
 
-/** A store that is down says so once, not for each of a thousand names. */
+/** A store that is down, or whose configuration is wrong, says so once, not for each of a thousand names. */
 function stopIfNothingAnswers(obstacles: readonly Obstacle[], asked: number): void {
   const [first] = obstacles
-  if (asked > 0 && obstacles.length === asked && obstacles.every(({ error }) => error.retryable)) throw first?.error
+  const isOfAll = ({ error }: Obstacle): boolean => error.retryable || error.code === 'ERR_SECRET_CONFIG'
+  if (asked > 0 && obstacles.length === asked && obstacles.every(isOfAll)) throw first?.error
 }
