@@ -86,6 +86,17 @@ describe('copy', () => {
     expect(stderr).not.toContain('hunter2')
   })
 
+  it('each store may have variables of its own', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const args = ['copy', env, 'redis://127.0.0.1:1/0']
+    const target = await sealwax(args, { folder, env: { SEALWAX_TARGET_REDIS_USERNAME: 'u' } })
+    expect([target.code, target.stderr]).toEqual([1, expect.stringContaining('is set without a password')])
+    expect((await sealwax(args, { folder, env: { SEALWAX_SOURCE_REDIS_USERNAME: 'u' } })).code).toBe(5)
+    // The own setting stands for the file of the general one as well.
+    const both = { SEALWAX_REDIS_PASSWORD_FILE: 'none', SEALWAX_TARGET_REDIS_PASSWORD: 'p' }
+    expect((await sealwax(args, { folder, env: both })).code).toBe(5)
+  })
+
   it('a store that cannot be reached is told once, by its own exit code', async () => {
     const folder = temporaryFolder({ '.env': thousand })
     const { code, stderr } = await sealwax(['copy', env, 'redis://127.0.0.1:1/0'], { folder })
