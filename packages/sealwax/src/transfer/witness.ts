@@ -5,7 +5,7 @@ import { overlay } from './overlay.ts'
 export type Attributes = Pick<PutCall, Attribute>
 
 /** What a store said of a value beside its bytes. */
-export interface Noted {
+interface Noted {
   readonly version: string | undefined
   readonly attributes: Attributes
   /** Whether the bytes are a map by nature: always a JSON object. */

@@ -1,4 +1,10 @@
+import { opener as aws } from '@sealwax/aws'
+import { opener as azure } from '@sealwax/azure'
+import { opener as gcp } from '@sealwax/gcp'
+import { opener as redis } from '@sealwax/redis'
+import { opener as vault } from '@sealwax/vault'
 import { describe, expect, test } from 'vitest'
+import { findOpener } from '../../src/configuration/adapters.ts'
 import { resolveStores } from '../../src/configuration/resolve-stores.ts'
 import type { ResolvedStores } from '../../src/configuration/resolved.ts'
 import { failureOf, project } from './project.ts'
@@ -12,6 +18,14 @@ async function opened(url: string, more: object = {}): Promise<ResolvedStores> {
   await resolved.provider.close?.()
   return resolved
 }
+
+test('each scheme leads to the package that answers to it', async () => {
+  const places = { openers: [], adapters: {}, folders: [import.meta.dirname], home: undefined, env: {}, where: 'here' }
+  for (const opener of [aws, azure, gcp, redis, vault]) {
+    for (const scheme of opener.schemes)
+      expect(await findOpener(scheme, places)).toMatchObject({ schemes: opener.schemes })
+  }
+})
 
 describe('each scheme opens its store', () => {
   test.each([
