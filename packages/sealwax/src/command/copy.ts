@@ -8,7 +8,7 @@ import { requireTarget, withBoth } from './open-both.ts'
 import { exitCodeFor, preflightFields } from './preflight.ts'
 import { interruptible } from './stop-signal.ts'
 import { coloured, count, say, visible, write, writeJson } from './terminal.ts'
-import { failureFields, progressOn, sayFailures, someOf, warnOfLosses } from './transfer-report.ts'
+import { failureFields, sayFailures, someOf, warnOfLosses, withProgress } from './transfer-report.ts'
 
 export function copy(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {
@@ -18,17 +18,16 @@ export function copy(call: Call): Promise<number> {
       overwrite: call.has('overwrite'),
       asMaps: call.has('as-maps'),
       fingerprints: new Fingerprints(),
-      tell: progressOn(call),
     }
-    const found = await preflight(source, target, options)
+    const found = await withProgress(call, tell => preflight(source, target, { ...options, tell }))
     warnOfLosses(found.losses)
     const blocked = found.obstacles.length > 0 && !call.has('partial')
     if (call.has('dry-run') || blocked) return plan(call, source, target, found, blocked)
-    return interruptible(async (stop, exitCode) => {
-      const copied = await carry(source, target, found.write, { ...options, stop })
-      await report(call, source, target, found, copied)
-      return exitCode() ?? exitCodeOfBoth(found, copied)
-    })
+    const { result: copied, stopped } = await withProgress(call, (tell, clear) =>
+      interruptible(clear, stop => carry(source, target, found.write, { ...options, tell, stop })),
+    )
+    await report(call, source, target, found, copied)
+    return stopped !== undefined && copied.left.length > 0 ? stopped : exitCodeOfBoth(found, copied)
   })
 }
 

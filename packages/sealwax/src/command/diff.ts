@@ -5,15 +5,12 @@ import type { Call } from './call.ts'
 import { exitCodes, gravestOf } from './exit-codes.ts'
 import { withBoth } from './open-both.ts'
 import { say, visible, write, writeJson } from './terminal.ts'
-import { failureFields, progressOn, sayFailures } from './transfer-report.ts'
+import { failureFields, sayFailures, withProgress } from './transfer-report.ts'
 
 export function diff(call: Call): Promise<number> {
   return withBoth(call, async (a, b) => {
-    const found = await compare(a, b, {
-      prefix: call.value('prefix') ?? '',
-      fingerprints: new Fingerprints(),
-      tell: progressOn(call),
-    })
+    const options = { prefix: call.value('prefix') ?? '', fingerprints: new Fingerprints() }
+    const found = await withProgress(call, tell => compare(a, b, { ...options, tell }))
     if (call.has('json')) await writeJson({ a: a.label, b: b.label, ...found, failed: failureFields(found.failed) })
     else await report(a, b, found)
     const { onlyInA, onlyInB, different, failed } = found

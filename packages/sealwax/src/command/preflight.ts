@@ -5,17 +5,17 @@ import type { Call } from './call.ts'
 import { type ExitCode, exitCodes, gravestOf } from './exit-codes.ts'
 import { requireTarget, withBoth } from './open-both.ts'
 import { coloured, count, visible, visibleLines, write, writeJson } from './terminal.ts'
-import { failureFields, lossText, progressOn, someOf } from './transfer-report.ts'
+import { failureFields, lossText, someOf, withProgress } from './transfer-report.ts'
 
 export function preflight(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {
     requireTarget(target, call.operand(1))
-    const found = await lookAhead(source, target, {
+    const options = {
       prefix: call.value('prefix') ?? '',
       asMaps: call.has('as-maps'),
       fingerprints: new Fingerprints(),
-      tell: progressOn(call),
-    })
+    }
+    const found = await withProgress(call, tell => lookAhead(source, target, { ...options, tell }))
     if (call.has('json')) await writeJson(preflightFields(source, target, found))
     else await write(report(source, target, found))
     return exitCodeFor(found)

@@ -1,5 +1,5 @@
 import type { SecretError } from '@sealwax/core'
-import type { Progress, TellProgress } from '../transfer/chunks.ts'
+import type { TellProgress } from '../transfer/chunks.ts'
 import type { Loss } from '../transfer/losses.ts'
 import type { Obstacle } from '../transfer/preflight.ts'
 import type { Call } from './call.ts'
@@ -14,22 +14,36 @@ const long = 20
 /** Milliseconds between two lines that tell how far it is, where they stay. */
 const between = 5_000
 
-/** Tells how far a long command is: on a terminal in one line that is written over, elsewhere every few seconds. */
-export function progressOn(call: Call, now: () => number = Date.now): TellProgress {
-  let told = now()
-  return ({ doing, done, total }) => {
-    if (total < long) return
-    if (process.stderr.isTTY && !call.has('json')) {
-      process.stderr.write(done === total ? '\r\u001b[K' : `\r\u001b[K${lineOf({ doing, done, total })}`)
-    } else if (now() - told >= between && done < total) {
-      told = now()
-      say(call.has('json') ? JSON.stringify({ progress: { doing, done, total } }) : lineOf({ doing, done, total }))
+/**
+ * Does work that tells how far it is: on a terminal in one line that is written over, elsewhere every few seconds. `clear`
+ * takes that line away, for whoever has something to say meanwhile.
+ */
+export async function withProgress<T>(
+  call: Call,
+  work: (tell: TellProgress, clear: () => void) => Promise<T>,
+): Promise<T> {
+  const isLine = process.stderr.isTTY && !call.has('json')
+  let last = Date.now()
+  let isShown = false
+  const tell: TellProgress = ({ doing, done, total }) => {
+    if (total < long || done === total) return
+    if (isLine) {
+      process.stderr.write(`\r\u001b[K${doing}: ${done} of ${total}`)
+      isShown = true
+    } else if (Date.now() - last >= between) {
+      last = Date.now()
+      say(call.has('json') ? JSON.stringify({ progress: { doing, done, total } }) : `${doing}: ${done} of ${total}`)
     }
   }
-}
-
-function lineOf({ doing, done, total }: Progress): string {
-  return `${doing}: ${done} of ${total}`
+  const clear = (): void => {
+    if (isShown) process.stderr.write('\r\u001b[K')
+    isShown = false
+  }
+  try {
+    return await work(tell, clear)
+  } finally {
+    clear()
+  }
 }
 
 /** `A, B and 3 more`. */

@@ -23,23 +23,35 @@ export function pairNames(a: Side, aNames: readonly string[], b: Side, bNames: r
   return [...pairs, ...[...left].map(name => ({ a: undefined, b: name }))]
 }
 
-/** Names that would be one secret in the store, by each of them: the others. */
+/** Names that the store would take for one, or of which one would be on the way to another, by each of them: the others. */
 export function collisionsIn(side: Side, names: readonly string[]): Map<string, readonly string[]> {
   const groups = new Map<string, string[]>()
   for (const name of names) {
     const identity = side.identify(name)
     if (identity !== undefined) groups.set(identity, [...(groups.get(identity) ?? []), name])
   }
-  const collisions = new Map<string, readonly string[]>()
-  for (const group of groups.values()) {
-    if (group.length > 1)
-      for (const name of group)
-        collisions.set(
-          name,
-          group.filter(other => other !== name),
-        )
+  const collisions = new Map<string, string[]>()
+  const collide = (name: string, others: readonly string[]): void => {
+    if (others.length > 0) collisions.set(name, [...(collisions.get(name) ?? []), ...others])
+  }
+  for (const [identity, group] of groups) {
+    for (const name of group) {
+      const others = group.filter(other => other !== name)
+      collide(name, others)
+    }
+    if (side.provider.limits.names.nested !== true) continue
+    for (const above of foldersOf(identity).flatMap(folder => groups.get(folder) ?? [])) {
+      collide(above, group)
+      for (const name of group) collide(name, [above])
+    }
   }
   return collisions
+}
+
+/** `a` and `a/b` for `a/b/c`. */
+function foldersOf(path: string): string[] {
+  const segments = path.split('/')
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'))
 }
 
 function indexOf(side: Side, names: readonly string[]): Map<string, string> {

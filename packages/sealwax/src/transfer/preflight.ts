@@ -51,7 +51,7 @@ export async function preflight(source: Side, target: Side, options: TransferOpt
     stopIfNothingAnswers(found.obstacles.slice(before), chunk.length)
   })
   const { dropped, texts, ...rest } = found
-  for (const list of [rest.write, rest.equal, rest.kept, texts]) list.sort()
+  for (const list of [rest.write, rest.equal, rest.kept, texts, ...dropped.values()]) list.sort()
   rest.obstacles.sort((a, b) => (a.name < b.name ? -1 : 1))
   const losses = [...capabilityLosses(source, target), ...attributeLosses(dropped, target), ...fieldLoss(texts, target)]
   return { ...rest, losses }
@@ -75,15 +75,17 @@ async function look(name: string, { source, target, collisions, options, found }
   const [here, there] = await Promise.all([source.read(name), isTaken ? target.read(name) : undefined])
   try {
     if (here.state === 'absent') return
-    const error = 'error' in here ? here.error : await obstacleOf(name, here, there, { target, collisions, options })
-    if (error !== undefined) return void found.obstacles.push({ name, error })
-    if (here.state !== 'there') return
+    if ('error' in here) return void found.obstacles.push({ name, error: here.error })
     const isEqual = there?.state === 'there' && holdsTheSame(here.value, there.value, target, options)
     if (isEqual) return void found.equal.push(name)
+    const error = await obstacleOf(name, here, there, { target, collisions, options })
+    if (error !== undefined) return void found.obstacles.push({ name, error })
     if (there?.state === 'there' && options.overwrite !== true) return void found.kept.push(name)
     found.write.push(name)
     for (const attribute of carried(here.attributes, target).dropped) {
-      found.dropped.set(attribute, [...(found.dropped.get(attribute) ?? []), name].sort())
+      const names = found.dropped.get(attribute) ?? []
+      names.push(name)
+      found.dropped.set(attribute, names)
     }
     const becomesText = target.maps && shapeFor(here.value, target, options) === 'text'
     if (becomesText && jsonObject(here.value.bytes) !== undefined) found.texts.push(name)
@@ -174,7 +176,7 @@ function untaken(name: string, { provider, label }: Side): SecretError {
 function collision(name: string, others: readonly string[], target: Side): SecretError {
   const list = others.map(other => JSON.stringify(other)).join(', ')
   return new SecretError(
-    `${JSON.stringify(name)} and ${list} would be one secret in ${target.label}. Rename all but one in the source, or copy them below prefixes.`,
+    `${JSON.stringify(name)} and ${list} cannot be secrets of their own in ${target.label}: it takes them for one, or has one on the way to the other. Rename all but one in the source, or copy them below prefixes.`,
     { code: 'ERR_SECRET_INVALID', provider: target.provider.id, operation: 'put', secretName: name },
   )
 }

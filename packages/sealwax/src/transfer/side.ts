@@ -86,7 +86,7 @@ export class Side {
   async read(name: string): Promise<Found> {
     try {
       const bytes = await this.#whole.getBytes({ name })
-      const { version, attributes, map = false } = this.#witness.take(this.#nativeOf(name)) ?? {}
+      const { version, attributes, map = false } = this.#witness.notedOf(this.#nativeOf(name)) ?? {}
       return {
         state: 'there',
         value: carriedValue(bytes, map, name, this.provider.location),

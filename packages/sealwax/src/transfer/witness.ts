@@ -15,8 +15,8 @@ interface Noted {
 export interface Witness {
   /** Gives values as the store holds them: maps whole, as JSON. */
   readonly provider: AnyProvider
-  /** What was noted at the last read of a native name; it is forgotten then. */
-  take(native: string): Noted | undefined
+  /** What was noted when a native name was last read. Nothing of a value is in it. */
+  notedOf(native: string): Noted | undefined
 }
 
 /**
@@ -45,10 +45,6 @@ export function witness(provider: AnyProvider): Witness {
         },
       }),
     }),
-    take(native) {
-      const found = noted.get(native)
-      noted.delete(native)
-      return found
-    },
+    notedOf: native => noted.get(native),
   }
 }

@@ -144,6 +144,7 @@ describe('a copy of 1,000 secrets', () => {
     const folder = temporaryFolder({ '.env': thousand })
     const { shown, code } = await onTerminal(['copy', env, json], [['copying: 300 of 1000', ['SIGINT']]], { folder })
     expect([code, shown]).toEqual([130, expect.stringContaining('\r\u001b[Kcopying: 300 of 1000')])
+    expect(shown.replaceAll('\u001b[', '<')).toMatch(/\r<K\S*warning:\S* stopping: what has begun is finished first/)
     expect(shown).toMatch(/Stopped before NAME_0\d+, with \d+ secrets to go\. Run the same again to go on\./)
     expect(shown).not.toContain('hunter2')
     expect(shown.split('\n').length).toBeLessThan(6)

@@ -35,7 +35,22 @@ describe('names', () => {
     const found = await lookAhead(source, end('b', {}, { limits: { names: hyphens } }))
     expect(found.write).toEqual(['other'])
     expect(found.obstacles.map(({ name }) => name)).toEqual(['KEY', 'db--host', 'db/host', 'key'])
-    expect(found.obstacles[0]?.error.message).toContain('"KEY" and "key" would be one secret in b')
+    expect(found.obstacles[0]?.error.message).toContain('"KEY" and "key" cannot be secrets of their own in b')
+  })
+
+  test('of which one would be on the way to the other, in a store of nested objects', async () => {
+    const names = { rule: 'any', pattern: /^.+$/, maxLength: 99, caseSensitive: true, nested: true }
+    const source = end('a', { db: '1', 'db/host': '2', 'db/host/name': '3', dbx: '4', 'x/y': '5', 'x/z': '6' })
+    const found = await lookAhead(source, end('b', {}, { limits: { names } }))
+    expect(found.write).toEqual(['dbx', 'x/y', 'x/z'])
+    expect(found.obstacles.map(({ name }) => name)).toEqual(['db', 'db/host', 'db/host/name'])
+    expect(found.obstacles[1]?.error.message).toContain('"db/host" and "db", "db/host/name" cannot be')
+  })
+
+  test('that are there with the same values stand in no way', async () => {
+    const source = end('a', { key: '1', KEY: '1', 'a b': '2' })
+    const found = await lookAhead(source, end('b', { key: '1' }, { limits: { names: hyphens } }))
+    expect([found.equal, found.obstacles.map(({ name }) => name)]).toEqual([['KEY', 'key'], ['a b']])
   })
 
   test('and nothing of them is asked of the target, nor written', async () => {
