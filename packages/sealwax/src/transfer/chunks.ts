@@ -2,7 +2,7 @@
 const together = 64
 
 /** How far something is. */
-export interface Progress {
+interface Progress {
   readonly doing: 'comparing' | 'copying'
   readonly done: number
   readonly total: number
