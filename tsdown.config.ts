@@ -96,7 +96,9 @@ const withoutFacades = {
       const target = facade.exec(code)?.[1]
       if (target === undefined) continue
       delete bundle[name]
-      for (const chunk of Object.values(bundle)) chunk.code = chunk.code?.replaceAll(`./${name}`, target)
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.code !== undefined) chunk.code = chunk.code.replaceAll(`./${name}`, target)
+      }
     }
   },
 }
