@@ -76,26 +76,26 @@ export function readEnvelope(bytes: Uint8Array): Body | undefined {
   }
   const rest = bytes.subarray(mark.length + 1)
   const body = kind === '.' ? fromBase64url(latin1(rest)) : new Uint8Array(rest)
-  if (body === undefined) throw corrupt(`What was encrypted has been altered: it is no base64url any more. ${again}`)
+  if (body === undefined) throw corrupt(`It was altered: what should be base64url is none. ${again}`)
   if (body.length < leastBody) throw cutShort(body.length, leastBody)
   const header = body.subarray(0, headerBytes)
   const length = new DataView(body.buffer).getUint32(keyIdBytes + nonceBytes)
   if (body.length < leastBody + length) throw cutShort(body.length, leastBody + length)
   if (body.length > leastBody + length) {
-    throw corrupt(`What was encrypted has been altered: it is longer than it says of itself. ${again}`)
+    throw corrupt(`It was altered: it is longer than it says of itself. ${again}`)
   }
   return { header, sealed: body.subarray(headerBytes) }
 }
 
 /** What is left to do about a value that cannot be had back. */
-export const again = 'Put it again, or restore it from a copy of the store, under the same name.'
+export const again = 'Put it again, or take it from a copy of the store.'
 
 export function corrupt(hint: string): StoreFault {
   return new StoreFault('ERR_SECRET_CORRUPT', { hint })
 }
 
 function cutShort(there: number, whole: number): StoreFault {
-  return corrupt(`What was encrypted has been cut short: of ${whole} bytes ${there} are there. ${again}`)
+  return corrupt(`It was cut short: of ${whole} bytes ${there} are there. ${again}`)
 }
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

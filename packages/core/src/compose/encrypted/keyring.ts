@@ -1,6 +1,6 @@
 import { Lazy } from '../../adapter/lazy.ts'
 import { kindOf, wrongArgument } from '../../contract/arguments.ts'
-import { isRetryable, SecretError, StoreFault } from '../../contract/errors.ts'
+import { isRetryable, SecretError, type SecretErrorCode, StoreFault } from '../../contract/errors.ts'
 import type { KeySource } from '../../contract/key-source.ts'
 import type { Call } from '../../contract/provider.ts'
 import { keyForm, readKey } from './key-bytes.ts'
@@ -36,13 +36,20 @@ export class Keyring {
   async find(idBytes: Uint8Array, call: Call): Promise<SealingKey> {
     const id = showKeyId(idBytes)
     const ids: string[] = []
+    const failures: unknown[] = []
     for (const key of this.#keys) {
-      const loaded = await key.get(call)
-      if (loaded.id === id) return loaded
-      ids.push(loaded.id)
+      try {
+        const loaded = await key.get(call)
+        if (loaded.id === id) return loaded
+        ids.push(loaded.id)
+      } catch (error) {
+        // It may be the one that is needed; another may be as well.
+        failures.push(error)
+      }
     }
+    if (failures.length > 0) throw failures[0]
     throw new StoreFault('ERR_SECRET_CONFIG', {
-      hint: `It was encrypted with the key ${id}, and here ${ids.length === 1 ? 'is' : 'are'} ${ids.join(', ')}. Add that key behind the first one.`,
+      hint: `It was encrypted with the key ${id}; what there is here: ${ids.join(', ')}. Add that key behind the first one.`,
     })
   }
 
@@ -71,31 +78,40 @@ class LoadedLater {
 }
 
 async function load(source: KeySource, call: Call): Promise<SealingKey> {
-  const material = await source.load(call).catch(error => {
-    throw cannotLoad(source, error)
-  })
-  const key = material instanceof Uint8Array ? readKey(material) : undefined
+  const material: unknown = await askFor(source, call)
+  if (!(material instanceof Uint8Array)) throw noKey(source, `it must be ${keyForm}; there was ${kindOf(material)}.`)
+  const key = readKey(material)
   if (key === undefined) {
-    const found = material instanceof Uint8Array ? `${material.length} bytes of another kind` : kindOf(material)
-    throw missing(source, `It must be ${keyForm}; found were ${found}.`)
+    throw noKey(source, `it must be ${keyForm}; there were ${material.length} bytes of another kind.`)
   }
-  // Of a source that is bytes, it is the copy that was made.
+  const sealing = await SealingKey.from(key)
+  // Not before: a source that is bytes gives the same ones again.
   material.fill(0)
-  return SealingKey.from(key)
+  return sealing
 }
 
 /**
  * That a key is absent, deleted or denied says nothing of the secret that it opens: only what may pass is told as what it is.
  */
-function cannotLoad(source: KeySource, error: unknown): unknown {
-  if (error instanceof SecretError) return error.retryable ? error : missing(source, error.message)
-  if (!(error instanceof StoreFault)) return missing(source, `Its source failed with ${kindOf(error)}.`)
-  const { code, hint = 'Its source gives no reason.' } = error.fault
-  return isRetryable(code) ? error : missing(source, hint)
+async function askFor(source: KeySource, call: Call): Promise<unknown> {
+  try {
+    return await source.load(call)
+  } catch (error) {
+    if (error instanceof SecretError) throw error.retryable ? error : noKey(source, error.message)
+    // Its message may quote anything.
+    if (!(error instanceof StoreFault)) throw noKey(source, 'that failed with an error of its own.')
+    const { code, hint = `${code}.`, retryAfterMs } = error.fault
+    throw isRetryable(code) ? noKey(source, hint, code, retryAfterMs) : noKey(source, hint)
+  }
 }
 
-function missing({ location }: KeySource, problem: string): StoreFault {
-  return new StoreFault('ERR_SECRET_CONFIG', { hint: `Its key could not be had from ${location}. ${problem}` })
+function noKey(
+  { location }: KeySource,
+  problem: string,
+  code: SecretErrorCode = 'ERR_SECRET_CONFIG',
+  retryAfterMs?: number,
+): StoreFault {
+  return new StoreFault(code, { hint: `Its key could not be had from ${location}: ${problem}`, retryAfterMs })
 }
 
 function sourceOf(key: unknown, argument: string): KeySource {
@@ -108,5 +124,9 @@ function sourceOf(key: unknown, argument: string): KeySource {
   }
   const source = key as Partial<KeySource> | null | undefined
   if (typeof source?.load === 'function' && typeof source.location === 'string') return source as KeySource
-  throw wrongArgument(argument, "the bytes of a key, or where it comes from, such as keyFile('shop.key')", key)
+  throw wrongArgument(
+    argument,
+    "the bytes of a key, or where it comes from, such as secretKey(environment(), 'SHOP_KEY')",
+    key,
+  )
 }

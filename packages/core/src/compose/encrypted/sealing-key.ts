@@ -1,4 +1,4 @@
-import { again, type Body, boundTo, corrupt, makeHeader, nonceBytes, nonceOf } from './envelope.ts'
+import { type Body, boundTo, corrupt, makeHeader, nonceBytes, nonceOf } from './envelope.ts'
 
 const utf8 = new TextEncoder()
 const hash = 'SHA-256'
@@ -68,7 +68,7 @@ export class SealingKey {
       // What WebCrypto says of a tag that does not fit; there is nothing more in it.
       if (!(error instanceof DOMException && error.name === 'OperationError')) throw error
       throw corrupt(
-        `What was encrypted has been altered, or was written under another name and moved here. ${again} The new name of a secret needs a put of its own.`,
+        'It fits neither its key nor its name: it was altered, or written under another name and moved here. Put it again under this one.',
       )
     }
   }
