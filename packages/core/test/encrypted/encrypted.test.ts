@@ -361,6 +361,12 @@ describe('plaintext', () => {
     expect(await client(encrypted(store, oldKey)).get('a')).toBe('after')
   })
 
+  it('is no map of a part that holds maps: a reader could take its fields apart', async () => {
+    const store = memory({}, { limits: { maps: true, binary: false } })
+    await plant(store, 'a', utf8.encode('{"value":"before"}'))
+    await rejection(client(encrypted(chain([store]), oldKey, { plaintext: 'read' })).get('a'), 'ERR_SECRET_CORRUPT')
+  })
+
   it('is never what an envelope that does not open is taken for', async () => {
     const store = memory()
     await client(encrypted(store, newKey)).put('a', '1')
