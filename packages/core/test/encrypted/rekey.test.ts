@@ -72,6 +72,17 @@ describe('rekey', () => {
     expect(await client(prefixed(encrypted(made, newKey), 'bank')).get('a')).toBe('value of bank/a')
   })
 
+  it('takes names that are given, on a store that cannot list as well', async () => {
+    const made = await store(['a', 'b'], { without: ['list'] })
+    expect(await rekey(made, both, { names: ['b', 'b', 'c'] })).toEqual({
+      rewritten: 1,
+      current: 0,
+      gone: 1,
+      refused: [],
+    })
+    expect(await keysOf(made, ['a', 'b'])).toEqual(['old', 'new'])
+  })
+
   it.each([
     ['text', { limits: { binary: false, empty: false } }],
     ['maps', { limits: { binary: false, maps: true } }],
@@ -312,6 +323,11 @@ it.each([
   [() => rekey(memory(), []), /^keys must be a key/],
   [() => rekey(memory(), both, { overwrite: 'yes' as never }), /^options\.overwrite must be true or false/],
   [() => rekey(memory(), both, { onprogress: () => {} } as never), /^options\.onprogress is not an option/],
+  [() => rekey(memory(), both, { names: ['a', ''] }), /^options\.names must be an array of names/],
+  [
+    () => rekey(memory(), both, { names: ['a'], prefix: 'b' }),
+    /^options\.names and options\.prefix exclude each other/,
+  ],
   [() => rekey(memory(), both, { timeout: 0 }), /^options\.timeout must be a whole number of milliseconds/],
 ])('a wrong argument is told: %#', async (attempt, message) => {
   const reason = await reasonOf(attempt())

@@ -16,8 +16,10 @@ import { type EncryptionKey, Keyring } from './keyring.ts'
 import { Sealing } from './sealing.ts'
 
 export interface RekeyOptions extends EncryptedOptions {
-  /** Only names that begin with this. Default: all. */
+  /** Only names that begin with this. Default: all that the store lists. */
   readonly prefix?: string
+  /** These names, instead of a list: for some, and for a store that cannot list. */
+  readonly names?: readonly string[]
   /** Allows it on a store without compare-and-set, where a put of somebody else in between is lost. Default: false. */
   readonly overwrite?: boolean
   /** Ends it: what is rewritten by then stays so. */
@@ -78,18 +80,21 @@ export async function rekey(
   checkOptions(options, {
     ...plaintextCheck,
     prefix: ['a string', value => typeof value === 'string'],
+    names: ['an array of names', isNames],
     overwrite: ['true or false', isFlag],
     signal: ['an AbortSignal', value => value instanceof AbortSignal],
     timeout: ['a whole number of milliseconds, 1 or more', isWhole(1, Number.MAX_SAFE_INTEGER)],
     onProgress: ['a function', value => typeof value === 'function'],
   })
+  if (options.names !== undefined && options.prefix !== undefined)
+    throw new TypeError('options.names and options.prefix exclude each other: leave one out')
   const { prefix, overwrite = false, signal, timeout = 10_000, onProgress } = options
   const policy = { clock: systemClock, timeout, retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000 } }
   const backend = new Backend(store, policy)
   const sealing = new Sealing(store, new Keyring(keys), options.plaintext)
   if (!backend.supports('putIf') && !(overwrite && backend.supports('put'))) throw cannotCompare(backend)
 
-  const names = new Set(await Array.fromAsync(backend.list(prefix, { signal })))
+  const names = new Set(options.names ?? (await Array.fromAsync(backend.list(prefix, { signal }))))
   const counts = { rewritten: 0, current: 0, gone: 0, refused: 0 }
   const refused: SecretError[] = []
   let done = 0
@@ -101,6 +106,10 @@ export async function rekey(
     onProgress?.({ name, outcome, done: ++done, total: names.size })
   })
   return { ...counts, refused }
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '')
 }
 
 /** Some at once. The first that fails ends all; what is under way has ended before this rejects. */
