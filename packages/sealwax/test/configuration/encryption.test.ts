@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { createSecrets, jsonFile, keyFile } from 'sealwax'
 import { encrypted } from 'sealwax/encrypted'
 import { describe, expect, test } from 'vitest'
@@ -41,6 +41,14 @@ describe('a URL says where the key of its store is', () => {
       expect(await secrets.get('NEW')).toBe('written')
     }
     expect(content(folder)).not.toContain('written')
+  })
+
+  test('an absolute path of a file', async () => {
+    const folder = await encryptedProject()
+    const path = join(folder, 'shop.key').split(sep).map(encodeURIComponent).join('/')
+    for (const url of [`file://${path}`, `file:${path}`]) {
+      expect(await (await openIn(folder, {}, `file:secrets.json?encrypt=${url}`)).get('API_KEY')).toBe('value')
+    }
   })
 
   test('without a key the value is not had', async () => {

@@ -88,7 +88,7 @@ export function readEnvelope(bytes: Uint8Array): Body | undefined {
 }
 
 /** What is left to do about a value that cannot be had back. */
-export const again = 'Put it again, or take it from a copy of the store.'
+const again = 'Put it again, or take it from a copy of the store.'
 
 export function corrupt(hint: string): StoreFault {
   return new StoreFault('ERR_SECRET_CORRUPT', { hint })
