@@ -173,6 +173,15 @@ describe('rekey', () => {
     expect(await client(encrypted(made, both)).get({ name: 'a', version: first as string })).toBe('1')
   })
 
+  it('needs the first key before anything is read', async () => {
+    const made = await store(['a'])
+    const calls = made.calls.length
+    const keys = [secretKey(memory(), 'new'), oldKey]
+    const error = await rejection(rekey(made, keys), 'ERR_SECRET_CONFIG')
+    expect(error.message).toContain('Its key could not be had from "new" of memory')
+    expect(made.calls).toHaveLength(calls)
+  })
+
   it('takes keys from where they are, and closes neither them nor the store', async () => {
     const made = await store(['a'])
     const keys = memory({ old: Buffer.from(oldKey).toString('base64'), new: Buffer.from(newKey).toString('hex') })

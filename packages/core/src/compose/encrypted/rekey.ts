@@ -1,18 +1,15 @@
 import { Lanes } from '../../adapter/lanes.ts'
 import { checkOptions, isFlag, isWhole } from '../../adapter/options.ts'
 import { systemClock } from '../../contract/clock.ts'
-import { SecretError, StoreFault } from '../../contract/errors.ts'
-import type { Limits, SecretProvider, Stored } from '../../contract/provider.ts'
-import { randomFraction } from '../../generate/random-source.ts'
+import { SecretError } from '../../contract/errors.ts'
+import type { SecretProvider } from '../../contract/provider.ts'
 import { Backend } from '../../policy/backend.ts'
-import { checkName } from '../../policy/check-name.ts'
 import { checkProvider } from '../../policy/check-provider.ts'
-import { sleep } from '../../policy/deadline.ts'
 import { failureOf, unsupported } from '../../policy/failure.ts'
 import type { PolicyCall } from '../../policy/policy.ts'
-import type { Putting } from '../../policy/put-task.ts'
 import { type EncryptedOptions, plaintextCheck } from './encrypted.ts'
 import { type EncryptionKey, Keyring } from './keyring.ts'
+import { cannotCompare, rekeyOne } from './rekey-one.ts'
 import { Sealing } from './sealing.ts'
 
 export interface RekeyOptions extends EncryptedOptions {
@@ -52,12 +49,6 @@ export interface RekeyReport {
 /** Names at once: stores ask for fewer writes than reads. */
 const atOnce = 8
 
-/** How often one name is begun anew because somebody else wrote in between. */
-const attempts = 10
-
-/** Milliseconds of the longest first wait after a conflict, doubled each time. */
-const firstWait = 5
-
 /**
  * Encrypts with the first key what is in a store under any of the others, name by name: reads it, and writes it only where
  * nothing was written in between. May be run while programs use the store, as long as each of them has the first key, and
@@ -66,8 +57,8 @@ const firstWait = 5
  * Current values alone: older versions and deleted secrets stay under the key they have, which must be kept as long as they.
  *
  * @throws SecretError ERR_SECRET_UNSUPPORTED before any I/O for a store that cannot list, or has no compare-and-set and there
- * is no `overwrite`; _THROTTLED, _UNAVAILABLE or _TIMEOUT where the store gives out on the way: run it again. TypeError as
- * `encrypted`.
+ * is no `overwrite`; _CONFIG where the first key cannot be had; _THROTTLED, _UNAVAILABLE or _TIMEOUT where the store gives
+ * out on the way: run it again. TypeError as `encrypted`, and for options of the wrong kind.
  * @example
  * const { refused } = await rekey(store, [newKey, oldKey])
  */
@@ -77,6 +68,35 @@ export async function rekey(
   options: RekeyOptions = {},
 ): Promise<RekeyReport> {
   const store = checkProvider(provider)
+  checkRekeyOptions(options)
+  const { prefix, overwrite = false, signal, timeout = 10_000, onProgress } = options
+  const policy = { clock: systemClock, timeout, retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000 } }
+  const callUnder = (own: AbortSignal): PolicyCall => ({ signal: own, policy, notice: () => {} })
+  const backend = new Backend(store, policy)
+  const keyring = new Keyring(keys)
+  const sealing = new Sealing(store, keyring, options.plaintext)
+  if (!backend.supports('putIf') && !(overwrite && backend.supports('put'))) throw cannotCompare(backend)
+  if (options.names === undefined && !backend.supports('list')) throw unsupported(store, 'list', undefined)
+  signal?.throwIfAborted()
+  // Without it every name would be refused.
+  await keyring.first(callUnder(new AbortController().signal)).catch(error => {
+    throw failureOf(store, error, { operation: 'put' })
+  })
+  const names = new Set(options.names ?? (await Array.fromAsync(backend.list(prefix, { signal }))))
+  const counts = { rewritten: 0, current: 0, gone: 0, refused: 0 }
+  const refused: SecretError[] = []
+  let done = 0
+  await forEachOf(names, signal, async (name, own) => {
+    const result = await rekeyOne({ backend, sealing, name, call: callUnder(own) })
+    const outcome = result instanceof SecretError ? 'refused' : result
+    if (result instanceof SecretError) refused.push(result)
+    counts[outcome]++
+    onProgress?.({ name, outcome, done: ++done, total: names.size })
+  })
+  return { ...counts, refused }
+}
+
+function checkRekeyOptions(options: RekeyOptions): void {
   checkOptions(options, {
     ...plaintextCheck,
     prefix: ['a string', value => typeof value === 'string'],
@@ -88,24 +108,6 @@ export async function rekey(
   })
   if (options.names !== undefined && options.prefix !== undefined)
     throw new TypeError('options.names and options.prefix exclude each other: leave one out')
-  const { prefix, overwrite = false, signal, timeout = 10_000, onProgress } = options
-  const policy = { clock: systemClock, timeout, retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000 } }
-  const backend = new Backend(store, policy)
-  const sealing = new Sealing(store, new Keyring(keys), options.plaintext)
-  if (!backend.supports('putIf') && !(overwrite && backend.supports('put'))) throw cannotCompare(backend)
-
-  const names = new Set(options.names ?? (await Array.fromAsync(backend.list(prefix, { signal }))))
-  const counts = { rewritten: 0, current: 0, gone: 0, refused: 0 }
-  const refused: SecretError[] = []
-  let done = 0
-  await forEachOf(names, signal, async (name, own) => {
-    const result = await rekeyOne({ backend, sealing, name, call: { signal: own, policy, notice: () => {} } })
-    const outcome = result instanceof SecretError ? 'refused' : result
-    if (result instanceof SecretError) refused.push(result)
-    counts[outcome]++
-    onProgress?.({ name, outcome, done: ++done, total: names.size })
-  })
-  return { ...counts, refused }
 }
 
 function isNames(value: unknown): boolean {
@@ -134,67 +136,4 @@ async function forEachOf(
     await Promise.allSettled(turns)
     throw error
   }
-}
-
-interface OneOf {
-  readonly backend: Backend
-  readonly sealing: Sealing
-  readonly name: string
-  readonly call: PolicyCall
-}
-
-/** What became of one name; the error of one that stays as it is. Rejects with what may pass, and with an abort. */
-async function rekeyOne(one: OneOf): Promise<Exclude<RekeyOutcome, 'refused'> | SecretError> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await rewrite(one)
-    } catch (error) {
-      const failure = asFailure(one, error)
-      if (failure.code === 'ERR_SECRET_NOT_FOUND' || failure.code === 'ERR_SECRET_DELETED') return 'gone'
-      if (failure.retryable) throw failure
-      if (failure.code !== 'ERR_SECRET_CONFLICT' || attempt === attempts) return failure
-      // Whoever met once shall not meet again.
-      await sleep(randomFraction() * firstWait * 2 ** attempt, one.call.signal, one.call.policy.clock)
-    }
-  }
-}
-
-async function rewrite({ backend, sealing, name, call }: OneOf): Promise<'rewritten' | 'current'> {
-  const { signal } = call
-  const stored = await backend.read(name, { signal })
-  if (await sealing.isCurrent(stored, call)) return 'current'
-  const native = checkName(backend.provider, 'put', name)
-  const { bytes } = await sealing.open(native, stored, call)
-  const sealed = await sealing.seal(native, bytes, crypto.randomUUID(), call)
-  bytes.fill(0)
-  const compares = backend.supports('putIf')
-  if (compares && stored.version === undefined) throw cannotCompare(backend, name)
-  await backend.put(name, sealed.bytes, {
-    ...besideValue(backend.provider.limits, stored),
-    signal,
-    form: backend.provider.limits.maps ? 'map' : undefined,
-    ifVersion: compares ? stored.version : undefined,
-  })
-  return 'rewritten'
-}
-
-/** What stands beside a value, as far as a put can carry it. */
-function besideValue({ attributes = [] }: Limits, { contentType, metadata, freshUntil }: Stored): Putting {
-  return {
-    contentType: attributes.includes('contentType') ? contentType : undefined,
-    metadata: attributes.includes('metadata') ? metadata : undefined,
-    expiresAt: attributes.includes('expiresAt') && freshUntil !== undefined ? new Date(freshUntil) : undefined,
-  }
-}
-
-function asFailure({ backend, name, call }: OneOf, error: unknown): SecretError {
-  if (error instanceof SecretError) return error
-  if (call.signal.aborted || !(error instanceof StoreFault)) throw error
-  return failureOf(backend.provider, error, { operation: 'get', name })
-}
-
-function cannotCompare({ provider }: Backend, name?: string): SecretError {
-  const hint =
-    'A secret is encrypted anew by compare-and-set, so that no concurrent put is lost; `{ overwrite: true }` writes without it, while nobody else does.'
-  return unsupported(provider, 'putIf', name, hint)
 }

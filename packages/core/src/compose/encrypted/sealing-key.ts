@@ -7,7 +7,7 @@ const none = new Uint8Array(0)
 // By what makes them: Node's types and those of browsers have no name in common for these.
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 type Derivation = Parameters<typeof crypto.subtle.deriveBits>[0]
-type Sealing = Parameters<typeof crypto.subtle.encrypt>[0]
+type Cipher = Parameters<typeof crypto.subtle.encrypt>[0]
 
 /** What is sealed, and for where. */
 export interface Message {
@@ -108,6 +108,6 @@ function hkdf(purpose: string, salt: Uint8Array<ArrayBuffer>): Derivation {
   return { name: 'HKDF', hash, salt, info: utf8.encode(purpose) }
 }
 
-function gcm(header: Pick<Body, 'header'>, name: string): Sealing {
+function gcm(header: Pick<Body, 'header'>, name: string): Cipher {
   return { name: 'AES-GCM', iv: new Uint8Array(12), additionalData: boundTo(header, name) }
 }
