@@ -342,7 +342,7 @@ describe('over and below other compositions', () => {
     await rejection(client(encrypted(encrypted(store, newKey), oldKey)).get('a'), 'ERR_SECRET_CONFIG')
   })
 
-  it('hides an absence of nothing: the next store of a chain is not asked for what cannot be decrypted', async () => {
+  it('answers for itself: the next store of a chain is not asked for what cannot be decrypted', async () => {
     const [first, second] = [memory({ a: 'not encrypted' }), memory({ a: 'second', b: 'second' })]
     const secrets = client(chain([encrypted(first, oldKey), second]))
     await rejection(secrets.get('a'), 'ERR_SECRET_CORRUPT')

@@ -1,5 +1,5 @@
 import type { SecretError } from '@sealwax/core'
-import type { RekeyReport } from '@sealwax/core/encrypted'
+import type { RekeyProgress, RekeyReport } from '@sealwax/core/encrypted'
 import type { ResolvedStore } from '../configuration/resolved.ts'
 import { wrongConfiguration } from '../configuration/wrong-configuration.ts'
 import type { Call } from './call.ts'
@@ -21,12 +21,14 @@ export function rekey(call: Call): Promise<number | undefined> {
       throw wrongConfiguration(resolved.source, 'no store here is encrypted: add ?encrypt= to the URL of one.')
     }
     for (const store of stores) {
-      const report = await (store.rekey as NonNullable<ResolvedStore['rekey']>)({
-        ...(call.has('overwrite') && { overwrite: true }),
-        ...(call.has('plaintext') && { plaintext: 'read' }),
-        ...(timeout !== undefined && { timeout }),
-        onProgress: ({ done, total }) => tellProgress(done, total),
-      })
+      const report = await withProgress(onProgress =>
+        (store.rekey as NonNullable<ResolvedStore['rekey']>)({
+          ...(call.has('overwrite') && { overwrite: true }),
+          ...(call.has('plaintext') && { plaintext: 'read' }),
+          ...(timeout !== undefined && { timeout }),
+          onProgress,
+        }),
+      )
       results.push({ store: store.url, ...report })
       if (!call.has('json')) tell(store.url, report)
     }
@@ -47,7 +49,14 @@ function inJson({ refused, ...result }: Result): object {
   return { ...result, refused: refused.map((error: SecretError) => error.toJSON()) }
 }
 
-function tellProgress(done: number, total: number): void {
-  if (!process.stderr.isTTY) return
-  process.stderr.write(done === total ? '\r\u001b[K' : `\r${done} of ${total}`)
+/** On a terminal, how far it is; nothing of that is left when it ends, whichever way. */
+async function withProgress<T>(work: (onProgress: (progress: RekeyProgress) => void) => Promise<T>): Promise<T> {
+  const { stderr } = process
+  try {
+    return await work(({ done, total }) => {
+      if (stderr.isTTY) stderr.write(`\r${done} of ${total}`)
+    })
+  } finally {
+    if (stderr.isTTY) stderr.write('\r\u001b[K')
+  }
 }
