@@ -106,7 +106,7 @@ export function dateOf(value: JsonValue | undefined): Date | undefined {
 }
 
 /** An object of strings; undefined where there is none, or an empty one. */
-export function textsOf(value: JsonValue | undefined): Readonly<Record<string, string>> | undefined {
+function textsOf(value: JsonValue | undefined): Readonly<Record<string, string>> | undefined {
   if (value?.kind !== 'object') return undefined
   const entries = value.entries().map(({ key, value: text }) => [key, text.text()] as const)
   if (entries.length === 0) return undefined

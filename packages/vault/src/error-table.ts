@@ -7,9 +7,6 @@ export interface Meaning {
   readonly hint?: string | ((needed: string, place: Place) => string) | undefined
 }
 
-/** An operation's own row counts before the general one. */
-export type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
-
 /** What an operation needs in the token's policies (Vault documentation, KV secrets engine, ACL rules). */
 export function needs({ kv, mount }: Place): Readonly<Record<Operation, string>> {
   return kv === 1 ? needsOfKv1(mount) : needsOfKv2(mount)
@@ -66,7 +63,7 @@ export const foreignAnswer: Meaning & { readonly hint: string } = {
 }
 
 /** What a body says counts before its status. */
-export const byTold: Readonly<Partial<Record<Told, Row>>> = {
+export const byTold: Readonly<Partial<Record<Told, Meaning>>> = {
   deleted: {
     code: 'ERR_SECRET_DELETED',
     hint: 'Restore it, or put a new version: the deleted one stays in the history.',
@@ -88,7 +85,7 @@ export const byTold: Readonly<Partial<Record<Told, Row>>> = {
 }
 
 /** Vault documentation, HTTP API, HTTP status codes. */
-export const byStatus: Readonly<Record<number, Row>> & { readonly 429: Row } = {
+export const byStatus: Readonly<Record<number, Meaning>> & { readonly 429: Meaning } = {
   301: redirected,
   302: redirected,
   303: redirected,

@@ -52,6 +52,11 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof VaultFailure && error.status === 403 && error.told !== 'foreign'
 }
 
+/** Whether Vault itself did not accept what it was given: a login, a wrapping token. */
+export function isDismissal(error: unknown): error is VaultFailure {
+  return error instanceof VaultFailure && error.told !== 'foreign' && [400, 401, 403, 404].includes(error.status ?? 0)
+}
+
 /** Where a fault is explained: which engine, mounted where. */
 export interface Place {
   readonly kv: 1 | 2
@@ -62,17 +67,17 @@ export interface Place {
 export function classify(error: unknown, operation: Operation, place: Place): Fault {
   if (!(error instanceof VaultFailure)) return { code: 'ERR_SECRET_UNKNOWN' }
   const { status, retryAfterMs } = error
-  const { code, hint } = meaningOf(error, operation)
+  const { code, hint } = meaningOf(error)
   const said = typeof hint === 'function' ? hint(needs(place)[operation], place) : hint
   return { code, hint: said, status, retryAfterMs }
 }
 
-function meaningOf({ status, code, told }: VaultFailure, operation: Operation): Meaning {
+function meaningOf({ status, code, told }: VaultFailure): Meaning {
   // Whoever stands before Vault asks for fewer requests as Vault does.
   if (told === 'foreign') return status === 429 ? byStatus[429] : foreignAnswer
   if (status === 404 && told === 'errors') return noSuchMount
   const known = (told === undefined ? undefined : byTold[told]) ?? (status === undefined ? undefined : byStatus[status])
-  if (known !== undefined) return known.on?.[operation] ?? known
+  if (known !== undefined) return known
   if (status === undefined) return networkMeaning(code)
   return status >= 500 ? { code: 'ERR_SECRET_UNAVAILABLE' } : { code: 'ERR_SECRET_UNKNOWN' }
 }

@@ -18,7 +18,8 @@ import { Engine } from './engine.ts'
 import { foreign, isAbsence, VaultFailure } from './errors.ts'
 import type { HashicorpVault } from './hashicorp-vault.ts'
 import { type History, historyOf } from './history.ts'
-import { listFolder } from './listing.ts'
+import { listPage } from './listing.ts'
+import { checkLossless } from './lossless.ts'
 import type { VaultOptions } from './options.ts'
 
 /** Names of a folder whose state is asked for at once. */
@@ -93,7 +94,7 @@ export class Kv2 extends Engine implements HashicorpVault {
   /** Folder by folder. The engine lists deleted secrets too: each one's metadata says whether it is. */
   async list(prefix: string, call: PageCall): Promise<NamePage> {
     const root = `${this.mount.place.mount}/metadata`
-    const page = await listFolder(this.vault, this.mount, root, prefix, call)
+    const page = await listPage(this.vault, this.mount, root, prefix, call)
     const lanes = new Lanes(lookedAtOnce)
     const live = await Promise.all(page.names.map(name => lanes.run(() => this.#isLive(name, call))))
     return { ...page, names: page.names.filter((_, index) => live[index]) }
@@ -128,10 +129,12 @@ export class Kv2 extends Engine implements HashicorpVault {
   }
 
   async #write(name: string, bytes: Uint8Array, cas: string | undefined, call: PutCall): Promise<Written> {
+    const map = textOf(bytes) ?? ''
+    checkLossless(map, 'version 2 of the KV engine')
     if (call.metadata !== undefined) checkMetadata(call.metadata)
     await this.mount.check(call)
     const options = cas === undefined ? '' : `,"options":{"cas":${cas}}`
-    const text = `{"data":${textOf(bytes)}${options}}`
+    const text = `{"data":${map}${options}}`
     const answer = await this.vault.send({ method: 'POST', path: this.#path('data', name), text }, call)
     const version = answer?.get('data')?.get('version')
     if (version?.kind !== 'number') throw foreign()
