@@ -1,4 +1,5 @@
 import type { CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
+import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
 
@@ -29,13 +30,30 @@ export function writeOnce(write: Write): (call: PolicyCall, attempt: number) => 
   }
 }
 
-async function ownWrite(
-  { provider, native, bytes }: Write,
-  call: PolicyCall,
-  error: unknown,
-): Promise<Written | undefined> {
+async function ownWrite(write: Write, call: PolicyCall, error: unknown): Promise<Written | undefined> {
+  const { provider, native, bytes, metadata = {} } = write
   if (faultOf(provider, error, 'putIf').code !== 'ERR_SECRET_CONFLICT') return undefined
   const stored = await provider.get(native, call)
-  const same = stored.bytes.length === bytes.length && stored.bytes.every((byte, index) => byte === bytes[index])
-  return same ? { version: stored.version } : undefined
+  const isWhole =
+    (provider.limits.maps ? isSameMap(stored.bytes, bytes) : isSame(stored.bytes, bytes)) &&
+    // Where it is written after the value, it was not when the answer was lost.
+    Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text)
+  return isWhole ? { version: stored.version } : undefined
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+/** A store that takes secrets apart puts them together in an order and with spaces of its own. */
+function isSameMap(a: Uint8Array, b: Uint8Array): boolean {
+  const [one, other] = [a, b].map(bytes => parseJson(new TextDecoder().decode(bytes)))
+  return isSameJson(one, other)
+}
+
+function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === undefined || b === undefined || a.kind !== b.kind) return false
+  const keys = a.keys()
+  if (keys.length === 0) return a.text() === b.text()
+  return keys.length === b.keys().length && keys.every(key => isSameJson(a.get(key), b.get(key)))
 }
