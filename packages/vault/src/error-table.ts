@@ -80,7 +80,8 @@ export const byTold: Readonly<Partial<Record<Told, Meaning>>> = {
   // A 404 of KV 2, and of nothing else of Vault's.
   warnings: {
     code: 'ERR_SECRET_CONFIG',
-    hint: 'The mount is a KV engine of version 2, and was said to be of version 1: leave `kv=1` out.',
+    hint: (_, { mount }) =>
+      `${JSON.stringify(mount)} is no mount of the version that was said: see \`vault secrets list -detailed\`, and check \`mount\` and \`kv\`.`,
   },
 }
 
@@ -121,7 +122,7 @@ export const byStatus: Readonly<Record<number, Meaning>> & { readonly 429: Meani
   473: unavailable,
   500: {
     code: 'ERR_SECRET_UNAVAILABLE',
-    hint: "Vault failed: see its server log, and `vault status`. After a put: characters that JSON escapes (< > &) may have made the value larger than the storage's limit.",
+    hint: 'Vault failed: see its server log, and `vault status`. To a put it says this too where the value is beyond its limits: 1 MiB in its storage, where < > & take six bytes each, 300 levels, 10,000 fields in one map.',
   },
   501: {
     code: 'ERR_SECRET_UNAVAILABLE',
@@ -132,6 +133,25 @@ export const byStatus: Readonly<Record<number, Meaning>> & { readonly 429: Meani
     hint: 'Vault is sealed or in maintenance: see `vault status`, unseal it with `vault operator unseal`, then try again.',
   },
 }
+
+const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
+const untrusted: Meaning = {
+  code: 'ERR_SECRET_CONFIG',
+  hint: 'Its certificate is not trusted here: name the file with its issuer with `caFile` (`?ca=` in a URL) or NODE_EXTRA_CA_CERTS, or check the address.',
+}
+
+/** Beside what Node's codes mean everywhere: this store's own advice, and the codes of axios (its README, Error types). */
+export const byNetworkCode: ReadonlyMap<string, Meaning> = new Map([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
+  ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
+  ['UNABLE_TO_GET_ISSUER_CERT', untrusted],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', untrusted],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
+  ['ABORT_ERR', timedOut],
+  ['ERR_CANCELED', timedOut],
+  // What axios says when its `timeout` is over.
+  ['ECONNABORTED', timedOut],
+])
 
 /** Errors in words beside a 404: there is no such path at all ("no handler for route"). */
 export const noSuchMount: Meaning = {

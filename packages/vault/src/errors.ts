@@ -1,6 +1,6 @@
 import type { Fault, Operation } from '@sealwax/core'
 import { nodeFault } from '@sealwax/core/adapter'
-import { byStatus, byTold, foreignAnswer, type Meaning, needs, noSuchMount } from './error-table.ts'
+import { byNetworkCode, byStatus, byTold, foreignAnswer, type Meaning, needs, noSuchMount } from './error-table.ts'
 
 /** What the body of a refusal says, reduced to what decides. Its text stays behind. */
 export type Told =
@@ -82,11 +82,10 @@ function meaningOf({ status, code, told }: VaultFailure): Meaning {
   return status >= 500 ? { code: 'ERR_SECRET_UNAVAILABLE' } : { code: 'ERR_SECRET_UNKNOWN' }
 }
 
-function networkMeaning(code: string | undefined): Meaning {
+function networkMeaning(code = ''): Meaning {
   // Node's parser: what answers does not speak HTTP.
-  if (code?.startsWith('HPE_')) return foreignAnswer
-  if (code === 'ABORT_ERR' || code === 'ERR_CANCELED') return { code: 'ERR_SECRET_TIMEOUT' }
-  return nodeFault({ code }) ?? { code: 'ERR_SECRET_UNKNOWN' }
+  if (code.startsWith('HPE_')) return foreignAnswer
+  return byNetworkCode.get(code) ?? nodeFault({ code }) ?? { code: 'ERR_SECRET_UNKNOWN' }
 }
 
 /** Whether the same request may succeed later: a network's failure, or one of the server's own. */

@@ -45,7 +45,7 @@ export class Mount {
 
   /** Rejects with what a failed request means: that something is absent, only where the mount is right. */
   async settle(error: unknown, call: Pick<Call, 'signal'>): Promise<never> {
-    if (isAbsence(error)) await this.check(call)
+    if (isAbsence(error) || isStrangePath(error)) await this.check(call)
     throw error
   }
 }
@@ -54,6 +54,11 @@ interface Found {
   readonly type: string
   readonly version: string
   readonly at: string | undefined
+}
+
+/** KV 2 was asked for a path that it has not: the mount is another than was said. */
+function isStrangePath(error: unknown): boolean {
+  return error instanceof VaultFailure && error.told === 'warnings'
 }
 
 /** OpenBao and Vaults before 0.10 may lack the path. */
