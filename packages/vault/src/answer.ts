@@ -1,4 +1,4 @@
-import type { Stored } from '@sealwax/core'
+import { type Stored, StoreFault } from '@sealwax/core'
 import { bytesOf, retryAfterMs } from '@sealwax/core/adapter'
 import { JsonSyntaxError, type JsonValue, parseJson } from '@sealwax/core/json-text'
 import { foreign, type Told, VaultFailure } from './errors.ts'
@@ -78,7 +78,11 @@ export function storedOfKv2(answer: JsonValue | undefined): Stored {
   const metadata = data?.get('metadata')
   const version = metadata?.get('version')
   const value = data?.get('data')
-  if (metadata === undefined || version?.kind !== 'number' || value?.kind !== 'object') throw foreign()
+  if (metadata === undefined || version?.kind !== 'number') throw foreign()
+  // The engine takes it from whoever writes it past its command.
+  if (value?.kind === 'null')
+    throw new StoreFault('ERR_SECRET_CORRUPT', { hint: 'It is null, and no map: put it again.' })
+  if (value?.kind !== 'object') throw foreign()
   return {
     bytes: bytesOf(plainEscapes(value.raw)),
     version: version.raw,

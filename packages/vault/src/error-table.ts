@@ -85,13 +85,22 @@ export const byTold: Readonly<Partial<Record<Told, Meaning>>> = {
   },
 }
 
-/** Vault documentation, HTTP API, HTTP status codes. */
-export const byStatus: Readonly<Record<number, Meaning>> & { readonly 429: Meaning } = {
+/** Status codes that mean the same from whatever stands before Vault. */
+export const byForeignStatus: Readonly<Record<number, Meaning>> = {
   301: redirected,
   302: redirected,
   303: redirected,
   307: redirected,
   308: redirected,
+  429: {
+    code: 'ERR_SECRET_THROTTLED',
+    hint: 'Read fewer secrets at once, cache them longer, or ask for a higher rate limit quota.',
+  },
+}
+
+/** Vault documentation, HTTP API, HTTP status codes. */
+export const byStatus: Readonly<Record<number, Meaning>> = {
+  ...byForeignStatus,
   400: {
     code: 'ERR_SECRET_INVALID',
     hint: 'Vault refuses a parameter: check the name, the metadata and the version. A KV 2 mount that was just made, or is being upgraded, says this for a moment.',
@@ -114,10 +123,6 @@ export const byStatus: Readonly<Record<number, Meaning>> & { readonly 429: Meani
   },
   412: { code: 'ERR_SECRET_UNAVAILABLE', hint: 'This node has not caught up with the last write yet: try again.' },
   413: { code: 'ERR_SECRET_TOO_LARGE' },
-  429: {
-    code: 'ERR_SECRET_THROTTLED',
-    hint: 'Read fewer secrets at once, cache them longer, or ask for a higher rate limit quota.',
-  },
   472: unavailable,
   473: unavailable,
   500: {

@@ -1,6 +1,15 @@
 import type { Fault, Operation } from '@sealwax/core'
 import { nodeFault } from '@sealwax/core/adapter'
-import { byNetworkCode, byStatus, byTold, foreignAnswer, type Meaning, needs, noSuchMount } from './error-table.ts'
+import {
+  byForeignStatus,
+  byNetworkCode,
+  byStatus,
+  byTold,
+  foreignAnswer,
+  type Meaning,
+  needs,
+  noSuchMount,
+} from './error-table.ts'
 
 /** What the body of a refusal says, reduced to what decides. Its text stays behind. */
 export type Told =
@@ -48,6 +57,11 @@ export function isAbsence(error: unknown): boolean {
   return error instanceof VaultFailure && error.status === 404 && error.told === 'nothing'
 }
 
+/** Whether this is Vault's 404 for a path that what is mounted there does not have, or that nothing is mounted at. */
+export function isNoPath(error: unknown): boolean {
+  return error instanceof VaultFailure && error.status === 404 && (error.told === 'errors' || error.told === 'warnings')
+}
+
 export function isRefusal(error: unknown): boolean {
   return error instanceof VaultFailure && error.status === 403 && error.told !== 'foreign'
 }
@@ -73,8 +87,7 @@ export function classify(error: unknown, operation: Operation, place: Place): Fa
 }
 
 function meaningOf({ status, code, told }: VaultFailure): Meaning {
-  // Whoever stands before Vault asks for fewer requests as Vault does.
-  if (told === 'foreign') return status === 429 ? byStatus[429] : foreignAnswer
+  if (told === 'foreign') return byForeignStatus[status ?? 200] ?? foreignAnswer
   if (status === 404 && told === 'errors') return noSuchMount
   const known = (told === undefined ? undefined : byTold[told]) ?? (status === undefined ? undefined : byStatus[status])
   if (known !== undefined) return known

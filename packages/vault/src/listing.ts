@@ -38,7 +38,7 @@ async function keysOf(vault: Vault, mount: Mount, folder: string, call: PageCall
   try {
     answer = await vault.send({ method: 'GET', path: `${folder}?list=true` }, call)
   } catch (error) {
-    if (!isAbsence(error)) throw error
+    if (!isAbsence(error)) return mount.settle(error, call)
     // Nothing in it. Another engine says so as well.
     await mount.check(call)
     return []

@@ -10,7 +10,7 @@ import { certificateFor } from '../live/certificates.ts'
 import type { RealVault } from '../live/real-vault.ts'
 import type { CapturedError } from './captured-error.ts'
 import type { Captures } from './captures.ts'
-import { recorder } from './recorder.ts'
+import { harmless, recorder } from './recorder.ts'
 
 /** Status codes of the HTTP API's documentation (HTTP status codes; sys/health; Performance standby nodes), and what is no Vault. */
 const answers: readonly (readonly [
@@ -21,17 +21,24 @@ const answers: readonly (readonly [
   headers?: Record<string, string>,
 ])[] = [
   ['documented answer', 'standby', 307, '', { location: 'http://127.0.0.1:1/v1/secret/data/key' }],
+  ['documented answer', 'upgrade of a mount', 400, '{"errors":["not to be repeated"]}'],
   ['documented answer', 'no such operation', 405, '{"errors":["unsupported operation"]}'],
   ['documented answer', 'behind', 412, '{"errors":["required index state not present"]}'],
-  ['documented answer', 'asked too often', 429, '{"errors":["any"]}', { 'retry-after': '2' }],
-  ['documented answer', 'asked too often, until never', 429, '{"errors":["any"]}', { 'retry-after': 'rubbish' }],
-  ['documented answer', 'recovery node', 472, '{"errors":["any"]}'],
-  ['documented answer', 'performance standby', 473, '{"errors":["any"]}'],
-  ['documented answer', 'failed', 500, '{"errors":["internal error"]}'],
-  ['documented answer', 'not initialised', 501, '{"errors":["any"]}'],
-  ['documented answer', 'failed upstream', 502, '{"errors":["any"]}'],
-  ['documented answer', 'maintenance', 503, '{"errors":["any"]}'],
-  ['documented answer', 'never heard of', 418, '{"errors":["any"]}'],
+  ['documented answer', 'asked too often', 429, '{"errors":["not to be repeated"]}', { 'retry-after': '2' }],
+  [
+    'documented answer',
+    'asked too often, until never',
+    429,
+    '{"errors":["not to be repeated"]}',
+    { 'retry-after': 'rubbish' },
+  ],
+  ['documented answer', 'recovery node', 472, '{"errors":["not to be repeated"]}'],
+  ['documented answer', 'performance standby', 473, '{"errors":["not to be repeated"]}'],
+  ['documented answer', 'failed', 500, '{"errors":["not to be repeated"]}'],
+  ['documented answer', 'not initialised', 501, '{"errors":["not to be repeated"]}'],
+  ['documented answer', 'failed upstream', 502, '{"errors":["not to be repeated"]}'],
+  ['documented answer', 'maintenance', 503, '{"errors":["not to be repeated"]}'],
+  ['documented answer', 'never heard of', 418, '{"errors":["not to be repeated"]}'],
   ['no Vault', 'a page with status 200', 200, '<html></html>'],
   ['no Vault', 'a page with status 302', 302, '<html></html>', { location: 'http://127.0.0.1:1/sign-in' }],
   ['no Vault', 'a page with status 403', 403, '<html></html>'],
@@ -150,7 +157,10 @@ export async function captureOwnTransport(captures: Captures, vault: RealVault):
         reason =>
           reason as { readonly code?: string; readonly response?: NonNullable<CapturedError['error']>['response'] },
       )
-    const error = { ...(code !== undefined && { code }), ...(response !== undefined && { response }) }
+    const error = {
+      ...(code !== undefined && { code }),
+      ...(response !== undefined && { response: { statusCode: response.statusCode, body: harmless(response.body) } }),
+    }
     captures.note({ server, situation, operation: 'get', asked, error })
   }
   const token = vault.settings['TOKEN'] ?? ''
