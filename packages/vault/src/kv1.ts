@@ -47,7 +47,13 @@ export class Kv1 extends Engine implements HashicorpVaultKv1 {
   }
 
   list(prefix: string, call: PageCall): Promise<NamePage> {
-    return listPage(this.vault, this.mount, this.mount.place.mount, prefix, call)
+    return listPage(
+      this.vault,
+      this.mount,
+      { root: this.mount.place.mount, pageSize: Number.POSITIVE_INFINITY },
+      prefix,
+      call,
+    )
   }
 
   #path(name: string): string {

@@ -94,8 +94,8 @@ export class Kv2 extends Engine implements HashicorpVault {
 
   /** Folder by folder. The engine lists deleted secrets too: each one's metadata says whether it is. */
   async list(prefix: string, call: PageCall): Promise<NamePage> {
-    const root = `${this.mount.place.mount}/metadata`
-    const page = await listPage(this.vault, this.mount, root, prefix, call)
+    const listed = { root: `${this.mount.place.mount}/metadata`, pageSize: 100 }
+    const page = await listPage(this.vault, this.mount, listed, prefix, call)
     const lanes = new Lanes(lookedAtOnce)
     const live = await Promise.all(page.names.map(name => lanes.run(() => this.#isLive(name, call))))
     return { ...page, names: page.names.filter((_, index) => live[index]) }

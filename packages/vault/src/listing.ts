@@ -4,19 +4,21 @@ import { foreign, isAbsence } from './errors.ts'
 import type { Mount } from './mount.ts'
 import type { Vault } from './vault.ts'
 
-/** Names on one page: KV 2 is asked about each of them within the time of one call. */
-const pageSize = 100
+export interface Listed {
+  /** What stands before names in the engine's paths: `MOUNT`, or `MOUNT/metadata`. */
+  readonly root: string
+  /** Names on one page at most, where each costs a request more within the time of one call. */
+  readonly pageSize: number
+}
 
 /**
- * Vault lists what stands directly in a folder, all of it at once. A page is the names up to here; the cursor holds what is
+ * Vault lists what stands directly in a folder, all of it at once. A page is names of one folder; the cursor holds what is
  * still to come, names and folders.
- *
- * @param root What stands before names in the engine's paths: `MOUNT`, or `MOUNT/metadata`.
  */
 export async function listPage(
   vault: Vault,
   mount: Mount,
-  root: string,
+  { root, pageSize }: Listed,
   prefix: string,
   call: PageCall,
 ): Promise<NamePage> {

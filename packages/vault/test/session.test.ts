@@ -127,6 +127,15 @@ describe('a login', () => {
     expect(logins()).toBe(1)
   })
 
+  test('of a pod, where this is none, says which file there is not', async () => {
+    const { provider, requests } = await play({ auth: { method: 'kubernetes', role: 'web' } })
+    expect(await faultOf(provider, 'get', provider.get('key', newCall()))).toMatchObject({
+      code: 'ERR_SECRET_CONFIG',
+      hint: expect.stringContaining('/var/run/secrets/kubernetes.io/serviceaccount/token'),
+    })
+    expect(requests()).toEqual([])
+  })
+
   test('without any credential is ERR_SECRET_CONFIG and says what to set', async () => {
     const vault = await scriptedVault(() => absent)
     const { VAULT_TOKEN } = process.env

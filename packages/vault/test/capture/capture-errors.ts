@@ -11,7 +11,7 @@ import { Captures } from './captures.ts'
 import { captureAnswers, captureNetwork, captureOwnTransport } from './from-elsewhere.ts'
 import { captureVault } from './from-vault.ts'
 
-const vault = realVault()
+const vault = realVault('vault')
 if ('missing' in vault) throw new Error(`Vault must run (${vault.missing}): see the first lines of this file`)
 const captures = new Captures()
 await captureVault(captures, vault)

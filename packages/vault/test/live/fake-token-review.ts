@@ -6,6 +6,11 @@ export interface FakeTokenReview {
   close(): Promise<void>
 }
 
+interface Asked {
+  readonly token?: string
+  readonly audiences?: readonly string[]
+}
+
 /**
  * A fake of the one call of a Kubernetes API server that Vault makes at a login (Kubernetes API, TokenReview,
  * authentication.k8s.io/v1): it knows one service account, `web` in the namespace `shop`, by its one token.
@@ -15,9 +20,10 @@ export async function fakeTokenReview(jwt: string): Promise<FakeTokenReview> {
     let body = ''
     for await (const chunk of incoming) body += String(chunk)
     const isReview = incoming.method === 'POST' && incoming.url === '/apis/authentication.k8s.io/v1/tokenreviews'
-    const asked = (isReview ? JSON.parse(body) : {}) as { readonly spec?: { readonly token?: string } }
+    const { spec } = (isReview ? JSON.parse(body) : {}) as { readonly spec?: Asked }
     const user = { username: 'system:serviceaccount:shop:web', uid: 'the-uid', groups: ['system:serviceaccounts'] }
-    const status = asked.spec?.token === jwt ? { authenticated: true, user } : { authenticated: false }
+    const status =
+      spec?.token === jwt ? { authenticated: true, user, audiences: spec.audiences } : { authenticated: false }
     outgoing.setHeader('content-type', 'application/json')
     outgoing.statusCode = isReview ? 201 : 404
     outgoing.end(JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', status }))
@@ -32,10 +38,12 @@ export async function fakeTokenReview(jwt: string): Promise<FakeTokenReview> {
   }
 }
 
+export const podAudience = 'https://kubernetes.default.svc.cluster.local'
+
 /** What a pod's token says of itself; Vault reads it before it asks. */
 export const podClaims: object = {
-  iss: 'https://kubernetes.default.svc.cluster.local',
+  iss: podAudience,
   sub: 'system:serviceaccount:shop:web',
-  aud: ['https://kubernetes.default.svc.cluster.local'],
+  aud: [podAudience],
   'kubernetes.io': { namespace: 'shop', serviceaccount: { name: 'web', uid: 'the-uid' } },
 }
