@@ -103,7 +103,7 @@ export const byStatus: Readonly<Record<number, Meaning>> = {
   ...byForeignStatus,
   400: {
     code: 'ERR_SECRET_INVALID',
-    hint: 'Vault refuses a parameter: check the name, the metadata and the version. A KV 2 mount that was just made, or is being upgraded, says this for a moment.',
+    hint: 'Vault refuses a parameter: check the name, the metadata, the version, and that the value is no map of thousands of fields. A KV 2 mount that was just made, or is being upgraded, says this for a moment.',
   },
   401: { code: 'ERR_SECRET_DENIED' },
   403: {
