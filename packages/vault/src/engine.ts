@@ -19,11 +19,11 @@ export abstract class Engine {
   constructor(options: VaultOptions, kv: 1 | 2) {
     const { mount = 'secret', prefix } = options
     const access = accessOf(options)
-    const place =
+    const where =
       'client' in access
         ? ['by a client of the application']
         : [`at ${new URL(access.endpoint).host}`, access.namespace]
-    this.location = [this.id, ...place, mount, prefix].filter(part => part !== undefined).join(' ')
+    this.location = [this.id, ...where, mount, prefix].filter(part => part !== undefined).join(' ')
     this.limits = limitsFor(kv, prefix)
     this.cancel = 'client' in access ? 'wait' : 'socket'
     this.vault = new Vault(options, access)

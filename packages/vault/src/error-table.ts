@@ -8,35 +8,24 @@ export interface Meaning {
 }
 
 /** What an operation needs in the token's policies (Vault documentation, KV secrets engine, ACL rules). */
-export function needs({ kv, mount }: Place): Readonly<Record<Operation, string>> {
+export function needs({ kv, mount }: Place): Readonly<Partial<Record<Operation, string>>> {
   return kv === 1 ? needsOfKv1(mount) : needsOfKv2(mount)
 }
 
-function needsOfKv1(mount: string): Readonly<Record<Operation, string>> {
-  const read = `"read" on ${mount}/NAME`
+function needsOfKv1(mount: string): Readonly<Partial<Record<Operation, string>>> {
   return {
-    get: read,
-    getMany: read,
+    get: `"read" on ${mount}/NAME`,
     put: `"create" and "update" on ${mount}/NAME`,
-    putIf: 'nothing',
     delete: `"delete" and "read" on ${mount}/NAME`,
-    restore: 'nothing',
-    purge: 'nothing',
     list: `"list" on ${mount}/*`,
-    versions: 'nothing',
-    moveStage: 'nothing',
-    watch: read,
-    close: 'nothing',
   }
 }
 
-function needsOfKv2(mount: string): Readonly<Record<Operation, string>> {
-  const read = `"read" on ${mount}/data/NAME`
+function needsOfKv2(mount: string): Readonly<Partial<Record<Operation, string>>> {
   const write = `"create" and "update" on ${mount}/data/NAME (with metadata, "update" on ${mount}/metadata/NAME)`
   const look = `"read" on ${mount}/metadata/NAME`
   return {
-    get: read,
-    getMany: read,
+    get: `"read" on ${mount}/data/NAME`,
     put: write,
     putIf: write,
     delete: `"delete" on ${mount}/data/NAME and ${look}`,
@@ -44,9 +33,6 @@ function needsOfKv2(mount: string): Readonly<Record<Operation, string>> {
     purge: `"delete" and "read" on ${mount}/metadata/NAME`,
     list: `"list" and "read" on ${mount}/metadata/*`,
     versions: look,
-    moveStage: 'nothing',
-    watch: read,
-    close: 'nothing',
   }
 }
 

@@ -82,7 +82,7 @@ export function classify(error: unknown, operation: Operation, place: Place): Fa
   if (!(error instanceof VaultFailure)) return { code: 'ERR_SECRET_UNKNOWN' }
   const { status, retryAfterMs } = error
   const { code, hint } = meaningOf(error)
-  const said = typeof hint === 'function' ? hint(needs(place)[operation], place) : hint
+  const said = typeof hint === 'function' ? hint(needs(place)[operation] ?? 'what it needs', place) : hint
   return { code, hint: said, status, retryAfterMs }
 }
 

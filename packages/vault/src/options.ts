@@ -66,7 +66,10 @@ export interface VaultOptions {
   readonly kv?: 1 | 2 | undefined
   /** Put before every name with one `/`: several applications in one mount. */
   readonly prefix?: string | undefined
-  /** Vault Enterprise, HCP and OpenBao: the namespace of mount and login. Default: VAULT_NAMESPACE, else none. */
+  /**
+   * OpenBao, Vault Enterprise and HCP: the namespace of mount and login. Vault's free edition overlooks it, and answers with
+   * what stands at the root. Default: VAULT_NAMESPACE, else none.
+   */
   readonly namespace?: string | undefined
   /** A token. Default, where there is no `auth`: VAULT_TOKEN. */
   readonly token?: VaultSource | undefined

@@ -87,6 +87,15 @@ eachVault('logins', vault => {
     expect(error).toMatchObject({ code: 'ERR_SECRET_DENIED', message: expect.stringContaining('used already') })
 
     const { role, roleId } = await makeAppRole(vault, {})
+    const theirs = await ask('POST', 'sys/wrapping/wrap', { secret_id: 'of a stranger' }, { headers })
+    const replaced = { method: 'approle', roleId, secretId: theirs.wrap_info?.token ?? '', wrapped: true } as const
+    expect(await rejectionOf(createSecrets(open(vault, { auth: replaced })).get(name))).toMatchObject({
+      code: 'ERR_SECRET_DENIED',
+      message: expect.stringContaining('replaced'),
+    })
+    // It was not unwrapped.
+    await ask('POST', 'sys/wrapping/lookup', { token: replaced.secretId })
+
     const secret = await ask('POST', `auth/approle/role/${role}/secret-id`, {}, { headers })
     await usable({ method: 'approle', roleId, secretId: secret.wrap_info?.token ?? '', wrapped: true })
   })

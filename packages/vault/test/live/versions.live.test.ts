@@ -109,6 +109,14 @@ eachVault('versions of KV 2', vault => {
     expect((await provider.get(name, newCall())).metadata).toEqual({ owner: 'us' })
   })
 
+  test('a put with metadata leaves the settings of the secret as they are', async () => {
+    const settings = { max_versions: 3, cas_required: true, delete_version_after: '1h0m0s' }
+    await ask('POST', `secret/metadata/${name}`, settings)
+    await open(vault).putIf(name, bytesOf('{}'), 'absent', newCall({ metadata: { owner: 'shop' } }))
+    const { data } = await ask('GET', `secret/metadata/${name}`)
+    expect(data).toMatchObject({ ...settings, custom_metadata: { owner: 'shop' } })
+  })
+
   test('names of every legal kind are put, read and listed as they are', async () => {
     const secrets = fresh()
     const names = [
