@@ -15,7 +15,7 @@ export interface Exchange {
 
 /** One line of captured-errors.json: what went wrong, and how it came about. */
 export interface CapturedError {
-  /** `Vault 1.21.4`; `documented answer`: our own server, in the words of the HTTP API's documentation; `no Vault`: anything else. */
+  /** `Vault 1.21.4`, `OpenBao 2.7.2`; `documented answer`: our own server, in the words of the HTTP API's documentation; `no Vault`: anything else. */
   readonly server: string
   readonly situation: string
   readonly operation: Operation

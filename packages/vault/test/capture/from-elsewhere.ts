@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { newCall } from '@sealwax/live'
 import nodeVault from 'node-vault'
-import { type HashicorpVault, hashicorpVault } from '../../src/index.ts'
+import { hashicorpVault, type VaultOptions } from '../../src/index.ts'
 import { certificateFor } from '../live/certificates.ts'
 import type { RealVault } from '../live/real-vault.ts'
 import type { CapturedError } from './captured-error.ts'
@@ -66,26 +68,10 @@ export async function captureAnswers(captures: Captures): Promise<void> {
   }
 }
 
-/** What Node says of networks and certificates, to the adapter's own transport. */
-export async function captureNetwork(captures: Captures, vault: RealVault): Promise<void> {
-  const asked = { name: 'key' }
-  const at = async (situation: string, endpoint: string, signal = new AbortController().signal): Promise<void> => {
-    const provider: HashicorpVault = hashicorpVault({ endpoint, token: 'any', requestTimeout: 200 })
-    const error = await provider.get(asked.name, newCall({ signal })).then(
-      () => ({ code: 'no error' }),
-      reason => reason as { readonly code?: string },
-    )
-    await provider.close()
-    captures.note({
-      server: 'no Vault',
-      situation,
-      operation: 'get',
-      asked,
-      error: { ...(error.code && { code: error.code }) },
-    })
-  }
-  await at('refused', 'http://127.0.0.1:1')
-  await at('unknown host', 'https://vault.invalid')
+/** What Node says of a network, to the adapter's own transport. */
+export async function captureNetwork(captures: Captures): Promise<void> {
+  await captureCode(captures, 'refused', { endpoint: 'http://127.0.0.1:1' })
+  await captureCode(captures, 'unknown host', { endpoint: 'https://vault.invalid' })
   const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'
   const odd: Readonly<Record<string, (socket: Socket) => void>> = {
     silence: () => {},
@@ -97,51 +83,67 @@ export async function captureNetwork(captures: Captures, vault: RealVault): Prom
   }
   for (const [situation, answer] of Object.entries(odd)) {
     const server = createTcpServer(socket => socket.on('error', () => {}).once('data', () => answer(socket)))
-    await at(situation, await listen(server))
+    await captureCode(captures, situation, { endpoint: await listen(server), requestTimeout: 200 })
     server.close()
   }
   const silent = createTcpServer(() => {})
-  await at('aborted', await listen(silent), AbortSignal.timeout(50))
+  await captureCode(captures, 'aborted', { endpoint: await listen(silent) }, AbortSignal.timeout(50))
   silent.close()
+}
 
-  const tls = async (situation: string, host: string, ttl?: string): Promise<void> => {
+/** What Node says of a certificate, and of what speaks another protocol than was thought. */
+export async function captureTls(captures: Captures, vault: RealVault): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'capture-'))
+  for (const [situation, host, ttl] of [
+    ['untrusted certificate', '127.0.0.1', '1h'],
+    ['certificate for another host', 'other.example', '1h'],
+    ['expired certificate', '127.0.0.1', '1s'],
+  ] as const) {
     const { key, cert, ca } = await certificateFor(vault.ask, host, ttl)
-    if (ttl !== undefined) await wait(2_500)
-    // Its authority is trusted where the certificate is wrong in another way.
-    const trusted = situation === 'untrusted certificate' ? {} : { ca }
+    const caFile = join(folder, `${host}-${ttl}.pem`)
+    writeFileSync(caFile, ca)
+    if (ttl === '1s') await wait(1_500)
     const server = createHttpsServer({ key, cert })
     const endpoint = (await listen(server)).replace('http:', 'https:')
-    await atTls(situation, endpoint, trusted)
+    // Its authority is trusted where the certificate is wrong in another way.
+    await captureCode(captures, situation, { endpoint, ...(situation !== 'untrusted certificate' && { caFile }) })
     server.close()
   }
-  const atTls = async (situation: string, endpoint: string, { ca }: { readonly ca?: string }): Promise<void> => {
-    const caFile = `${process.env['TMPDIR'] ?? '/tmp'}/sealwax-capture-${process.pid}.pem`
-    if (ca !== undefined) writeFileSync(caFile, ca)
-    const provider = hashicorpVault({ endpoint, token: 'any', ...(ca !== undefined && { caFile }) })
-    const error = await provider.get(asked.name, newCall()).catch(reason => reason as { readonly code?: string })
-    await provider.close()
-    const code = 'code' in error ? error.code : undefined
-    captures.note({
-      server: 'no Vault',
-      situation,
-      operation: 'get',
-      asked,
-      error: { ...(code !== undefined && { code }) },
-    })
-  }
-  await tls('untrusted certificate', '127.0.0.1')
-  await tls('certificate for another host', 'other.example')
-  await tls('expired certificate', '127.0.0.1', '2s')
+  rmSync(folder, { recursive: true })
   const plain = createTcpServer(socket => socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-  await atTls('no TLS', (await listen(plain)).replace('http:', 'https:'), {})
+  await captureCode(captures, 'no TLS', { endpoint: (await listen(plain)).replace('http:', 'https:') })
   plain.close()
   const between = await recorder((vault.settings['TLS'] ?? '').replace('https:', 'http:'))
-  await captures.failing(
-    between,
-    { server: `Vault ${vault.version}`, situation: 'plain HTTP to TLS', operation: 'get', asked },
-    { token: 'any' },
-  )
+  const what = {
+    server: vault.label,
+    situation: 'plain HTTP to TLS',
+    operation: 'get',
+    asked: { name: 'key' },
+  } as const
+  await captures.failing(between, what, { token: 'any' })
   await between.close()
+}
+
+async function captureCode(
+  captures: Captures,
+  situation: string,
+  options: VaultOptions,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  const provider = hashicorpVault({ token: 'any', ...options })
+  const error = await provider.get('key', newCall({ signal })).then(
+    () => new Error('it did not fail'),
+    reason => reason as Error,
+  )
+  await provider.close()
+  if (!('code' in error) || typeof error.code !== 'string') throw new Error(`${situation}: there is no code`)
+  captures.note({
+    server: 'no Vault',
+    situation,
+    operation: 'get',
+    asked: { name: 'key' },
+    error: { code: error.code },
+  })
 }
 
 /** node-vault with its own transport, as an application has it that gives its client. */
