@@ -101,6 +101,22 @@ describe('options', () => {
     }
   })
 
+  test('the namespace is VAULT_NAMESPACE where none is given, and a spelling of the address is none of its own', () => {
+    const { VAULT_NAMESPACE } = process.env
+    try {
+      process.env['VAULT_NAMESPACE'] = 'ambient'
+      expect(hashicorpVault({ endpoint: 'HTTPS://Vault.Example' }).location).toBe(
+        'hashicorp-vault at vault.example ambient secret',
+      )
+      expect(hashicorpVault({ endpoint, namespace: 'own' }).location).toContain(' own ')
+      process.env['VAULT_NAMESPACE'] = 'a\r\nb'
+      expect(() => hashicorpVault({ endpoint })).toThrow('VAULT_NAMESPACE')
+    } finally {
+      if (VAULT_NAMESPACE === undefined) delete process.env['VAULT_NAMESPACE']
+      else process.env['VAULT_NAMESPACE'] = VAULT_NAMESPACE
+    }
+  })
+
   test('the location says host, namespace, mount and prefix, without credentials', () => {
     const provider = hashicorpVault({
       endpoint: `${endpoint}/`,

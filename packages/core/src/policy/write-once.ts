@@ -1,3 +1,4 @@
+import { StoreFault } from '../contract/errors.ts'
 import type { CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
 import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf } from './failure.ts'
@@ -34,11 +35,14 @@ async function ownWrite(write: Write, call: PolicyCall, error: unknown): Promise
   const { provider, native, bytes, metadata = {} } = write
   if (faultOf(provider, error, 'putIf').code !== 'ERR_SECRET_CONFLICT') return undefined
   const stored = await provider.get(native, call)
-  const isWhole =
-    (provider.limits.maps ? isSameMap(stored.bytes, bytes) : isSame(stored.bytes, bytes)) &&
-    // Where it is written after the value, it was not when the answer was lost.
-    Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text)
-  return isWhole ? { version: stored.version } : undefined
+  const same = provider.limits.maps ? isSameMap : isSame
+  if (!same(stored.bytes, bytes)) return undefined
+  // Where a store is told it after the value, it was not when that answer was lost.
+  if (Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text))
+    return { version: stored.version }
+  const hint =
+    'The value is there, its metadata is not: an answer was lost between the two. Put again with the version that you read.'
+  throw new StoreFault('ERR_SECRET_CONFLICT', { hint })
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

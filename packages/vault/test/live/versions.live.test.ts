@@ -109,6 +109,17 @@ eachVault('versions of KV 2', vault => {
     expect((await provider.get(name, newCall())).metadata).toEqual({ owner: 'us' })
   })
 
+  test('a compare-and-set with metadata whose answer was lost between the two says that the metadata is missing', async () => {
+    const secrets = fresh()
+    await secrets.put(name, 'first')
+    proxy.loseAnswer('POST data')
+    const lost = await rejectionOf(secrets.put(name, 'second', { ifVersion: '1', metadata: { owner: 'shop' } }))
+    expect(lost).toMatchObject({ code: 'ERR_SECRET_CONFLICT', message: expect.stringContaining('its metadata is not') })
+    expect((await secrets.getSecret(name)).version).toBe('2')
+    await secrets.put(name, 'second', { ifVersion: '2', metadata: { owner: 'shop' } })
+    expect((await open(vault).get(name, newCall())).metadata).toEqual({ owner: 'shop' })
+  })
+
   test('a put with metadata leaves the settings of the secret as they are', async () => {
     const settings = { max_versions: 3, cas_required: true, delete_version_after: '1h0m0s' }
     await ask('POST', `secret/metadata/${name}`, settings)
