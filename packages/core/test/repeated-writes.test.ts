@@ -119,7 +119,7 @@ describe('a write', () => {
     const options = { ifVersion: 'v1', metadata: { owner: 'shop' } }
     const put = rejection(secrets.put('KEY', 'w', options), 'ERR_SECRET_CONFLICT')
     await clock.advance(1_000)
-    expect((await put).message).toContain('its metadata is not')
+    expect((await put).message).toContain('without its metadata')
   })
 
   it('is in doubt after a time-out, and says so', async () => {

@@ -1,5 +1,6 @@
 import { StoreFault } from '../contract/errors.ts'
 import type { CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
@@ -40,8 +41,7 @@ async function ownWrite(write: Write, call: PolicyCall, error: unknown): Promise
   // Where a store is told it after the value, it was not when that answer was lost.
   if (Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text))
     return { version: stored.version }
-  const hint =
-    'The value is there, its metadata is not: an answer was lost between the two. Put again with the version that you read.'
+  const hint = 'The value is there without its metadata: an answer was lost. Put again with the version that you read.'
   throw new StoreFault('ERR_SECRET_CONFLICT', { hint })
 }
 
@@ -51,13 +51,11 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A store that takes secrets apart puts them together in an order and with spaces of its own. */
 function isSameMap(a: Uint8Array, b: Uint8Array): boolean {
-  const [one, other] = [a, b].map(bytes => parseJson(new TextDecoder().decode(bytes)))
-  return isSameJson(one, other)
+  return isSameJson(parseJson(decodeText(a, '')), parseJson(decodeText(b, '')))
 }
 
-function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === undefined || b === undefined || a.kind !== b.kind) return false
+function isSameJson(a: JsonValue, b: JsonValue | undefined): boolean {
   const keys = a.keys()
-  if (keys.length === 0) return a.text() === b.text()
-  return keys.length === b.keys().length && keys.every(key => isSameJson(a.get(key), b.get(key)))
+  if (a.kind !== b?.kind || keys.length !== b.keys().length) return false
+  return keys.length === 0 ? a.text() === b.text() : a.entries().every(each => isSameJson(each.value, b.get(each.key)))
 }

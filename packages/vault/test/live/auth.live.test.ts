@@ -131,6 +131,15 @@ eachVault('logins', vault => {
     expect((await provider.get(name, newCall())).version).toBe('1')
   })
 
+  test('a token that may not renew itself is replaced by a login after its end', { timeout: 20_000 }, async () => {
+    const settings = { token_ttl: '2s', token_no_default_policy: true }
+    const { roleId, secretId } = await makeAppRole(vault, settings)
+    const provider = open(vault, { auth: { method: 'approle', roleId, secretId } })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    await new Promise(resolve => setTimeout(resolve, 3_000))
+    expect((await provider.get(name, newCall())).version).toBe('1')
+  })
+
   test('a token whose uses are counted is replaced in time', async () => {
     const { roleId, secretId } = await makeAppRole(vault, { token_num_uses: 3 })
     const provider = open(vault, { auth: { method: 'approle', roleId, secretId } })
