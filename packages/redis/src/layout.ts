@@ -19,7 +19,7 @@ export type Field = Buffer | null
 /** The values of fields, in the order in which they were asked for. */
 export function fieldsOf(reply: unknown, count: number): readonly Field[] {
   if (!Array.isArray(reply) || reply.length !== count) throw foreignAnswer()
-  if (!reply.every(field => field === null || field instanceof Buffer)) throw foreignAnswer()
+  for (const field of reply) if (field !== null && !(field instanceof Buffer)) throw foreignAnswer()
   return reply
 }
 
@@ -27,15 +27,14 @@ export function fieldsOf(reply: unknown, count: number): readonly Field[] {
 export function currentOf([version, value, about, expires]: readonly (Field | undefined)[]): Stored {
   if (!version) throw corrupt()
   const freshUntil = textIn(expires)
-  return {
-    ...versionOf(version.toString(), value, about),
-    ...(freshUntil === '' ? {} : { freshUntil: Number(freshUntil) }),
-  }
+  const stored = versionOf(version.toString(), value, about)
+  return freshUntil === '' ? stored : { ...stored, freshUntil: Number(freshUntil) }
 }
 
 export function versionOf(version: string, value: Field | undefined, about: Field | undefined): Stored {
   if (!value) throw corrupt()
-  return { bytes: ownBytes(value), version, createdAt: createdAt(version), ...aboutOf(textIn(about)) }
+  const { contentType, metadata } = aboutOf(textIn(about))
+  return { bytes: ownBytes(value), version, createdAt: createdAt(version), contentType, metadata }
 }
 
 /** Bytes that are nobody else's. What the SDK keeps of the packet that they came in is overwritten. */
@@ -54,8 +53,10 @@ export function aboutText({ contentType, metadata }: About): string {
   return contentType === undefined && metadata === undefined ? '' : JSON.stringify({ contentType, metadata })
 }
 
+const nothing: About = {}
+
 function aboutOf(text: string): About {
-  if (text === '') return {}
+  if (text === '') return nothing
   let about: About
   try {
     about = JSON.parse(text)
@@ -99,7 +100,7 @@ function createdAt(version: string): Date | undefined {
 }
 
 function textIn(field: Field | undefined): string {
-  return field?.toString() ?? ''
+  return field?.length ? field.toString() : ''
 }
 
 export function corrupt(): StoreFault {

@@ -2,6 +2,9 @@ import { StoreFault } from '@sealwax/core'
 import { foreignAnswer, isReply, isSdkError } from './errors.ts'
 import type { RedisSubscriber, Sdk } from './sdk.ts'
 
+/** RESP's type of strings with a length (`$`), given as bytes. */
+export const asBytes: object = { typeMapping: { 36: Buffer } }
+
 /** A client that this package made, or a duplicate that it asked for: nobody else uses it. */
 export interface OwnClient extends RedisSubscriber {
   sendCommand(args: readonly (string | Buffer)[], options?: object): Promise<unknown>
@@ -47,10 +50,18 @@ export class Link {
     ended: (reason: unknown) => void,
   ): Promise<Link> {
     const link = new Link(client, sdk, times)
+    const { promise: failed, reject } = Promise.withResolvers<never>()
+    link.#ended = reject
+    const connecting = client.connect()
     try {
-      await link.#answered(times.connect, client.connect())
+      await link.#answered(times.connect, Promise.race([connecting, failed]))
     } catch (error) {
       link.end(error)
+      // A client that is destroyed while its socket is being made goes on until it is connected (@redis/client, lib/client/socket.ts).
+      connecting.then(
+        () => client.destroy(),
+        () => {},
+      )
       throw error
     }
     if (link.#failure !== undefined) throw link.#failure.reason
@@ -58,9 +69,13 @@ export class Link {
     return link
   }
 
-  /** Does something with the client that the server answers. */
-  send<T>(work: (client: OwnClient) => Promise<T>): Promise<T> {
-    return this.#answered(this.#times.request, work(this.#client))
+  /** Sends a command. Strings with a length come as a Buffer. */
+  send(args: readonly (string | Buffer)[]): Promise<unknown> {
+    return this.#answered(this.#times.request, this.#client.sendCommand(args, asBytes))
+  }
+
+  async subscribe(channels: readonly string[], hear: (message: string, channel: string) => void): Promise<void> {
+    await this.#answered(this.#times.request, this.#client.subscribe([...channels], hear))
   }
 
   /** Closes the connection; what still waits rejects with the reason. */
