@@ -25,7 +25,7 @@ export function fieldsOf(reply: unknown, count: number): readonly Field[] {
 
 /** The current version from {@link currentFields}. */
 export function currentOf([version, value, about, expires]: readonly (Field | undefined)[]): Stored {
-  if (!version) throw corrupt()
+  if (!version?.length) throw corrupt()
   const freshUntil = textIn(expires)
   const stored = versionOf(version.toString(), value, about)
   return freshUntil === '' ? stored : { ...stored, freshUntil: Number(freshUntil) }
@@ -57,19 +57,24 @@ const nothing: About = {}
 
 function aboutOf(text: string): About {
   if (text === '') return nothing
-  let about: About
+  let about: unknown
   try {
     about = JSON.parse(text)
   } catch {
     // The parser's message quotes what it read.
     throw corrupt()
   }
+  if (!isRecord(about)) throw corrupt()
   const { contentType, metadata } = about
-  const isRight =
-    (contentType === undefined || typeof contentType === 'string') &&
-    (metadata === undefined || (typeof metadata === 'object' && metadata !== null))
-  if (!isRight) throw corrupt()
-  return { contentType, metadata }
+  if (contentType !== undefined && typeof contentType !== 'string') throw corrupt()
+  if (metadata === undefined) return { contentType }
+  if (!isRecord(metadata)) throw corrupt()
+  if (!Object.values(metadata).every(value => typeof value === 'string')) throw corrupt()
+  return { contentType, metadata: metadata as Record<string, string> }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The versions whose values are there, the current one first. */

@@ -1,5 +1,5 @@
 import { StoreFault } from '@sealwax/core'
-import { foreignAnswer, isReply, isSdkError } from './errors.ts'
+import { beforeReady, foreignAnswer, isKnown, isReply } from './errors.ts'
 import type { RedisSubscriber, Sdk } from './sdk.ts'
 
 /** RESP's type of strings with a length (`$`), given as bytes. */
@@ -56,13 +56,14 @@ export class Link {
     try {
       await link.#answered(times.connect, Promise.race([connecting, failed]))
     } catch (error) {
-      link.end(error)
+      const reason = beforeReady(error, sdk)
+      link.end(reason)
       // A client that is destroyed while its socket is being made goes on until it is connected (@redis/client, lib/client/socket.ts).
       connecting.then(
         () => client.destroy(),
         () => {},
       )
-      throw error
+      throw reason
     }
     if (link.#failure !== undefined) throw link.#failure.reason
     link.#ended = ended
@@ -102,9 +103,4 @@ export class Link {
       if (--this.#waiting === 0) this.#client.unref?.()
     }
   }
-}
-
-function isKnown(error: unknown, sdk: Sdk | undefined): boolean {
-  const code: unknown = (error as { readonly code?: unknown } | null)?.code
-  return typeof code === 'string' || isSdkError(error, sdk) || isReply(error, sdk)
 }
