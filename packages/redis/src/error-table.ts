@@ -22,7 +22,7 @@ const rules: Readonly<Record<Asked, string>> = {
   purge: 'nothing',
   list: '+scan',
   versions: '+hmget +get',
-  moveStage: '+eval +evalsha +hmget +hset',
+  moveStage: '+eval +evalsha +hmget +publish +hset, and channels as well',
   watch: '+subscribe +hmget +get, and channels as well',
   close: 'nothing',
   lock: '+eval +evalsha +hmget +time +hset',

@@ -109,7 +109,7 @@ return {'OK'}`,
 
 /** ARGV: the label, the version it goes to, the version it is at or nothing. */
 export const stageScript: Script = guarded(
-  ["'HMGET', key, 'version'", "'HSET', key, 'stages', ''"],
+  ["'HMGET', key, 'version'", "'PUBLISH', key, ''", "'HSET', key, 'stages', ''"],
   `
 local stage, to, from = ARGV[1], ARGV[2], ARGV[3]
 local head = redis.call('HMGET', key, 'version', 'history', 'stages')
@@ -123,6 +123,7 @@ for label, version in string.gmatch(head[3] or '', '(%S-)=(%S+)') do
 end
 if holder ~= from then return {'CONFLICT'} end
 stages[#stages + 1] = stage .. '=' .. to
+redis.call('PUBLISH', key, to)
 redis.call('HSET', key, 'stages', table.concat(stages, ' '))
 return {'OK'}`,
 )
