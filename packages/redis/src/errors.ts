@@ -44,8 +44,10 @@ export function isKnown(error: unknown, sdk: Sdk | undefined): boolean {
   return Object.keys(byClass).some(name => isOf(error, name, sdk))
 }
 
-/** What to say of a connection that ended, or stayed silent, before it was ready: no reason comes with that. */
+/** What there is to say of an error that came before a connection was ready, where the error itself says less. */
 export function beforeReady(error: unknown, sdk: Sdk | undefined): unknown {
+  // Of what is sent then, only the choice of a database needs a right.
+  if (wordOf(error) === 'NOPERM') return lacking('select')
   const { code } = error instanceof StoreFault ? error.fault : classify(error, 'get', sdk)
   if (code === 'ERR_SECRET_TIMEOUT') {
     return new StoreFault(code, {

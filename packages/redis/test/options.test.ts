@@ -1,4 +1,4 @@
-import { createClient } from 'redis'
+import { createClient, createClientPool, createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { type RedisOptions, redis } from '../src/index.ts'
 import { scriptedClient } from './scripted-client.ts'
@@ -82,6 +82,13 @@ describe('options', () => {
   test('a client of the SDK is taken, whatever its protocol, connected or not', () => {
     for (const client of [createClient(), createClient({ RESP: 2 }), createClient().withTypeMapping({})]) {
       expect(() => redis({ client })).not.toThrow()
+    }
+  })
+
+  test('the clients of a cluster, of Sentinel and of a pool are none', () => {
+    const sentinel = createSentinel({ name: 'primary', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })
+    for (const other of [createCluster({ rootNodes: [] }), sentinel, createClientPool()]) {
+      expect(() => redis({ client: other as never })).toThrow('options.client must be a client of the package redis')
     }
   })
 

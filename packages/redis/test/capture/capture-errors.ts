@@ -246,8 +246,9 @@ async function captureNetwork(found: RedisServer): Promise<void> {
 function certificateOfNobody(): { readonly cert: string; readonly key: string } {
   const folder = mkdtempSync(join(tmpdir(), 'capture-'))
   const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=nobody']
-  execFileSync('openssl', [...request, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
+  const command = 'openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=nobody'
+  const [openssl = '', ...request] = command.split(' ')
+  execFileSync(openssl, [...request, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
   const [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')]
   rmSync(folder, { recursive: true })
   return { cert, key }

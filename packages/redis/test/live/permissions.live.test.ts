@@ -116,6 +116,18 @@ onRedis('the ACL rules in the README', () => {
     })
   })
 
+  test('for a database other than 0: SELECT as well', async () => {
+    const url = `redis://${proxy.host}:${proxy.port}/3`
+    const rules = rulesFor('reader', prefix)
+    const less = open({ url, ...(await newUser(rules)) })
+    expect(await faultOf(less, less.get('absent', newCall()))).toMatchObject({
+      code: 'ERR_SECRET_DENIED',
+      hint: expect.stringContaining('+select'),
+    })
+    const whole = open({ url, ...(await newUser([...rules, '+select'])) })
+    expect(await faultOf(whole, whole.get('absent', newCall()))).toMatchObject({ code: 'ERR_SECRET_NOT_FOUND' })
+  })
+
   test('for reading: reads, lists, watches, and changes nothing', async () => {
     expect(await deniedOperations(rulesFor('reader', prefix))).toEqual(writes)
   })
