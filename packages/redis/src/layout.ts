@@ -26,9 +26,11 @@ export function fieldsOf(reply: unknown, count: number): readonly Field[] {
 /** The current version from {@link currentFields}. */
 export function currentOf([version, value, about, expires]: readonly (Field | undefined)[]): Stored {
   if (!version?.length) throw corrupt()
-  const freshUntil = textIn(expires)
+  const ends = textIn(expires)
   const stored = versionOf(version.toString(), value, about)
-  return freshUntil === '' ? stored : { ...stored, freshUntil: Number(freshUntil) }
+  if (ends === '') return stored
+  if (!/^\d{1,15}$/.test(ends)) throw corrupt()
+  return { ...stored, freshUntil: Number(ends), expiresAt: new Date(Number(ends)) }
 }
 
 export function versionOf(version: string, value: Field | undefined, about: Field | undefined): Stored {

@@ -24,8 +24,16 @@ describe('the current version', () => {
   })
 
   test('is fresh until it expires', () => {
-    expect(currentOf(bytes(id, 'value', '', '1795791490539')).freshUntil).toBe(1795791490539)
+    const stored = currentOf(bytes(id, 'value', '', '1795791490539'))
+    expect(stored).toMatchObject({ freshUntil: 1795791490539, expiresAt: new Date(1795791490539) })
   })
+
+  test.each(['soon', '-1', '1.5', '1e12', '1795791490539000000'])(
+    'an end that is no time is ERR_SECRET_CORRUPT: %s',
+    end => {
+      expect(codeOf(() => currentOf(bytes(id, 'value', '', end)))).toBe('ERR_SECRET_CORRUPT')
+    },
+  )
 
   test('may have an id that somebody else gave it', () => {
     expect(currentOf(bytes('v1', 'value', '', ''))).toMatchObject({ version: 'v1', createdAt: undefined })
