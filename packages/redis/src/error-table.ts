@@ -48,9 +48,8 @@ const wrongLogin: Meaning = {
 }
 
 /**
- * By the first word of an error reply, which is its code: "The first upper-case word after the -, up to the first space or
- * newline, represents the kind of error returned" (Redis serialization protocol specification, Simple errors). What follows
- * that word is text, and is never looked at.
+ * By the first word of an error reply, which is its code where it is in upper case (Redis serialization protocol specification,
+ * Simple errors). What follows that word is text, and is never looked at.
  */
 export const byWord: Readonly<Record<string, Meaning>> = {
   NOPERM: {

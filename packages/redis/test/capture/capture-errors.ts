@@ -6,60 +6,16 @@
 // this file's own are brought into each state for real; what loopback cannot show is answered in the words of Redis's source.
 
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Operation } from '@sealwax/core'
 import { liveServer } from '@sealwax/live'
-import { createClient, ErrorReply, type RedisClientOptions } from 'redis'
-import { OwnServer } from '../live/own-server.ts'
+import { createClient } from 'redis'
 import { RedisServer } from '../live/redis-server.ts'
-import type { CapturedError } from './captured-error.ts'
-
-type Options = Omit<RedisClientOptions, 'socket'> & { readonly socket?: object }
-type Send = (client: { sendCommand(args: readonly string[]): Promise<unknown> }) => Promise<unknown>
-
-const captured: CapturedError[] = []
-
-/** Connects and sends. What came by the event is the cause of what the call rejects with, unless the server answered. */
-async function capture(
-  server: string,
-  situation: string,
-  operation: Operation,
-  { socket, ...options }: Options,
-  send: Send,
-): Promise<void> {
-  const client = createClient({
-    disableClientInfo: true,
-    disableOfflineQueue: true,
-    maintNotifications: 'disabled',
-    ...options,
-    socket: { host: '127.0.0.1', reconnectStrategy: false, connectTimeout: 300, ...socket },
-  } as RedisClientOptions)
-  const events: unknown[] = []
-  client.on('error', error => events.push(error))
-  try {
-    await client.connect()
-    await send(client)
-    console.log(`${server}: ${situation}: no error`)
-  } catch (error) {
-    keep(server, situation, operation, error instanceof ErrorReply ? error : (events[0] ?? error))
-  } finally {
-    client.destroy()
-  }
-}
-
-function keep(server: string, situation: string, operation: Operation, reason: unknown): void {
-  const error = reason as Error & { readonly code?: string }
-  const reply = error instanceof ErrorReply ? error.message.split(/[ \r\n]/)[0] : undefined
-  captured.push({ server, situation, operation, error: { class: error.constructor.name, code: error.code, reply } })
-}
-
-const get: Send = client => client.sendCommand(['HMGET', 'captured', 'version'])
-const put: Send = client =>
-  client.sendCommand(['EVAL', "return redis.call('HSET', KEYS[1], 'version', '1')", '1', 'captured'])
+import { captureCluster, captureLoading, captureStates } from './capture-states.ts'
+import { capture, captured, get, keep, type Options, put, type Send } from './recorder.ts'
 
 async function captureUsers(label: string, server: RedisServer): Promise<void> {
   const { hostname: host, port } = new URL(server.url)
@@ -82,106 +38,6 @@ async function captureUsers(label: string, server: RedisServer): Promise<void> {
   )
   await at('no right to the channel', 'watch', other, client => client.sendCommand(['SUBSCRIBE', 'captured']))
   await server.removeUsers([off, other])
-}
-
-/** One server, brought from state to state. */
-async function captureStates(label: string, command: string): Promise<void> {
-  const server = await OwnServer.start(command)
-  const socket = { port: server.port }
-  const at = (situation: string, operation: Operation, send: Send, options: Options = {}) =>
-    capture(label, situation, operation, { socket, ...options }, send)
-  const set = (...pairs: readonly (readonly [string, string])[]) =>
-    server.ask(...pairs.map(pair => ['CONFIG', 'SET', ...pair]))
-
-  await server.ask(['LPUSH', 'list', 'any'])
-  await at('another type', 'get', client => client.sendCommand(['HMGET', 'list', 'version']))
-  await at('another type', 'get', client => client.sendCommand(['GET', 'list']))
-  await at('unknown script', 'put', client => client.sendCommand(['EVALSHA', '0'.repeat(40), '1', 'captured']))
-  await at('no such protocol', 'get', client => client.sendCommand(['HELLO', '9']))
-  await at('no such database', 'get', get, { database: 99 })
-  await at('no such command', 'get', client => client.sendCommand(['NONSENSE']))
-  await at('a script with an error', 'put', client => client.sendCommand(['EVAL', 'nonsense()', '0']))
-
-  await set(['maxmemory', '1'])
-  await at('memory is full', 'put', put)
-  await set(['maxmemory', '0'], ['min-replicas-to-write', '1'])
-  await at('too few replicas', 'put', put)
-  await set(['min-replicas-to-write', '0'])
-
-  await server.ask(['REPLICAOF', '127.0.0.1', '1'])
-  await at('a replica', 'put', put)
-  await set(['replica-serve-stale-data', 'no'])
-  await at('a replica without its primary', 'get', get)
-  await server.ask(['REPLICAOF', 'NO', 'ONE'])
-
-  await set(['busy-reply-threshold', '1'])
-  const endless = capture(label, 'a script that was ended', 'put', { socket }, client =>
-    client.sendCommand(['EVAL', 'while true do end', '0']),
-  )
-  for (let answer: unknown; !/^BUSY/.test(String(answer)); ) {
-    answer = await server.ask(['PING']).catch((error: Error) => error.message)
-  }
-  await at('busy with a script', 'get', get)
-  await server.ask(['SCRIPT', 'KILL'])
-  await endless
-
-  // It cannot save where its folder is gone.
-  await set(['save', '1 1'])
-  rmSync(server.folder, { recursive: true })
-  await server.ask(['BGSAVE'])
-  for (let answer: unknown; !String(answer).includes('rdb_last_bgsave_status:err'); ) {
-    ;[answer] = await server.ask(['INFO', 'persistence'])
-  }
-  await at('cannot save', 'put', put)
-  await set(['save', ''])
-
-  await set(['maxclients', '1'])
-  const only = createClient({ socket: { host: '127.0.0.1', port: server.port, reconnectStrategy: false } })
-  await only.connect()
-  await at('too many clients', 'get', get)
-  only.destroy()
-  await server.close()
-}
-
-async function captureLoading(label: string, command: string): Promise<void> {
-  const server = await OwnServer.start(command)
-  await server.ask(['EVAL', "for i = 1, 2000 do redis.call('SET', i, string.rep('x', 1000)) end", '0'], ['SAVE'])
-  await server.stop()
-  // So slow that it can be asked meanwhile (microseconds a key), and looking at its clients every few keys.
-  await server.start('--key-load-delay', '2000', '--loading-process-events-interval-bytes', '1024')
-  await capture(label, 'loading', 'get', { socket: { port: server.port } }, get)
-  await capture(label, 'loading', 'put', { socket: { port: server.port } }, put)
-  await server.close()
-}
-
-/** Two nodes, each with half of the slots. */
-async function captureCluster(label: string, command: string): Promise<void> {
-  const nodes = [
-    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', await portOf(createTcpServer())),
-    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', await portOf(createTcpServer())),
-  ] as const
-  const [one, other] = nodes
-  const at = (situation: string, operation: Operation, send: Send) =>
-    capture(label, situation, operation, { socket: { port: one.port } }, send)
-  await at('a cluster without slots', 'get', get)
-  const [bus] = await other.ask(['CONFIG', 'GET', 'cluster-port'])
-  const busPort = String((bus as Record<string, string>)['cluster-port'] ?? (bus as string[])[1])
-  await one.ask(
-    ['CLUSTER', 'ADDSLOTSRANGE', '0', '8191'],
-    ['CLUSTER', 'MEET', '127.0.0.1', `${other.port}`, busPort],
-    ['CONFIG', 'SET', 'cluster-require-full-coverage', 'no'],
-  )
-  await other.ask(['CLUSTER', 'ADDSLOTSRANGE', '8192', '16383'])
-  for (let info: unknown; !/cluster_state:ok\s.*cluster_slots_ok:16384\s/s.test(String(info)); ) {
-    ;[info] = await one.ask(['CLUSTER', 'INFO'])
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-  // The slot of `b` is 3300, of `a` 15495.
-  await at('a slot of another node', 'get', client => client.sendCommand(['HMGET', 'a', 'version']))
-  const [id] = await other.ask(['CLUSTER', 'MYID'])
-  await one.ask(['CLUSTER', 'SETSLOT', '3300', 'MIGRATING', String(id)])
-  await at('a slot that moves', 'get', client => client.sendCommand(['HMGET', 'b', 'version']))
-  for (const node of nodes) await node.close()
 }
 
 /** What only machines apart could show, in the words of Redis 7.0 (src/networking.c, acceptCommonHandler). */
@@ -298,13 +154,6 @@ async function captureInjected(found: RedisServer): Promise<void> {
   await at('a time of the client’s own', () => get(waiting))
   waiting.destroy()
   mute.close()
-}
-
-async function portOf(server: Server): Promise<string> {
-  const port = await listen(server)
-  server.close()
-  await once(server, 'close')
-  return `${port}`
 }
 
 function listen(server: Server): Promise<number> {
