@@ -27,7 +27,7 @@ export interface KeyRecord extends KeyParts {
 const head = /^sealwax-api-key\/1 (HS256:[a-z0-9-]{1,32}:[0-9a-f]{64}) (?=\{)/
 
 /** What is hashed where there is no record: as long as a usual one. */
-const standIn = ' '.repeat(320)
+const standIn = ' '.repeat(256)
 const noHash: KeyedHash = { pepper: '', bytes: new Uint8Array(hashBytes) }
 
 export type Opened =
