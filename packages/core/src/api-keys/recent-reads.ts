@@ -40,7 +40,7 @@ export class RecentReads {
     return found
   }
 
-  /** To be called before a change is asked for, and again once it is there. */
+  /** To be called once a change is there: also drops what is being read now. */
   forget(id: string): void {
     this.#changes++
     this.#kept.delete(id)

@@ -80,8 +80,8 @@ export class Registry {
     })
   }
 
+  /** Also after a failure: whether it took place is unknown. */
   async #change(id: string, write: () => Promise<void>): Promise<void> {
-    this.#parts.recent.forget(id)
     try {
       await write()
     } finally {

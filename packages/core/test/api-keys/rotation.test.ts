@@ -227,6 +227,9 @@ describe('describe', () => {
     await shop.keys.retire(first.id)
     await shop.keys.rotate(first.id)
     expect(await lastUses()).toEqual([5 * minute + 1, undefined])
+    await shop.keys.retire(first.id)
+    await shop.keys.rotate(first.id)
+    expect(await lastUses()).toEqual([undefined, undefined])
   })
 
   test('does not count what was presented without the secret, nor its own look', async () => {

@@ -7,7 +7,11 @@ import {
   memoryKeyStore,
   refuseIssuedBefore,
   removePepper,
+  secretsKeyStore,
 } from '../../src/api-keys/index.ts'
+import { sameBytes } from '../../src/api-keys/keyed-hash.ts'
+import { createSecrets } from '../../src/index.ts'
+import { memory } from '../../src/memory/index.ts'
 import { reasonOf, rejection } from '../rejection.ts'
 import { keyOf, planted } from './planted.ts'
 import { altered, day, minute, Shop, takeApart } from './shop.ts'
@@ -140,6 +144,16 @@ describe('verify', () => {
     expect(await reasonOf(keys.verify(key.text()))).toBe(down)
   })
 
+  test('rejects where the platform cannot hash, also on a store that does not ask for hashes', async () => {
+    const shop = new Shop({ store: secretsKeyStore(createSecrets(memory())) })
+    const { key } = await shop.issue()
+    const broken = new Error('broken')
+    vi.spyOn(crypto.subtle, 'sign').mockRejectedValue(broken)
+    expect(await reasonOf(shop.keys.verify(key.text()))).toBe(broken)
+    // What nobody waits for would end the process.
+    await new Promise(setImmediate)
+  })
+
   test('hands the signal to the store', async () => {
     const shop = new Shop()
     const { key } = await shop.issue()
@@ -206,6 +220,24 @@ describe('the work of a verification', () => {
     const length = 'sealwax-api-key/1 secret '.length + text(first).length - 6
     const same = { hmacs: count + 1, secrets: Array.from({ length: count }, () => length), random: 0 }
     expect(works).toEqual(Object.fromEntries(Object.keys(works).map(name => [name, same])))
+  })
+
+  test('compares every byte of two hashes, wherever they differ', () => {
+    const hash = new Uint8Array(32)
+    for (const place of [0, 15, 31, undefined]) {
+      const looks: string[] = []
+      const other = Uint8Array.from(hash, (byte, index) => (index === place ? 1 : byte))
+      const watched = new Proxy(other, {
+        get(target, key) {
+          if (key !== 'length') looks.push(String(key))
+          return Reflect.get(target, key)
+        },
+      })
+      expect(sameBytes(hash, watched)).toBe(place === undefined)
+      expect(looks).toEqual(Array.from({ length: 32 }, (_, index) => `${index}`))
+    }
+    expect(sameBytes(hash, new Uint8Array(33))).toBe(false)
+    expect(sameBytes(new Uint8Array(33), hash)).toBe(false)
   })
 
   test('for an unknown id hashes as much as for a usual record, to a block of SHA-256', async () => {
