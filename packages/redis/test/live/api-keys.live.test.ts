@@ -8,6 +8,7 @@ import { type ApiKeys, addPepper, apiKeys, newPeppers, secretsKeyStore } from '@
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { type RedisKeyStore, type RedisKeyStoreOptions, redisKeyStore } from '../../src/api-keys/index.ts'
+import type { RedisClient } from '../../src/index.ts'
 import { closing, newUser, onRedis, open, prefix, proxy, rejectionOf, server } from './redis-server.ts'
 
 const rights = ['+eval', '+evalsha', '+hmget', '+hset', '+time']
@@ -35,16 +36,19 @@ async function fieldOf(id: string, field: string): Promise<string | null> {
 }
 
 /** A connected client of the application's own, and the commands that went through it. */
-async function openClient() {
+async function openClient(): Promise<{ client: RedisClient; commands: string[][] }> {
   const client = await createClient({ url: server.url, ...server.admin }).connect()
-  const commands: string[][] = []
-  const { sendCommand } = client
-  client.sendCommand = (args, options) => {
-    commands.push(args.map(String))
-    return sendCommand.call(client, args, options)
-  }
   closing({ close: async () => client.destroy() })
-  return { client: client as never, commands }
+  const commands: string[][] = []
+  const counting = Object.create(client, {
+    sendCommand: {
+      value(args: readonly (string | Buffer)[], options?: object) {
+        commands.push(args.map(String))
+        return client.sendCommand(args, options)
+      },
+    },
+  })
+  return { client: counting, commands }
 }
 
 async function codeOf(work: Promise<unknown>): Promise<SecretErrorCode | undefined> {
@@ -177,12 +181,13 @@ onRedis('API keys in Redis', () => {
       const keys = openKeys(openStore({ credentials: () => user }))
       const admin = openKeys()
       const { id, key } = await admin.issue({ owner: 'a' })
+      const other = await admin.issue({ owner: 'a' })
       const works = [
         keys.issue({ owner: 'a' }),
         keys.verify(key.text()),
         keys.describe(id),
         keys.rotate(id),
-        keys.revoke((await admin.issue({ owner: 'a' })).id),
+        keys.revoke(other.id),
       ]
       const errors = await Promise.all(works.map(rejectionOf))
       return errors.filter(error => error !== undefined)
