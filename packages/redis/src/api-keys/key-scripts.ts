@@ -5,10 +5,11 @@ import { guarded, type Script } from '../scripts.ts'
  * empty where there is none), `used1` and `used2` (when each was used last, in milliseconds by the server's clock).
  *
  * The first line makes each a script that may write (Redis documentation, Script flags): a replica refuses it, also where it would
- * only read. What a replica holds may be older than a revocation. Verification goes on where the memory is full.
+ * only read. What a replica holds may be older than a revocation.
+ * @param flags `allow-oom`: also where the memory is full.
  */
-function primaryOnly(commands: readonly string[], body: string): Script {
-  return { text: `#!lua flags=allow-oom\n${guarded(commands, body).text}` }
+function primaryOnly(commands: readonly string[], body: string, flags = ''): Script {
+  return { text: `#!lua${flags && ` flags=${flags}`}\n${guarded(commands, body).text}` }
 }
 
 const reading = "'HMGET', key, 'record'"
@@ -35,6 +36,7 @@ for slot = 1, 2 do
   end
 end
 return {'OK', used[1] .. ' ' .. used[2] .. ' ' .. found[1]}`,
+  'allow-oom',
 )
 
 /** ARGV: record, hash of slot 1, hash of slot 2. */

@@ -51,6 +51,37 @@ async function openClient(): Promise<{ client: RedisClient; commands: string[][]
   return { client: counting, commands }
 }
 
+/** A server of the test's own; undefined where this machine has none in its PATH. */
+async function startRedis(...settings: string[]) {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', ...settings]
+  const started = spawn('redis-server', args, { cwd: '/', stdio: 'ignore' })
+  const isThere = await Promise.race([
+    once(started, 'spawn').then(() => true),
+    once(started, 'error').then(() => false),
+  ])
+  if (!isThere) return undefined
+  const url = `redis://127.0.0.1:${port}`
+  const ask = async (command: string[]): Promise<unknown> => {
+    const client = createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => {})
+    await client.connect()
+    return client.sendCommand(command).finally(() => client.destroy())
+  }
+  await expect.poll(() => ask(['PING']).catch(() => undefined), { timeout: 10_000 }).toBe('PONG')
+  return {
+    store: closing(redisKeyStore({ url, prefix })),
+    ask,
+    async [Symbol.asyncDispose]() {
+      started.kill()
+      await once(started, 'close')
+    },
+  }
+}
+
 async function codeOf(work: Promise<unknown>): Promise<SecretErrorCode | undefined> {
   const error = await rejectionOf(work)
   if (error !== undefined && !(error instanceof SecretError)) throw error
@@ -243,35 +274,24 @@ onRedis('API keys in Redis', () => {
   })
 
   test('are never asked of a replica, which may not know of a revocation yet', async context => {
-    const probe = createServer().listen(0, '127.0.0.1')
-    await once(probe, 'listening')
-    const { port } = probe.address() as AddressInfo
-    probe.close()
-    await once(probe, 'close')
     // Of a primary that is not there: it serves what it has, and takes no writes.
-    const replica = spawn(
-      'redis-server',
-      ['--port', `${port}`, '--bind', '127.0.0.1', '--replicaof', '127.0.0.1', '1'],
-      {
-        cwd: '/',
-        stdio: 'ignore',
-      },
-    )
-    const failed = await Promise.race([
-      once(replica, 'error').then(([error]) => error as Error),
-      once(replica, 'spawn').then(() => undefined),
-    ])
-    if (failed !== undefined) return context.skip(`redis-server is not in the PATH: ${failed.message}`)
-    try {
-      const { key } = await openKeys().issue({ owner: 'a' })
-      const store = closing(redisKeyStore({ url: `redis://127.0.0.1:${port}`, prefix }))
-      await expect
-        .poll(async () => (await rejectionOf(openKeys(store).verify(key.text()))) as Error, { timeout: 10_000 })
-        .toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE', message: expect.stringContaining('It is a replica') })
-    } finally {
-      replica.kill()
-      await once(replica, 'close')
-    }
+    await using replica = await startRedis('--replicaof', '127.0.0.1', '1')
+    if (replica === undefined) return context.skip('redis-server is not in the PATH')
+    const { key } = await openKeys().issue({ owner: 'a' })
+    const error = await rejectionOf(openKeys(replica.store).verify(key.text()))
+    expect(error).toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE', message: expect.stringContaining('It is a replica') })
+  })
+
+  test('are verified where the memory is full, and not issued', async context => {
+    await using full = await startRedis()
+    if (full === undefined) return context.skip('redis-server is not in the PATH')
+    const keys = openKeys(full.store)
+    const { id, key } = await keys.issue({ owner: 'a' })
+    await full.ask(['CONFIG', 'SET', 'maxmemory', '1'])
+    expect(await outcome(keys, key.text())).toBe('good')
+    expect((await keys.describe(id)).slots[0]?.lastUsedAt).toBeInstanceOf(Date)
+    const error = await rejectionOf(keys.issue({ owner: 'a' }))
+    expect(error).toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE', message: expect.stringContaining('maxmemory') })
   })
 
   test('hand neither secret nor pepper to Redis', async () => {
