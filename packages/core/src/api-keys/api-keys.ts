@@ -6,7 +6,7 @@ import { tokenBytes } from '../generate/index.ts'
 import { checksumOf } from './checksum.ts'
 import { type ApiKeyFacts, factsOf } from './facts.ts'
 import { idBytes, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
-import { hashText, PepperRing } from './keyed-hash.ts'
+import { PepperRing } from './keyed-hash.ts'
 import {
   type ApiKeysOptions,
   checkApiKeysOptions,
@@ -217,7 +217,7 @@ class Keys implements ApiKeys {
       ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
     }
     return {
-      slot: { ...made, hash: hashText(await ring.hash('secret', text)) },
+      slot: { ...made, hash: await ring.hash('secret', text) },
       issued: { ...parts, key, slot, ...times },
     }
   }

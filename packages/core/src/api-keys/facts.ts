@@ -1,5 +1,4 @@
 import type { KeyParts } from './key-text.ts'
-import { readHash } from './keyed-hash.ts'
 import type { SoundEntry } from './registry.ts'
 
 /** What is known of one of a key's two secrets. */
@@ -24,7 +23,7 @@ export interface ApiKeyFacts extends KeyParts {
 
 export function factsOf({ record, sealedUnder, found }: SoundEntry): ApiKeyFacts {
   const { id, prefix, environment, owner, scopes, slots, revokedAt } = record
-  const peppers = slots.map(({ hash }) => readHash(hash)?.pepper ?? '')
+  const peppers = slots.map(({ hash }) => hash.pepper)
   return {
     id,
     prefix,

@@ -13,7 +13,8 @@ export interface KeyedHash {
 /** What a hash is of, said in what is hashed: one never stands for the other. */
 export type Purpose = 'secret' | 'record'
 
-const form = /^HS256:([a-z0-9-]{1,32}):([0-9a-f]{64})$/
+export const hashForm: RegExp = /HS256:([a-z0-9-]{1,32}):([0-9a-f]{64})/
+const wholeForm = new RegExp(`^${hashForm.source}$`)
 export const hashBytes = 32
 
 export function hashText({ pepper, bytes }: KeyedHash): string {
@@ -22,7 +23,7 @@ export function hashText({ pepper, bytes }: KeyedHash): string {
 
 /** Undefined for any other text. */
 export function readHash(text: string): KeyedHash | undefined {
-  const [, pepper, digits] = form.exec(text) ?? []
+  const [, pepper, digits] = wholeForm.exec(text) ?? []
   return pepper === undefined || digits === undefined ? undefined : { pepper, bytes: fromHex(digits) }
 }
 

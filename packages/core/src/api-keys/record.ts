@@ -1,11 +1,11 @@
 import type { KeyParts } from './key-text.ts'
-import { hashBytes, hashText, type KeyedHash, type PepperRing, readHash, sameBytes } from './keyed-hash.ts'
+import { hashForm, hashText, type KeyedHash, type PepperRing, readHash, sameBytes } from './keyed-hash.ts'
 
 /** One of the two secrets that an id can have at a time. Times are milliseconds since the epoch. */
 export interface Slot {
   readonly slot: 1 | 2
-  /** Keyed hash of all of the key but its checksum, as text. */
-  readonly hash: string
+  /** Keyed hash of all of the key but its checksum. */
+  readonly hash: KeyedHash
   readonly issuedAt: number
   readonly expiresAt?: number | undefined
 }
@@ -14,46 +14,71 @@ export interface Slot {
 export interface KeyRecord extends KeyParts {
   readonly owner: string
   readonly scopes: readonly string[]
-  /** The first secret's slot first. None where the key was revoked. */
+  /** The older first. None where the key was revoked. */
   readonly slots: readonly Slot[]
   readonly revokedAt?: number | undefined
 }
 
 /**
- * A record as a store holds it: `sealwax-api-key/1 HS256:p1:SEAL {"id":…}`. The seal is a keyed hash of the JSON, byte by byte
- * as it stands there, which holds the id, prefix, environment, owner, scopes and each slot's number, hash and times: without a
- * pepper nobody makes a record, changes one, or moves one to another id.
+ * A record as a store holds it:
+ *
+ * `sealwax-api-key/1 SEAL HASH HASH {"id":…}`
+ *
+ * The two hashes are those of slot 1 and slot 2, `-` where there is none. The seal is a keyed hash of all that follows it, byte
+ * by byte as it stands there: the hashes, and in the JSON the id, prefix, environment, owner, scopes and each slot's times. So
+ * nobody makes a record, changes one, or moves one to another id without a pepper.
+ *
+ * The hashes stand in front because they are compared before the seal is checked: a hash that fits was made with a pepper, from
+ * this very id and secret.
  */
-const head = /^sealwax-api-key\/1 (HS256:[a-z0-9-]{1,32}:[0-9a-f]{64}) (?=\{)/
+const hash = hashForm.source.replaceAll('(', '(?:')
+const form = new RegExp(`^sealwax-api-key/1 (${hash}) (?=(-|${hash}) (-|${hash}) \\{)`)
 
-/** What is hashed where there is no record: as long as a usual one. */
-const standIn = ' '.repeat(256)
-const noHash: KeyedHash = { pepper: '', bytes: new Uint8Array(hashBytes) }
+/** The parts of a record, by its form alone: nothing in it can be trusted. */
+export interface UncheckedRecord {
+  readonly seal: KeyedHash
+  readonly hashes: readonly [KeyedHash | undefined, KeyedHash | undefined]
+  /** What the seal is of. */
+  readonly sealed: string
+}
+
+/** Undefined for text of another form. */
+export function readRecord(text: string): UncheckedRecord | undefined {
+  const [start, sealText = '', first = '', second = ''] = form.exec(text) ?? []
+  const seal = readHash(sealText)
+  const hashes = [first, second].map(hash => (hash === '-' ? undefined : readHash(hash)))
+  if (start === undefined || seal === undefined) return undefined
+  return { seal, hashes: [hashes[0], hashes[1]], sealed: text.slice(start.length) }
+}
 
 export type Opened =
   | { readonly record: KeyRecord; readonly sealedUnder: string }
-  | { readonly problem: 'absent' | 'tampered' | 'pepper' }
+  | { readonly problem: 'tampered' | 'pepper' }
 
-export async function sealRecord(record: KeyRecord, ring: PepperRing): Promise<string> {
-  const body = JSON.stringify(record)
-  return `sealwax-api-key/1 ${hashText(await ring.hash('record', body))} ${body}`
+/** The record of an id, if it was sealed as it is. Nothing is parsed that was not. */
+export async function openRecord(unchecked: UncheckedRecord, id: string, ring: PepperRing): Promise<Opened> {
+  const { seal, hashes, sealed } = unchecked
+  if (!ring.has(seal.pepper)) return { problem: 'pepper' }
+  const { bytes } = await ring.hash('record', sealed, seal.pepper)
+  if (!sameBytes(bytes, seal.bytes)) return { problem: 'tampered' }
+  const { slots, ...record }: KeyRecord = JSON.parse(sealed.slice(sealed.indexOf('{')))
+  if (record.id !== id) return { problem: 'tampered' }
+  const withHashes = slots.flatMap(slot => {
+    const hash = hashes[slot.slot - 1]
+    return hash === undefined ? [] : [{ ...slot, hash }]
+  })
+  return { record: { ...record, slots: withHashes }, sealedUnder: seal.pepper }
 }
 
-/**
- * The record of an id, if it was sealed as it is. Computes one hash whatever it is given, nothing included. Nothing is parsed
- * that was not sealed.
- */
-export async function openRecord(text: string | undefined, id: string, ring: PepperRing): Promise<Opened> {
-  const [start = '', sealText = ''] = head.exec(text ?? '') ?? []
-  const seal = readHash(sealText) ?? noHash
-  const isKnown = ring.has(seal.pepper)
-  const body = isKnown ? (text ?? '').slice(start.length) : standIn
-  const { bytes } = await ring.hash('record', body, isKnown ? seal.pepper : ring.current)
-  const isSealed = sameBytes(bytes, seal.bytes)
-  if (text === undefined) return { problem: 'absent' }
-  if (seal === noHash) return { problem: 'tampered' }
-  if (!isKnown) return { problem: 'pepper' }
-  if (!isSealed) return { problem: 'tampered' }
-  const record: KeyRecord = JSON.parse(body)
-  return record.id === id ? { record, sealedUnder: seal.pepper } : { problem: 'tampered' }
+export async function sealRecord(record: KeyRecord, ring: PepperRing): Promise<string> {
+  const [first = '-', second = '-'] = hashesOf(record)
+  const slots = record.slots.map(({ slot, issuedAt, expiresAt }) => ({ slot, issuedAt, expiresAt }))
+  const sealed = `${first} ${second} ${JSON.stringify({ ...record, slots })}`
+  return `sealwax-api-key/1 ${hashText(await ring.hash('record', sealed))} ${sealed}`
+}
+
+/** Of slot 1 and slot 2, as text. */
+export function hashesOf({ slots }: KeyRecord): [string | undefined, string | undefined] {
+  const [first, second] = ([1, 2] as const).map(number => slots.find(({ slot }) => slot === number)?.hash)
+  return [first && hashText(first), second && hashText(second)]
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../contract/clock.ts'
 import { SecretError, type SecretErrorCode } from '../contract/errors.ts'
 import type { PepperRing } from './keyed-hash.ts'
 import type { RecentReads } from './recent-reads.ts'
-import { type KeyRecord, type Opened, openRecord, sealRecord } from './record.ts'
+import { hashesOf, type KeyRecord, openRecord, readRecord, sealRecord } from './record.ts'
 import type { ApiKeyStore, FoundKey, KeyCall, KeyState } from './store.ts'
 
 /** What all that is done with keys needs. */
@@ -16,7 +16,7 @@ export interface RegistryParts {
   ring(): Promise<PepperRing>
 }
 
-export type Problem = Extract<Opened, { problem: string }>['problem'] | 'withdrawn'
+type Problem = 'absent' | 'withdrawn' | 'tampered' | 'pepper'
 
 /** What is known of an id: its record and the store's own facts, or why there is none to trust. */
 export type Entry =
@@ -33,11 +33,13 @@ export class Registry {
   }
 
   async read(id: string, call: KeyCall): Promise<Entry> {
-    const ring = await this.#parts.ring()
     const found = await this.#parts.store.read(id, call)
     if (found === 'withdrawn') return { problem: found }
-    const opened = await openRecord(found?.record, id, ring)
-    return 'record' in opened && found !== undefined ? { ...opened, found } : (opened as { problem: Problem })
+    if (found === undefined) return { problem: 'absent' }
+    const unchecked = readRecord(found.record)
+    if (unchecked === undefined) return { problem: 'tampered' }
+    const opened = await openRecord(unchecked, id, await this.#parts.ring())
+    return 'record' in opened ? { ...opened, found } : opened
   }
 
   /** @throws SecretError for what cannot be trusted, and for a key of another prefix or environment. */
@@ -90,8 +92,7 @@ export class Registry {
   }
 
   async #state(record: KeyRecord): Promise<KeyState> {
-    const hashOf = (number: 1 | 2): string | undefined => record.slots.find(({ slot }) => slot === number)?.hash
-    return { record: await sealRecord(record, await this.#parts.ring()), hashes: [hashOf(1), hashOf(2)] }
+    return { record: await sealRecord(record, await this.#parts.ring()), hashes: hashesOf(record) }
   }
 }
 

@@ -22,8 +22,8 @@ export interface VerifiedKey extends KeyParts {
  * | `unknown` | no key of this id | the store |
  * | `revoked` | revoked, or deleted or disabled by the store's own means | the store |
  * | `secret` | the id is known, the secret is not, or was retired | the store |
- * | `tampered` | what is stored was not written with a pepper, or belongs to another id | the store |
- * | `pepper` | it was stored under a pepper that is there no longer | the store |
+ * | `tampered` | what is stored is no record, or was not sealed as it is with a pepper | the store |
+ * | `pepper` | it rests on a pepper that is there no longer | the store |
  * | `outdated` | the secret is right, and was issued before `minIssuedAt` | the store |
  * | `expired` | the secret is right, and its time is over | the store |
  * | `scope` | the key is good, and lacks a scope that was asked for | the store |

@@ -1,7 +1,8 @@
 import { type ParsedKey, parseText } from './key-text.ts'
-import { hashBytes, hashText, type KeyedHash, type PepperRing, readHash, sameBytes } from './keyed-hash.ts'
-import { type Opened, openRecord, type Slot } from './record.ts'
-import type { Problem, RegistryParts } from './registry.ts'
+import { hashBytes, hashText, type KeyedHash, type PepperRing, sameBytes } from './keyed-hash.ts'
+import { KnownRecords } from './known-records.ts'
+import { type KeyRecord, readRecord, type Slot } from './record.ts'
+import type { RegistryParts } from './registry.ts'
 import type { KeyCall } from './store.ts'
 import type { RefusalReason, Refused, Verification, VerifiedKey } from './verification.ts'
 
@@ -9,14 +10,19 @@ export interface Verifying extends KeyCall {
   readonly scopes: readonly string[]
 }
 
-const emptySlot: KeyedHash = { pepper: '', bytes: new Uint8Array(hashBytes) }
+const noHash: KeyedHash = { pepper: '', bytes: new Uint8Array(hashBytes) }
+
+/** Read where the store has nothing to read: as long as a usual record. */
+export const standIn: string = `sealwax-api-key/1 HS256:-:${'0'.repeat(64)} HS256:-:${'0'.repeat(64)} - {${' '.repeat(192)}}`
 
 /**
- * Verifies keys. Whatever the store answers for an id (nothing, a tombstone, one secret, two, rubbish), the same hashes are
- * computed and compared: one for each pepper, one for a record, and two comparisons.
+ * Verifies keys. Until the right secret was presented the work is the same whatever the store has of an id (nothing, a tombstone,
+ * one secret or two, rubbish): one hash for each pepper, one look at a record's form, two comparisons. Only then the record's seal
+ * is checked, and what it says of expiry and scopes.
  */
 export class Verifier {
   readonly #parts: RegistryParts
+  readonly #known: KnownRecords = new KnownRecords()
 
   constructor(parts: RegistryParts) {
     this.#parts = parts
@@ -25,46 +31,43 @@ export class Verifier {
   async verify(text: string, { scopes, signal }: Verifying): Promise<Verification> {
     const parsed = parseText(text)
     if (typeof parsed === 'string') return { ok: false, reason: parsed }
-    const { prefix, environment, ring } = this.#parts
-    if (parsed.prefix !== prefix || parsed.environment !== environment) return refused('environment', parsed.id)
-    const peppers = await ring()
-    const hashing = peppers.hashes('secret', parsed.text)
-    const [opened, presented] = await Promise.all([this.#open(parsed.id, peppers, hashing, signal), hashing])
-    return this.#judge(parsed, opened, presented, peppers.minIssuedAt ?? Number.NEGATIVE_INFINITY, scopes)
+    const { id } = parsed
+    const { prefix, environment, store, recent } = this.#parts
+    if (parsed.prefix !== prefix || parsed.environment !== environment) return refused('environment', id)
+
+    const ring = await this.#parts.ring()
+    const hashing = ring.hashes('secret', parsed.text)
+    const texts = hashing.then(hashes => hashes.map(hashText))
+    // A store need not wait for them; this does, and is told of a failure.
+    texts.catch(() => {})
+    const reading = recent.get(id, () => store.read(id, { presented: texts, signal }))
+    const [presented, found] = await Promise.all([hashing, reading])
+
+    const record = typeof found === 'object' ? found.record : undefined
+    const unchecked = readRecord(record ?? standIn)
+    const [first, second] = [compare(unchecked?.hashes[0], presented), compare(unchecked?.hashes[1], presented)]
+    if (found === 'withdrawn') return refused('revoked', id)
+    if (record === undefined) return refused('unknown', id)
+    if (unchecked === undefined) return refused('tampered', id)
+    if (first === 'empty' && second === 'empty') return refused('revoked', id)
+    if (first !== 'same' && second !== 'same') {
+      return refused(first === 'unknown pepper' || second === 'unknown pepper' ? 'pepper' : 'secret', id)
+    }
+    const opened = await this.#known.open(record, unchecked, id, ring)
+    if ('problem' in opened) return refused(opened.problem, id)
+    return this.#judge(parsed, opened.record, first === 'same' ? 1 : 2, ring, scopes)
   }
 
-  async #open(
-    id: string,
-    peppers: PepperRing,
-    hashing: Promise<readonly KeyedHash[]>,
-    signal: AbortSignal | undefined,
-  ): Promise<Opened | { readonly problem: 'withdrawn' }> {
-    const { store, recent } = this.#parts
-    const presented = hashing.then(hashes => hashes.map(hashText))
-    // A store need not wait for them; whoever verifies does, and is told of a failure.
-    presented.catch(() => {})
-    const found = await recent.get(id, () => store.read(id, { presented, signal }))
-    const opened = await openRecord(typeof found === 'object' ? found.record : undefined, id, peppers)
-    return found === 'withdrawn' ? { problem: found } : opened
-  }
-
+  /** What a record says of a secret that was right. */
   #judge(
     { id, prefix, environment }: ParsedKey,
-    opened: Opened | { readonly problem: 'withdrawn' },
-    presented: readonly KeyedHash[],
-    minIssuedAt: number,
+    record: KeyRecord,
+    number: 1 | 2,
+    { minIssuedAt = Number.NEGATIVE_INFINITY }: PepperRing,
     scopes: readonly string[],
   ): Verification {
-    const record = 'record' in opened ? opened.record : undefined
-    // Both slots, whether they are there or not, and whatever the first one gave.
-    const [first, second] = ([1, 2] as const).map(number => {
-      const slot = record?.slots.find(({ slot }) => slot === number)
-      return { slot, ...compare(slot, presented) }
-    })
-    if (record === undefined) return refused('problem' in opened ? problems[opened.problem] : 'unknown', id)
-    if (record.revokedAt !== undefined) return refused('revoked', id)
-    const slot = first?.isSame ? first.slot : second?.isSame ? second.slot : undefined
-    if (slot === undefined) return refused(first?.isKnown && second?.isKnown ? 'secret' : 'pepper', id)
+    const slot: Slot | undefined = record.slots.find(({ slot }) => slot === number)
+    if (slot === undefined) return refused('tampered', id)
     if (slot.issuedAt < minIssuedAt) return refused('outdated', id)
     if (slot.expiresAt !== undefined && this.#parts.clock.now() >= slot.expiresAt) return refused('expired', id)
     const missing = scopes.filter(scope => !record.scopes.includes(scope))
@@ -74,8 +77,8 @@ export class Verifier {
       prefix,
       environment,
       owner: record.owner,
-      scopes: record.scopes,
-      slot: slot.slot,
+      scopes: [...record.scopes],
+      slot: number,
       issuedAt: new Date(slot.issuedAt),
       ...(slot.expiresAt === undefined ? {} : { expiresAt: new Date(slot.expiresAt) }),
     }
@@ -83,19 +86,15 @@ export class Verifier {
   }
 }
 
-const problems: Readonly<Record<Problem, RefusalReason>> = {
-  absent: 'unknown',
-  withdrawn: 'revoked',
-  tampered: 'tampered',
-  pepper: 'pepper',
-}
+type Comparison = 'same' | 'different' | 'empty' | 'unknown pepper'
 
-/** Compares with what was presented under the slot's pepper. An empty slot is compared too, and its pepper counts as known. */
-function compare(slot: Slot | undefined, presented: readonly KeyedHash[]): { isSame: boolean; isKnown: boolean } {
-  const stored = (slot && readHash(slot.hash)) ?? emptySlot
-  const hash = presented.find(({ pepper }) => pepper === stored.pepper)
-  const isEqual = sameBytes((hash ?? presented[0] ?? emptySlot).bytes, stored.bytes)
-  return { isSame: isEqual && hash !== undefined, isKnown: slot === undefined || hash !== undefined }
+/** Compares a slot's hash with what was presented under its pepper; with something else where there is no such hash. */
+function compare(stored: KeyedHash | undefined, presented: readonly KeyedHash[]): Comparison {
+  const hash = presented.find(({ pepper }) => pepper === stored?.pepper)
+  const isSame = sameBytes((hash ?? presented[0] ?? noHash).bytes, (stored ?? noHash).bytes)
+  if (stored === undefined) return 'empty'
+  if (hash === undefined) return 'unknown pepper'
+  return isSame ? 'same' : 'different'
 }
 
 function refused(reason: RefusalReason, id: string): Refused {

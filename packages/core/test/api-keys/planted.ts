@@ -28,7 +28,8 @@ export function planted({ pepper, name = 'p1' }: { pepper: string; name?: string
   const text = `shop_live_${id}${base62(random(32), 43)}`
   const hash = (message: string): string =>
     `HS256:${name}:${createHmac('sha256', Buffer.from(pepper, 'hex')).update(`sealwax-api-key/1 ${message}`).digest('hex')}`
-  const slots = [{ slot: 1, issuedAt: 1, hash: hash(`secret ${text}`) }]
+  const slots = [{ slot: 1, issuedAt: 1 }]
   const json = JSON.stringify({ id, prefix: 'shop', environment: 'live', owner: 'me', scopes: ['admin'], slots })
-  return { id, key: keyOf(text), record: `sealwax-api-key/1 ${hash(`record ${json}`)} ${json}` }
+  const sealed = `${hash(`secret ${text}`)} - ${json}`
+  return { id, key: keyOf(text), record: `sealwax-api-key/1 ${hash(`record ${sealed}`)} ${sealed}` }
 }

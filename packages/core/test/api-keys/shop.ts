@@ -102,10 +102,13 @@ export class OpenStore implements ApiKeyStore {
 }
 
 /** The parts of a record as it is stored, for those who tamper with it. */
-export function takeApart(record: string): { head: string; seal: string; body: Record<string, unknown>; json: string } {
-  const [head = '', seal = '', ...rest] = record.split(' ')
-  const json = rest.join(' ')
-  return { head, seal, json, body: JSON.parse(json) }
+export function takeApart(record: string): { head: string; seal: string; hashes: string[]; body: Body } {
+  const [head = '', seal = '', first = '', second = '', ...rest] = record.split(' ')
+  return { head, seal, hashes: [first, second], body: JSON.parse(rest.join(' ')) }
+}
+
+interface Body extends Record<string, unknown> {
+  slots: Record<string, unknown>[]
 }
 
 /** One character changed for another of the same kind. */
