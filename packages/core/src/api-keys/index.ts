@@ -11,7 +11,7 @@ export type {
   RotateOptions,
   VerifyOptions,
 } from './options.ts'
-export { addPepper, newPeppers, refuseIssuedBefore, removePepper } from './peppers.ts'
+export { addPepper, newPeppers, refuseIssuedBefore, removePepper, usePepper } from './peppers.ts'
 export { type KeySecrets, type SecretsKeyStoreOptions, secretsKeyStore } from './secrets-store.ts'
 export { type ApiKeyStore, type FoundKey, type KeyCall, type KeyRead, type KeyState, lastUseInterval } from './store.ts'
 export type { Accepted, RefusalReason, Refused, Verification, VerifiedKey } from './verification.ts'

@@ -62,17 +62,31 @@ export function newPeppers(): string {
 }
 
 /**
- * The same with one more pepper, under which keys are hashed from now on. Keys that are there go on working for as long as their
- * pepper is kept; each gets the new one when it is rotated.
+ * The same with one more pepper, which nothing is hashed under yet. Make it the current one with {@link usePepper} when every
+ * process has read this text: a process that does not know a pepper refuses the keys that rest on it.
  *
  * @throws SecretError ERR_SECRET_CONFIG for text of another form; RangeError where there are 8 already.
  */
 export function addPepper(peppers: string): string {
   const before = readPeppers(peppers)
   if (before.peppers.size >= most) throw new RangeError(`there are ${most} peppers already: remove one first`)
-  const numbers = [...before.peppers.keys()].map(id => Number(/^p(\d+)$/.exec(id)?.[1] ?? 0))
-  const current = `p${Math.max(...numbers) + 1}`
-  return textOf({ ...before, current, peppers: new Map([...before.peppers, [current, newPepper()]]) })
+  const numbers = [...before.peppers.keys()].map(id => Number(/^p(\d{1,15})$/.exec(id)?.[1] ?? 0))
+  return textOf({ ...before, peppers: new Map([...before.peppers, [`p${Math.max(...numbers) + 1}`, newPepper()]]) })
+}
+
+/**
+ * The same with another current pepper, under which keys are hashed from now on. Keys that are there go on working for as long as
+ * their pepper is kept; each gets the new one when it is rotated.
+ *
+ * @param id Default: the pepper that was added last.
+ * @throws SecretError ERR_SECRET_CONFIG for text of another form; TypeError for an id that is not there.
+ */
+export function usePepper(peppers: string, id?: string): string {
+  const before = readPeppers(peppers)
+  const ids = [...before.peppers.keys()]
+  const current = id ?? ids.at(-1) ?? ''
+  if (!before.peppers.has(current)) throw wrongArgument('id', `one of ${ids.join(', ')}`, id)
+  return textOf({ ...before, current })
 }
 
 /**
@@ -83,7 +97,7 @@ export function addPepper(peppers: string): string {
 export function removePepper(peppers: string, id: string): string {
   const before = readPeppers(peppers)
   if (!before.peppers.has(id)) throw wrongArgument('id', `one of ${[...before.peppers.keys()].join(', ')}`, id)
-  if (id === before.current) throw new TypeError('id must not be the current pepper: add another one first')
+  if (id === before.current) throw new TypeError('id must not be the current pepper: add another one and use it first')
   return textOf({ ...before, peppers: new Map([...before.peppers].filter(([other]) => other !== id)) })
 }
 

@@ -8,6 +8,7 @@ import {
   parseApiKey,
   removePepper,
   secretsKeyStore,
+  usePepper,
 } from '../../src/api-keys/index.ts'
 import { createSecrets } from '../../src/index.ts'
 import { memory } from '../../src/memory/index.ts'
@@ -41,7 +42,7 @@ describe('a key and a pepper', () => {
   test('show themselves in nothing that is returned, thrown or held', async () => {
     const provider = memory()
     const shop = new Shop({ store: secretsKeyStore(createSecrets(provider)) })
-    shop.peppers = addPepper(shop.peppers)
+    shop.peppers = usePepper(addPepper(shop.peppers))
     const first = await shop.issue()
     const second = await shop.keys.rotate(first.id)
     const wrong = altered(first.key.text(), 60)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addPepper, newPeppers, refuseIssuedBefore, removePepper } from '../../src/api-keys/index.ts'
+import { addPepper, newPeppers, refuseIssuedBefore, removePepper, usePepper } from '../../src/api-keys/index.ts'
 import { rejection } from '../rejection.ts'
 import { Shop } from './shop.ts'
 
@@ -10,20 +10,23 @@ describe('the text of peppers', () => {
     const one = JSON.parse(newPeppers())
     expect(one).toEqual({ current: 'p1', peppers: { p1: expect.stringMatching(/^[0-9a-f]{64}$/) } })
     expect(JSON.parse(newPeppers()).peppers.p1).not.toBe(one.peppers.p1)
-    const three = removePepper(addPepper(addPepper(JSON.stringify(one))), 'p1')
+    const three = removePepper(usePepper(addPepper(addPepper(JSON.stringify(one)))), 'p1')
     const four = JSON.parse(addPepper(three))
-    expect([four.current, Object.keys(four.peppers)]).toEqual(['p4', ['p2', 'p3', 'p4']])
+    expect([four.current, Object.keys(four.peppers)]).toEqual(['p3', ['p2', 'p3', 'p4']])
     expect(new Set(Object.values(four.peppers)).size).toBe(3)
   })
 
   test('may have ids that people chose', () => {
     const chosen = JSON.stringify({ current: '2026-11', peppers: { '2026-11': pepper } })
-    expect(JSON.parse(addPepper(chosen))).toMatchObject({ current: 'p1', peppers: { '2026-11': pepper } })
+    const more = JSON.parse(usePepper(addPepper(chosen)))
+    expect(more).toMatchObject({ current: 'p1', peppers: { '2026-11': pepper } })
+    expect(JSON.parse(usePepper(JSON.stringify(more), '2026-11')).current).toBe('2026-11')
+    expect(() => usePepper(chosen, 'p1')).toThrow(TypeError)
   })
 
   test('keeps minIssuedAt when peppers come and go', () => {
     const time = new Date('2026-11-27T12:34:56.789Z')
-    const text = removePepper(addPepper(refuseIssuedBefore(newPeppers(), time)), 'p1')
+    const text = removePepper(usePepper(addPepper(refuseIssuedBefore(newPeppers(), time))), 'p1')
     expect(JSON.parse(text).minIssuedAt).toBe('2026-11-27T12:34:56.789Z')
   })
 
@@ -35,8 +38,9 @@ describe('the text of peppers', () => {
 
   test('never loses the current one', () => {
     const text = addPepper(newPeppers())
-    expect(() => removePepper(text, 'p2')).toThrow(TypeError)
+    expect(() => removePepper(text, 'p1')).toThrow(TypeError)
     expect(() => removePepper(text, 'p3')).toThrow(TypeError)
+    expect(JSON.parse(removePepper(text, 'p2')).current).toBe('p1')
   })
 
   test.each([new Date(Number.NaN), 7, '2026-11-27', undefined])('takes no time such as %j', time => {

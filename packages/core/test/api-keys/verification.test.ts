@@ -8,6 +8,7 @@ import {
   refuseIssuedBefore,
   removePepper,
   secretsKeyStore,
+  usePepper,
 } from '../../src/api-keys/index.ts'
 import { sameBytes } from '../../src/api-keys/keyed-hash.ts'
 import { readRecord } from '../../src/api-keys/record.ts'
@@ -375,7 +376,7 @@ describe('peppers', () => {
     const shop = new Shop()
     const older = await shop.issue()
     const before = shop.peppers
-    shop.peppers = addPepper(shop.peppers)
+    shop.peppers = usePepper(addPepper(shop.peppers))
     const newer = await shop.issue()
     expect([await shop.outcome(older.key.text()), await shop.outcome(newer.key.text())]).toEqual(['good', 'good'])
     expect((await shop.keys.describe(older.id)).peppers).toEqual(['p1'])
@@ -388,13 +389,36 @@ describe('peppers', () => {
   test('that are removed take their keys with them; a rotated key rests on the newer one', async () => {
     const shop = new Shop()
     const [kept, lost] = [await shop.issue(), await shop.issue()]
-    shop.peppers = addPepper(shop.peppers)
+    shop.peppers = usePepper(addPepper(shop.peppers))
     const rotated = await shop.keys.rotate(kept.id)
     expect((await shop.keys.describe(kept.id)).peppers).toEqual(['p2', 'p1'])
     await shop.keys.retire(kept.id)
     expect((await shop.keys.describe(kept.id)).peppers).toEqual(['p2'])
     shop.peppers = removePepper(shop.peppers, 'p1')
     expect([await shop.outcome(rotated.key.text()), await shop.outcome(lost.key.text())]).toEqual(['good', 'pepper'])
+  })
+
+  test('are known everywhere before they are used: no process refuses a key in between', async () => {
+    const shop = new Shop()
+    const text = { old: shop.peppers, added: '', used: '' }
+    text.added = addPepper(text.old)
+    text.used = usePepper(text.added)
+    let [seenHere, seenThere] = [text.old, text.old]
+    const here = shop.open({ peppers: () => seenHere })
+    const there = shop.open({ peppers: () => seenThere })
+    const keys: string[] = []
+    for (const [left, right] of [
+      [text.added, text.old],
+      [text.added, text.added],
+      [text.used, text.added],
+      [text.used, text.used],
+    ] as const) {
+      seenHere = left
+      seenThere = right
+      const first = await here.issue({ owner: 'a' })
+      keys.push(first.key.text(), (await here.rotate(first.id)).key.text())
+      for (const key of keys) expect(await shop.outcome(key, [], there)).toBe('good')
+    }
   })
 
   test('are imported once, not at every call', async () => {

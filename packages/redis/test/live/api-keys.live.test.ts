@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { findLeak } from '@sealwax/conformance'
 import { createSecrets, SecretError, type SecretErrorCode } from '@sealwax/core'
-import { type ApiKeys, addPepper, apiKeys, newPeppers, secretsKeyStore } from '@sealwax/core/api-keys'
+import { type ApiKeys, addPepper, apiKeys, newPeppers, secretsKeyStore, usePepper } from '@sealwax/core/api-keys'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { type RedisKeyStore, type RedisKeyStoreOptions, redisKeyStore } from '../../src/api-keys/index.ts'
@@ -161,7 +161,7 @@ onRedis('API keys in Redis', () => {
     const keys = openKeys()
     const { id, key } = await keys.issue({ owner: 'a' })
     const before = peppers
-    peppers = addPepper(peppers)
+    peppers = usePepper(addPepper(peppers))
     expect(await outcome(keys, key.text())).toBe('good')
     expect(await fieldOf(id, 'used1')).not.toBe('')
     peppers = before
