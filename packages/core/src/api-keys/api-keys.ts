@@ -53,8 +53,8 @@ export interface ApiKeys {
    */
   verify(key: string, options?: VerifyOptions): Promise<Verification>
   /**
-   * Makes a second secret for an id; the first one stays good beside it, until it is retired or `overlap` is over. An expired
-   * one makes room.
+   * Makes a second secret for an id; the first one stays good beside it, until it is retired or `overlap` is over. One that is
+   * refused already (expired, or issued before `minIssuedAt`) makes room.
    * @throws SecretError ERR_SECRET_CONFLICT where both secrets are good already, or somebody else changed the key meanwhile;
    * ERR_SECRET_UNSUPPORTED on a store without compare-and-set; _NOT_FOUND, _DISABLED (revoked), _CORRUPT, _CONFIG, _INVALID
    * (of another environment).
@@ -138,7 +138,10 @@ class Keys implements ApiKeys {
     checkRotate(options, now)
     const { expiresAt, overlap = Number.POSITIVE_INFINITY, signal } = options
     const { record, found } = await this.#readAlive(id, { signal })
-    const good = record.slots.filter(slot => (slot.expiresAt ?? Number.POSITIVE_INFINITY) > now)
+    const { minIssuedAt = Number.NEGATIVE_INFINITY } = await this.#ring()
+    const good = record.slots.filter(
+      ({ issuedAt, expiresAt: end = Number.POSITIVE_INFINITY }) => end > now && issuedAt >= minIssuedAt,
+    )
     if (good.length === 2) {
       const what = 'has two good secrets already'
       throw this.#registry.error(id, 'ERR_SECRET_CONFLICT', what, 'Retire one of them first.')
@@ -225,8 +228,10 @@ class Keys implements ApiKeys {
   /** Imported once for each text. */
   async #ring(): Promise<PepperRing> {
     const text: unknown = await this.#peppers()
-    if (this.#opened?.text !== text) this.#opened = { text, ring: PepperRing.open(text) }
-    return this.#opened?.ring ?? PepperRing.open(text)
+    if (this.#opened?.text === text) return this.#opened.ring
+    const ring = PepperRing.open(text)
+    this.#opened = { text, ring }
+    return ring
   }
 }
 
@@ -234,10 +239,14 @@ function checkId(id: unknown): void {
   if (!isKeyId(id)) throw wrongArgument('id', "a key's id, 22 of 0-9 A-Z a-z", id)
 }
 
+/** The last moment that a Date can stand for (ECMAScript, section 21.4.1.1). */
+const lastTime = 8.64e15
+
 /** The end of a secret that is good for as long as the newest one was. */
 function sameSpan(slots: readonly Slot[], now: number): number | undefined {
   const newest = slots.at(-1)
-  return newest?.expiresAt === undefined ? undefined : now + (newest.expiresAt - newest.issuedAt)
+  if (newest?.expiresAt === undefined) return undefined
+  return Math.min(now + (newest.expiresAt - newest.issuedAt), lastTime)
 }
 
 function endingBy(slot: Slot, time: number): Slot {

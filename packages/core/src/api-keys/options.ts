@@ -43,7 +43,7 @@ export interface IssueOptions extends KeyCallOptions {
 export interface RotateOptions extends KeyCallOptions {
   /** When the new secret expires. Default: after as long as the newest one was issued for; never, where that one never expires. */
   readonly expiresAt?: Date
-  /** Milliseconds for which the old secret stays good, at most; 0 ends it at once. Default: until it is retired. */
+  /** Milliseconds for which the old secret stays good, 0 (it ends at once) to 315,576,000,000 (ten years). Default: until it is retired. */
   readonly overlap?: number
 }
 
@@ -58,6 +58,7 @@ export interface VerifyOptions extends KeyCallOptions {
 }
 
 const longestCache = 5_000
+const longestOverlap = 315_576_000_000
 const mostScopes = 64
 const scopeForm = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/
 const ownerForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u
@@ -98,7 +99,9 @@ export function checkIssue(options: IssueOptions, now: number): void {
 export function checkRotate(options: RotateOptions, now: number): void {
   checkCall(options, ['expiresAt', 'overlap', 'signal'])
   checkExpiry(options.expiresAt, now)
-  count('options.overlap', options.overlap, 0, 0)
+  if (count('options.overlap', options.overlap, 0, 0) > longestOverlap) {
+    throw new RangeError(`options.overlap must be at most ${longestOverlap} milliseconds`)
+  }
 }
 
 export function checkRetire(options: RetireOptions): void {

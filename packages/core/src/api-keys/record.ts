@@ -19,6 +19,8 @@ export interface KeyRecord extends KeyParts {
   readonly revokedAt?: number | undefined
 }
 
+const hash = hashForm.source.replaceAll('(', '(?:')
+
 /**
  * A record as a store holds it:
  *
@@ -31,7 +33,6 @@ export interface KeyRecord extends KeyParts {
  * The hashes stand in front because they are compared before the seal is checked: a hash that fits was made with a pepper, from
  * this very id and secret.
  */
-const hash = hashForm.source.replaceAll('(', '(?:')
 const form = new RegExp(`^sealwax-api-key/1 (${hash}) (?=(-|${hash}) (-|${hash}) \\{)`)
 
 /** The parts of a record, by its form alone: nothing in it can be trusted. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { refuseIssuedBefore } from '../../src/api-keys/index.ts'
 import { reasonOf, rejection } from '../rejection.ts'
 import { day, minute, Shop } from './shop.ts'
 
@@ -89,6 +90,23 @@ describe('rotate', () => {
     await shop.clock.advance(2 * day)
     const second = await shop.keys.rotate(first.id)
     expect([await shop.outcome(first.key.text()), await shop.outcome(second.key.text())]).toEqual(['secret', 'good'])
+  })
+
+  test('makes room of what was issued before minIssuedAt', async () => {
+    const shop = new Shop()
+    const { id } = await shop.issue()
+    await shop.keys.rotate(id)
+    await shop.clock.advance(day)
+    shop.peppers = refuseIssuedBefore(shop.peppers, new Date(shop.clock.now()))
+    const { key } = await shop.keys.rotate(id)
+    expect([await shop.outcome(key.text()), (await shop.keys.describe(id)).slots.length]).toEqual(['good', 1])
+  })
+
+  test('never goes beyond the end of time', async () => {
+    const shop = new Shop()
+    const { id } = await shop.issue({ expiresAt: new Date(8.64e15) })
+    await shop.clock.advance(day)
+    expect((await shop.keys.rotate(id)).expiresAt).toEqual(new Date(8.64e15))
   })
 
   test('loses against another process that rotates: one secret is told, and it is good', async () => {
@@ -270,6 +288,7 @@ describe('bad input', () => {
 
   test.each<[what: string, options: object]>([
     ['an overlap below nothing', { overlap: -1 }],
+    ['an overlap of more than ten years', { overlap: 315_576_000_001 }],
     ['half a millisecond', { overlap: 0.5 }],
     ['an overlap that is no number', { overlap: '7' }],
     ['an expiry that has passed', { expiresAt: new Date(0) }],

@@ -449,7 +449,7 @@ describe('peppers', () => {
     const after = await shop.issue()
     expect(await shop.outcome(after.key.text())).toBe('good')
     const rotated = await shop.keys.rotate(id)
-    expect([await shop.outcome(key.text()), await shop.outcome(rotated.key.text())]).toEqual(['outdated', 'good'])
+    expect([await shop.outcome(key.text()), await shop.outcome(rotated.key.text())]).toEqual(['secret', 'good'])
   })
 })
 

@@ -171,16 +171,16 @@ onRedis('API keys in Redis', () => {
     const keys = openKeys()
     const [one, other] = [await keys.issue({ owner: 'a' }), await keys.issue({ owner: 'b', scopes: ['admin'] })]
     const record = (await fieldOf(one.id, 'record')) ?? ''
-    for (const changed of [
-      record.replace('"scopes":[]', '"scopes":["admin"]'),
-      record.replace('"owner":"a"', '"owner":"b"'),
-      (await fieldOf(other.id, 'record')) ?? '',
-      'rubbish',
-      '',
-    ]) {
+    for (const [changed, reason] of [
+      [record.replace('"scopes":[]', '"scopes":["admin"]'), 'tampered'],
+      [record.replace('"owner":"a"', '"owner":"b"'), 'tampered'],
+      [(await fieldOf(other.id, 'record')) ?? '', 'secret'],
+      ['rubbish', 'tampered'],
+      ['', 'tampered'],
+    ] as const) {
       expect(changed).not.toBe(record)
       await server.ask(['HSET', `${prefix}:${one.id}`, 'record', changed])
-      expect(await outcome(keys, one.key.text())).toBe('tampered')
+      expect(await outcome(keys, one.key.text())).toBe(reason)
     }
     await server.ask(['HSET', `${prefix}:${one.id}`, 'record', record, 'hash1', 'HS256:p1:0', 'used1', 'x y z'])
     expect(await outcome(keys, one.key.text())).toBe('tampered')
