@@ -228,7 +228,8 @@ class Keys implements ApiKeys {
   /** Imported once for each text. */
   async #ring(): Promise<PepperRing> {
     const text: unknown = await this.#peppers()
-    if (this.#opened?.text === text) return this.#opened.ring
+    const opened = this.#opened
+    if (opened !== undefined && opened.text === text) return opened.ring
     const ring = PepperRing.open(text)
     this.#opened = { text, ring }
     return ring
