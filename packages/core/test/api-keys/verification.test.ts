@@ -15,7 +15,7 @@ import { readRecord } from '../../src/api-keys/record.ts'
 import { standIn } from '../../src/api-keys/verifier.ts'
 import { createSecrets } from '../../src/index.ts'
 import { memory } from '../../src/memory/index.ts'
-import { reasonOf, rejection } from '../rejection.ts'
+import { isPending, reasonOf, rejection } from '../rejection.ts'
 import { keyOf, planted } from './planted.ts'
 import { altered, day, minute, Shop, takeApart } from './shop.ts'
 
@@ -200,6 +200,21 @@ describe('the work of a verification', () => {
     for (const [name, [key, outcome]] of Object.entries(cases)) {
       const hmacs = await hmacsOf(async () => expect([name, await shop.outcome(key)]).toEqual([name, outcome]))
       expect([name, hmacs]).toEqual([name, same])
+    }
+  })
+
+  test('is waited for, also where the store has nothing to compare it with', async () => {
+    const shop = new Shop()
+    const { key } = await shop.issue()
+    const stranger = (await new Shop().issue()).key.text()
+    for (const text of [stranger, keyOf(altered(key.text().slice(0, -6), 60))]) {
+      const { promise, resolve } = Promise.withResolvers<ArrayBuffer>()
+      const sign = vi.spyOn(crypto.subtle, 'sign').mockReturnValue(promise)
+      const verifying = shop.outcome(text)
+      expect(await isPending(verifying)).toBe(true)
+      resolve(new ArrayBuffer(32))
+      expect(await verifying).toMatch(/^(?:unknown|secret)$/)
+      sign.mockRestore()
     }
   })
 

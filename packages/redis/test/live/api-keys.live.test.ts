@@ -59,7 +59,8 @@ async function startRedis(...settings: string[]) {
   probe.close()
   await once(probe, 'close')
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', ...settings]
-  const started = spawn('redis-server', args, { cwd: '/', stdio: 'ignore' })
+  const program = 'redis-server'
+  const started = spawn(program, args, { cwd: '/', stdio: 'ignore' })
   const isThere = await Promise.race([
     once(started, 'spawn').then(() => true),
     once(started, 'error').then(() => false),
