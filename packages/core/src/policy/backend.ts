@@ -4,7 +4,6 @@ import {
   type AnyProvider,
   type CanPut,
   type Capability,
-  type PutCall,
   type StageMove,
   type Stored,
   supports,
@@ -18,15 +17,12 @@ import { failureOf, unsupported } from './failure.ts'
 import { formed } from './maps.ts'
 import { type Asking, perform, type Question, startWithin, type Task, withinDeadline } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
+import type { Putting } from './put-task.ts'
 
 /** Which version of a secret. Default: the current one. */
 export interface Reading extends Asking {
   readonly version?: string | undefined
   readonly stage?: string | undefined
-}
-
-export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
-  readonly ifVersion?: string | undefined
 }
 
 /**
