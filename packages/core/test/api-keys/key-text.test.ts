@@ -99,7 +99,7 @@ describe('a key', () => {
     const drawn = [Buffer.alloc(16, 0xa5), Buffer.from(`${'ff'.repeat(31)}07`, 'hex')]
     vi.mocked(tokenBytes).mockImplementation(size => {
       const next = drawn.shift()
-      if (next?.length !== size) throw new Error('another number of random bytes was asked for')
+      if (next === undefined || next.length !== size) throw new Error('another number of random bytes was asked for')
       return Uint8Array.from(next)
     })
     const issued = await shop.issue()
