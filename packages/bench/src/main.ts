@@ -28,6 +28,7 @@ const benches = [
   'simultaneous',
   'dotenv-file',
   'uncached-get',
+  'api-keys',
   'generation',
 ] as const
 /** Each is run once a store. */

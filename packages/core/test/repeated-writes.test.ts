@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StoreFault } from '../src/index.ts'
 import type { MemoryProvider } from '../src/memory/index.ts'
 import { rejection } from './rejection.ts'
 import { retryingClient } from './retrying-client.ts'
@@ -84,6 +85,41 @@ describe('a write', () => {
     expect(await secrets.get('KEY')).toBe('theirs')
     // A conflict at the first attempt is never one with ourselves, not even where the values are equal.
     await rejection(secrets.put('KEY', 'theirs', { ifVersion: 'v1' }), 'ERR_SECRET_CONFLICT')
+  })
+
+  it('of a map knows itself, however the store orders and spaces what it holds', async () => {
+    const { clock, store, secrets } = retryingClient({}, { limits: { maps: true } })
+    forgetTokens(store)
+    const { get } = store
+    store.get = async (name, call) => {
+      const stored = await get.call(store, name, call)
+      const entries = Object.entries(JSON.parse(new TextDecoder().decode(stored.bytes)) as object)
+      const text = JSON.stringify(Object.fromEntries(entries.sort()), undefined, 2)
+      return { ...stored, bytes: new TextEncoder().encode(text) }
+    }
+    await secrets.put('MAP#b', 'first')
+    store.inject({ operation: 'putIf', fails: 'ERR_SECRET_UNAVAILABLE', afterEffect: true, times: 1 })
+    const put = secrets.put('MAP#a', 'second')
+    await clock.advance(1_000)
+    const versions = await Array.fromAsync(secrets.versions('MAP'))
+    expect([versions[0]?.version, versions.length]).toEqual([await put, 2])
+  })
+
+  it('with metadata that was not written when the answer was lost is a conflict, not a success', async () => {
+    const { clock, store, secrets } = retryingClient({}, { limits: { attributes: ['metadata'] } })
+    forgetTokens(store)
+    const { putIf } = store
+    let isLost = false
+    store.putIf = async (name, bytes, expected, call) => {
+      if (isLost) return putIf.call(store, name, bytes, expected, call)
+      isLost = true
+      await putIf.call(store, name, bytes, expected, { ...call, metadata: undefined })
+      throw new StoreFault('ERR_SECRET_UNAVAILABLE')
+    }
+    const options = { ifVersion: 'v1', metadata: { owner: 'shop' } }
+    const put = rejection(secrets.put('KEY', 'w', options), 'ERR_SECRET_CONFLICT')
+    await clock.advance(1_000)
+    expect((await put).message).toContain('without its metadata')
   })
 
   it('is in doubt after a time-out, and says so', async () => {
