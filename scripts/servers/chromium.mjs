@@ -6,7 +6,7 @@ import { ServerMissing } from './parts/server-missing.mjs'
 
 export const name = 'chromium'
 /** Of Debian 12's security updates; what this machine has is told once it ran. */
-export const version = '150'
+export const version = '156'
 
 /** The oldest that has all that the page uses: Ed25519 in Web Crypto, in a release since May 2025. */
 const oldest = 137
