@@ -24,6 +24,7 @@ async function make(isHeard: boolean): Promise<void> {
   const asked = ++lastAsked
   const isOld = (): boolean => asked !== lastAsked
   outputs.clear()
+  problem.textContent = ''
   try {
     const recipe = await kind.recipe(fields, { words: loadWords })
     if (isOld()) return
@@ -32,7 +33,6 @@ async function make(isHeard: boolean): Promise<void> {
     if (isOld()) return
     outputs.show(values)
     fields.report(undefined)
-    problem.textContent = ''
     say(made, isHeard ? `New: ${kind.name}, ${writeBits(recipe.bits)}.` : '')
   } catch (error) {
     if (!isOld()) showProblem(error)
@@ -89,19 +89,19 @@ function fromAddress(): string {
 addChoices()
 choice.addEventListener('input', event => {
   const { value } = event.target as HTMLInputElement
+  choose(value, true)
   // The kind alone, so that a bookmark or a link leads back to it; no step in the history.
   history.replaceState(null, '', `#${value}`)
-  choose(value, true)
 })
 form.addEventListener('input', event => {
   fields.changed(event.target)
   void make(true)
 })
+// By its button, or by Enter in a field.
 form.addEventListener('submit', event => {
   event.preventDefault()
   void make(true)
 })
-byId('again').onclick = () => void make(true)
 addEventListener('hashchange', () => choose(fromAddress(), true))
 // Whoever goes back to this page, or borrows the machine, does not find what was made. A tab in the background keeps it:
 // its user is just pasting elsewhere.

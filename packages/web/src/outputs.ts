@@ -4,6 +4,8 @@ import type { Output } from './kinds/kind.ts'
 interface Placed {
   readonly box: HTMLElement
   readonly copy: HTMLButtonElement
+  /** What the button says. */
+  readonly word: HTMLElement
 }
 
 const copiedFor = 2_000
@@ -14,6 +16,7 @@ export class Outputs {
   readonly #notice: HTMLElement
   #placed: Placed[] = []
   #labels = ''
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(place: HTMLElement, notice: HTMLElement) {
     this.#place = place
@@ -23,6 +26,7 @@ export class Outputs {
   /** Takes every value off the page. */
   clear(): void {
     this.#notice.textContent = ''
+    this.#forget()
     for (const { box, copy } of this.#placed) {
       box.replaceChildren()
       box.scrollTop = 0
@@ -56,7 +60,7 @@ export class Outputs {
         element('i', { className: 'unseen' }, ` ${label}`),
       )
       copy.onclick = () => void this.#copy(box, word, label)
-      return { box, copy }
+      return { box, copy, word }
     })
     const isOne = outputs.length === 1
     this.#place.replaceChildren(
@@ -78,10 +82,15 @@ export class Outputs {
       return
     }
     say(this.#notice, `${label} copied.`)
+    this.#forget()
     word.textContent = 'Copied'
-    setTimeout(() => {
-      word.textContent = 'Copy'
-    }, copiedFor)
+    this.#timer = setTimeout(() => this.#forget(), copiedFor)
+  }
+
+  /** Says of no value any longer that it was copied. */
+  #forget(): void {
+    clearTimeout(this.#timer)
+    for (const { word } of this.#placed) word.textContent = 'Copy'
   }
 }
 

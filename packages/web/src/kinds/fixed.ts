@@ -80,7 +80,7 @@ export const uuid: Kind = {
     return {
       code: isTimed ? 'uuidV7()' : 'uuidV4()',
       bits: isTimed ? bits.uuidV7() : bits.uuidV4(),
-      meaning: 'So many are random: no two are the same. Use it as a name, not as a secret.',
+      meaning: 'Random enough that no two are the same. Use it as a name, not as a secret.',
       make: random => [{ label: 'UUID', value: isTimed ? uuidV7(undefined, random) : uuidV4(random) }],
     }
   },

@@ -4,7 +4,7 @@ import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { kinds } from '../../src/kinds/index.ts'
-import { clipboardOf, firstValue, inChromium, open, openMore, valuesOf } from './chromium.ts'
+import { clipboardOf, firstValue, inChromium, open, openMore, pressCopy, valuesOf } from './chromium.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -33,8 +33,7 @@ inChromium('accessibility', () => {
 
     test.each([1_280, 360])('what is wrong, what was copied, and what is under the pointer; %d wide', async width => {
       const { page } = await open({ colorScheme, reducedMotion: 'reduce', viewport: { width, height: 800 } })
-      await page.click('.copy')
-      await page.getByText('Password copied.').waitFor()
+      await pressCopy(page)
       expect(await violationsOf(page)).toEqual([])
       await page.hover('#again')
       expect(await violationsOf(page)).toEqual([])
@@ -127,7 +126,17 @@ inChromium('with the keyboard alone', () => {
     await press('Shift+Tab', 'Shift+Tab', 'Enter')
     await page.getByText('PIN copied.').waitFor()
     expect(await clipboardOf(page)).toBe(await firstValue(page))
-    expect(await focused(page)).toMatch(/^Copied/)
+    expect(await focused(page)).toMatch(/^Cop(y|ied) PIN$/)
+  })
+
+  test('Enter in any field makes a new one', async () => {
+    const { page } = await open()
+    await page.locator('summary').click()
+    for (const name of ['Characters', 'Characters to leave out']) {
+      const before = await firstValue(page)
+      await page.getByLabel(name, { exact: true }).press('Enter')
+      await expect.poll(() => firstValue(page)).not.toBe(before)
+    }
   })
 
   test('the focus is seen wherever it is', async () => {

@@ -19,7 +19,7 @@ let contexts: BrowserContext[] = []
 /** Tests in Chromium of the page as its sources are, or the reason why there are none. */
 export function inChromium(title: string, cases: () => void): void {
   const found = liveServer('chromium')
-  describe(title, () => {
+  describe(title, { timeout: 30_000 }, () => {
     if ('missing' in found) return void test.skip(found.missing, () => {})
     beforeAll(async () => {
       built = await buildPage()
@@ -103,6 +103,15 @@ export async function firstValue(page: Page): Promise<string> {
   await valueIsThere(page)
   const [value = ''] = await valuesOf(page)
   return value
+}
+
+/** Presses a button that copies, and waits until the page has said what came of it. @returns what it said. */
+export async function pressCopy(page: Page, which = 0): Promise<string> {
+  const notice = page.locator('#notice')
+  const before = await notice.textContent()
+  await page.locator('.copy').nth(which).click()
+  await expect.poll(() => notice.textContent()).not.toBe(before)
+  return (await notice.textContent()) ?? ''
 }
 
 export async function clipboardOf(page: Page): Promise<string> {

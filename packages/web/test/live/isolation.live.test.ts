@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { kinds } from '../../src/kinds/index.ts'
 import { attempts } from './attempts.ts'
-import { built, expectQuiet, firstValue, inChromium, open, server, valuesOf } from './chromium.ts'
+import { built, expectQuiet, firstValue, inChromium, open, pressCopy, server, valuesOf } from './chromium.ts'
 import { FolderServer } from './folder-server.ts'
 
 /** All that somebody does on the page. */
@@ -16,7 +16,7 @@ async function useAll(page: Page): Promise<string[]> {
     await page.locator(`#kind-${id}`).check({ force: true })
     await page.click('#again')
     values.push(await firstValue(page))
-    await page.click('.copy')
+    await pressCopy(page)
   }
   return values
 }
@@ -174,6 +174,10 @@ inChromium('what is not there', () => {
       await page.goto(`${pathToFileURL(join(folder, 'index.html')).href}#passphrase`)
       await page.getByText('words.js: save it in the folder of this page').first().waitFor()
       expect(await page.locator('.copy').count()).toBe(0)
+      await page.locator('#kind-pin').check({ force: true })
+      expect(await page.locator('#problem').textContent()).toBe('')
+      await page.locator('#kind-passphrase').check({ force: true })
+      await page.getByText('words.js: save it in the folder of this page').first().waitFor()
       renameSync(join(folder, 'away.js'), join(folder, 'words.js'))
       await page.click('#again')
       expect(await firstValue(page)).toMatch(/^[a-z-]+$/)
