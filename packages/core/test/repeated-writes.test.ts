@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { MemoryProvider } from '../src/memory/index.ts'
+import type { SecretErrorCode } from '../src/index.ts'
+import type { InjectedFault, MemoryProvider } from '../src/memory/index.ts'
 import { rejection } from './rejection.ts'
-import { retryingClient } from './retrying-client.ts'
+import { type RetryingClient, retryingClient } from './retrying-client.ts'
 
 describe('a write', () => {
   it('whose answer was lost is repeated where the store writes once, and makes one version', async () => {
@@ -35,12 +36,19 @@ describe('a write', () => {
       expect(token).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   })
 
-  it('is not repeated where the store knows no token', async () => {
-    const { store, secrets } = retryingClient()
-    Object.defineProperty(store, 'putOnce', { value: undefined })
+  it('tells the store which of its attempts is a repetition', async () => {
+    const { clock, store, secrets } = retryingClient()
+    const repeated: unknown[] = []
+    const { put } = store
+    store.put = (name, bytes, call) => {
+      repeated.push(call.repeated)
+      return put.call(store, name, bytes, call)
+    }
     store.inject({ operation: 'put', fails: 'ERR_SECRET_UNAVAILABLE', times: 1 })
-    await rejection(secrets.put('KEY', 'w'), 'ERR_SECRET_UNAVAILABLE')
-    expect(store.calls).toHaveLength(1)
+    const written = secrets.put('KEY', 'w')
+    await clock.advance(1_000)
+    await written
+    expect(repeated).toEqual([false, true])
   })
 
   it.each(['delete', 'restore', 'purge', 'moveStage'] as const)('%s is not repeated', async operation => {
@@ -93,6 +101,76 @@ describe('a write', () => {
     await clock.advance(10_000)
     expect((await put).message).toContain('read it back')
     expect(await secrets.get('KEY')).toBe('w')
+  })
+})
+
+describe('a write to a store that knows no token', () => {
+  function client(): RetryingClient {
+    const retrying = retryingClient()
+    Object.defineProperty(retrying.store, 'putOnce', { value: undefined })
+    return retrying
+  }
+  const operations = ({ store }: RetryingClient): string[] => store.calls.map(({ operation }) => operation)
+  const lost = (fails: SecretErrorCode): InjectedFault => ({ operation: 'put', fails, afterEffect: true, times: 1 })
+
+  it.each(['ERR_SECRET_UNAVAILABLE', 'ERR_SECRET_TIMEOUT'] as const)(
+    'is read back and compared where its answer was lost, and never repeated (%s)',
+    async code => {
+      const retrying = client()
+      const { store, secrets } = retrying
+      store.inject(lost(code))
+      expect(await secrets.put('KEY', 'w')).toBe('v2')
+      expect(operations(retrying)).toEqual(['put', 'get'])
+      expect(await secrets.get('KEY')).toBe('w')
+    },
+  )
+
+  it('fails as it did where it did not take place, or another value is there', async () => {
+    const retrying = client()
+    const { store, secrets } = retrying
+    store.inject({ operation: 'put', fails: 'ERR_SECRET_UNAVAILABLE', times: 1 })
+    await rejection(secrets.put('KEY', 'w'), 'ERR_SECRET_UNAVAILABLE')
+    expect(operations(retrying)).toEqual(['put', 'get'])
+  })
+
+  it('fails as it did where it cannot be read back', async () => {
+    const retrying = client()
+    const { store, secrets } = retrying
+    for (const fails of ['ERR_SECRET_DENIED', 'ERR_SECRET_NOT_FOUND', 'ERR_SECRET_UNAVAILABLE'] as const) {
+      store.inject(lost('ERR_SECRET_TIMEOUT'))
+      store.inject({ operation: 'get', fails, times: 1 })
+      await rejection(secrets.put('KEY', 'w'), 'ERR_SECRET_TIMEOUT')
+    }
+    expect(operations(retrying)).toEqual(['put', 'get', 'put', 'get', 'put', 'get'])
+  })
+
+  it.each(['ERR_SECRET_DENIED', 'ERR_SECRET_THROTTLED', 'ERR_SECRET_DELETED', 'ERR_SECRET_CONFLICT'] as const)(
+    'is not read back where the store refused it (%s)',
+    async code => {
+      const retrying = client()
+      retrying.store.inject({ operation: 'put', fails: code, times: 1 })
+      await rejection(retrying.secrets.put('KEY', 'v'), code)
+      expect(operations(retrying)).toEqual(['put'])
+    },
+  )
+
+  it('that is about what goes with the value alone is compared by that too', async () => {
+    const now = { contentType: 'text/plain', metadata: { owner: 'us' }, expiresAt: new Date(2_000_000_000_000) }
+    const { store, secrets } = client()
+    await secrets.put('KEY', 'w', now)
+    for (const other of [
+      { ...now, contentType: 'text/html' },
+      { ...now, metadata: { owner: 'them' } },
+      { ...now, metadata: {} },
+      { ...now, expiresAt: new Date(2_000_000_100_000) },
+      {},
+    ]) {
+      store.inject({ operation: 'put', fails: 'ERR_SECRET_UNAVAILABLE', times: 1 })
+      await rejection(secrets.put('KEY', 'w', other), 'ERR_SECRET_UNAVAILABLE')
+      store.inject(lost('ERR_SECRET_UNAVAILABLE'))
+      expect(await secrets.put('KEY', 'w', other)).toMatch(/^v\d+$/)
+      await secrets.put('KEY', 'w', now)
+    }
   })
 })
 

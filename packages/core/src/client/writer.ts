@@ -44,9 +44,10 @@ export class Writer {
       const { version, form } = await (part === undefined || text === undefined
         ? this.#backend.put(name, bytes.slice(), options)
         : this.#putPart(name, part, text, options))
-      const { contentType, metadata } = options
+      const { contentType, metadata, expiresAt } = options
       // Of a map, or of what a part belongs to, more is there than the value that was put: the next read asks.
-      if (part === undefined && form === undefined) kept = { bytes, version, contentType, metadata }
+      if (part === undefined && form === undefined)
+        kept = { bytes, version, contentType, metadata, freshUntil: expiresAt?.getTime() }
       else this.#redaction.add(redactionLabel(reference), bytes)
       return version
     } finally {

@@ -1,9 +1,10 @@
-import type { CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
+import type { SecretErrorCode } from '../contract/errors.ts'
+import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
 import { faultOf } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
 
 export interface Write extends Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'> {
-  readonly provider: SecretProvider
+  readonly provider: AnyProvider
   readonly native: string
   readonly bytes: Uint8Array
   readonly conditional: boolean
@@ -11,31 +12,76 @@ export interface Write extends Pick<PutCall, 'contentType' | 'expiresAt' | 'meta
 }
 
 /**
- * One put, made for being repeated: all attempts carry one token, so that a store that knows it writes once, however
- * often the answer is lost; and where the version alone decides, a conflict with ourselves is recognised.
+ * One put, made so that a lost answer makes no second version. All attempts carry one token, so that a store that knows it
+ * writes once, however often it is asked; where the version alone decides, a conflict with ourselves is recognised; and
+ * what cannot be repeated is read back: where the value is there, the put has succeeded.
  */
 export function writeOnce(write: Write): (call: PolicyCall, attempt: number) => Promise<Written> {
   const { native, bytes, contentType, expiresAt, metadata, form } = write
   const token = crypto.randomUUID()
   return async (call, attempt) => {
+    const repeated = attempt > 1
     try {
-      return await write.send(native, bytes, { ...call, token, contentType, expiresAt, metadata, form })
+      return await write.send(native, bytes, { ...call, token, repeated, contentType, expiresAt, metadata, form })
     } catch (error) {
-      // The first answer may have been lost after the write took place.
-      const written = write.conditional && attempt > 1 ? await ownWrite(write, call, error) : undefined
+      const written = await ownWrite(write, call, repeated, error)
       if (written === undefined) throw error
       return written
     }
   }
 }
 
+/** Nobody said what became of the write. */
+const unanswered: ReadonlySet<SecretErrorCode> = new Set<SecretErrorCode>([
+  'ERR_SECRET_UNAVAILABLE',
+  'ERR_SECRET_TIMEOUT',
+])
+
+/** The write that took place although `error` came instead of its answer; undefined where none can be seen. */
 async function ownWrite(
-  { provider, native, bytes }: Write,
+  write: Write,
   call: PolicyCall,
+  repeated: boolean,
   error: unknown,
 ): Promise<Written | undefined> {
-  if (faultOf(provider, error, 'putIf').code !== 'ERR_SECRET_CONFLICT') return undefined
-  const stored = await provider.get(native, call)
-  const same = stored.bytes.length === bytes.length && stored.bytes.every((byte, index) => byte === bytes[index])
-  return same ? { version: stored.version } : undefined
+  const { provider, native, conditional } = write
+  // The parts of a composed provider have looked already.
+  if (provider.composed || call.signal.aborted) return undefined
+  const { code } = faultOf(provider, error, conditional ? 'putIf' : 'put')
+  if (conditional) {
+    // The first answer may have been lost after the write took place.
+    return repeated && code === 'ERR_SECRET_CONFLICT' ? writtenAs(write, await provider.get(native, call)) : undefined
+  }
+  // A put that is repeated with its token needs no look; and what is there after one that was refused is not its own.
+  if (provider.putOnce === true || !unanswered.has(code)) return undefined
+  // That nobody knows is the answer; a failure to learn more adds nothing to it.
+  const stored = await provider.get(native, call).catch(() => undefined)
+  return stored && writtenAs(write, stored)
+}
+
+function writtenAs(write: Write, stored: Stored): Written | undefined {
+  return isSame(write, stored) ? { version: stored.version } : undefined
+}
+
+/** Beside the value what goes with it counts: a put may be about nothing else. */
+function isSame({ provider, bytes, contentType, expiresAt, metadata, conditional }: Write, stored: Stored): boolean {
+  if (bytes.length !== stored.bytes.length || !bytes.every((byte, index) => byte === stored.bytes[index])) return false
+  // With a condition the version tells that it was written, whatever the value was before.
+  if (conditional) return true
+  const { attributes = [] } = provider.limits
+  return attributes.every(attribute => {
+    if (attribute === 'contentType') return stored.contentType === contentType
+    if (attribute === 'expiresAt') return secondOf(stored.freshUntil) === secondOf(expiresAt?.getTime())
+    return isSameRecord(stored.metadata, metadata)
+  })
+}
+
+/** Stores keep whole seconds, or count from the time of their own clock. */
+function secondOf(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.floor(ms / 1_000)
+}
+
+function isSameRecord(a: Stored['metadata'] = {}, b: Stored['metadata'] = {}): boolean {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key])
 }
