@@ -15,6 +15,7 @@ type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>
 export const status = {
   notFound: 5,
   alreadyExists: 6,
+  permissionDenied: 7,
   failedPrecondition: 9,
   aborted: 10,
   unavailable: 14,
@@ -55,7 +56,7 @@ const byStatus: ReadonlyMap<unknown, Row> = new Map<number, Row>([
   // Of the put with an expectation only what it expects to be there: a secret that is not has no version.
   [status.notFound, { code: 'ERR_SECRET_NOT_FOUND', on: { putIf: conflict } }],
   [status.alreadyExists, conflict],
-  [7, { code: 'ERR_SECRET_DENIED', hint: permissionHint }],
+  [status.permissionDenied, { code: 'ERR_SECRET_DENIED', hint: permissionHint }],
   [8, throttled],
   // A version that is disabled or destroyed; reads find out which before this table is asked.
   [
@@ -66,7 +67,8 @@ const byStatus: ReadonlyMap<unknown, Row> = new Map<number, Row>([
       on: { moveStage: conflict, putIf: conflict },
     },
   ],
-  [status.aborted, conflict],
+  // Others were at work at the same time: a condition that does not hold any more, or what may be tried again.
+  [status.aborted, { ...failing, on: { moveStage: conflict, putIf: conflict } }],
   [11, invalid],
   // What HTTP 404 becomes on gRPC as well.
   [12, foreignAnswer],

@@ -20,8 +20,8 @@ import {
   type VersionPage,
   type Written,
 } from '@sealwax/core'
+import { access } from './access.ts'
 import { checkAlias, checkVersion, moveAlias } from './alias.ts'
-import { storedOf } from './answer.ts'
 import { classify } from './errors.ts'
 import { limitsFor } from './limits.ts'
 import { listSecrets, listVersions } from './listing.ts'
@@ -90,10 +90,7 @@ class Provider implements GoogleSecretManager {
     const which = asked ?? this.#current
     let stored: Stored
     try {
-      const [answer] = await this.#sdk.send(call, ({ client, secrets }, options) =>
-        client.accessSecretVersion({ name: `${secrets}${name}/versions/${which}` }, options),
-      )
-      stored = storedOf(answer)
+      stored = await access(this.#sdk, name, which, call)
     } catch (error) {
       return explainRefusal(this.#sdk, name, which, error, call)
     }

@@ -1,4 +1,5 @@
-import { type Call, StoreFault, type Written } from '@sealwax/core'
+import { type Call, type PutCall, StoreFault, type Written } from '@sealwax/core'
+import { findAdded } from './access.ts'
 import { isLostEtag, look, type Seen, seenAs, setAlias } from './alias.ts'
 import { lastPart, required, type Secret } from './answer.ts'
 import { crc32c } from './crc32c.ts'
@@ -63,19 +64,21 @@ export async function putCurrent(
 
 /**
  * Adds a version, and moves the alias of the current one to it if the expected version carries it, or none: the second step
- * compares and sets, in the service. The value of who lost stays as a version without that alias.
+ * compares and sets, in the service. The value of who lost stays as a version without that alias. A repetition reads back
+ * what the attempt before it may have added, and adds no second version of it.
  */
 export async function putCurrentIf(
   writing: Writing & { readonly alias: string },
   name: string,
   bytes: Uint8Array,
   expected: string | 'absent',
-  call: Call,
+  call: PutCall,
 ): Promise<Written> {
   const { sdk, alias } = writing
   const seen = expected === 'absent' ? await lookOrCreate(writing, name, call) : await look(sdk, name, call)
   if (seen.aliases.get(alias) !== (expected === 'absent' ? undefined : expected)) throw lost()
-  const written = await addVersion(writing, name, bytes, call)
+  const added = call.repeated ? await findAdded(sdk, name, bytes, expected, call) : undefined
+  const written = added === undefined ? await addVersion(writing, name, bytes, call) : { version: added }
   try {
     await setAlias(sdk, seen, alias, written.version, call)
   } catch (error) {

@@ -196,6 +196,50 @@ describe('putIf', () => {
   })
 })
 
+describe('putIf that core repeats, because nobody answered', () => {
+  const newest = (text: string, version: number): object => ({
+    ...added(version),
+    payload: { data: Buffer.from(text), dataCrc32c: String(crc32c(bytesOf(text))) },
+  })
+  const script = { getSecret: secret('"7"', { live: '3' }), addSecretVersion: added(5), updateSecret: secret() }
+  const repeated = newCall({ repeated: true })
+
+  test('adds nothing where the version of the attempt before is there, and moves the alias to it', async () => {
+    const { provider, sent } = aliasedProvider({ ...script, accessSecretVersion: newest('value', 4) })
+    expect(await provider.putIf('key', value, '3', repeated)).toEqual({ version: '4' })
+    expect(sent.map(({ method }) => method)).toEqual(['getSecret', 'accessSecretVersion', 'updateSecret'])
+    expect(sent[1]?.request['name']).toBe('projects/p/secrets/key/versions/latest')
+    expect(sent[2]?.request['secret']).toMatchObject({ etag: '"7"', versionAliases: { live: '4' } })
+  })
+
+  test.each<readonly [what: string, answer: unknown]>([
+    ['another value is there', newest('volue', 4)],
+    ['the expected version is the newest, with the same value', newest('value', 3)],
+    ['there is no version', grpcError(5)],
+    ['the newest is disabled', grpcError(9)],
+  ])('adds where %s', async (_, accessSecretVersion) => {
+    const { provider, methods } = aliasedProvider({ ...script, accessSecretVersion })
+    expect(await provider.putIf('key', value, '3', repeated)).toEqual({ version: '5' })
+    expect(methods()).toEqual(['getSecret', 'accessSecretVersion', 'addSecretVersion', 'updateSecret'])
+  })
+
+  test('adds nothing where it may not be read back, and says so', async () => {
+    const { provider, methods } = aliasedProvider({ ...script, accessSecretVersion: grpcError(7) })
+    const error = await provider.putIf('key', value, '3', repeated).catch(reason => reason)
+    expect(error.fault).toMatchObject({
+      code: 'ERR_SECRET_UNAVAILABLE',
+      hint: expect.stringContaining('secretmanager.versions.access'),
+    })
+    expect(methods()).toEqual(['getSecret', 'accessSecretVersion'])
+  })
+
+  test.each([8, 14])('adds nothing where the read fails as well (%i)', async code => {
+    const { provider, methods } = aliasedProvider({ ...script, accessSecretVersion: grpcError(code) })
+    await expect(provider.putIf('key', value, '3', repeated)).rejects.toMatchObject({ code })
+    expect(methods()).toEqual(['getSecret', 'accessSecretVersion'])
+  })
+})
+
 describe('moveStage', () => {
   const getSecret = secret('"7"', { blue: '1', green: '2' })
 
