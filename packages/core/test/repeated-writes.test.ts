@@ -136,12 +136,29 @@ describe('a write to a store that knows no token', () => {
   it('fails as it did where it cannot be read back', async () => {
     const retrying = client()
     const { store, secrets } = retrying
-    for (const fails of ['ERR_SECRET_DENIED', 'ERR_SECRET_NOT_FOUND', 'ERR_SECRET_UNAVAILABLE'] as const) {
+    for (const fails of ['ERR_SECRET_DENIED', 'ERR_SECRET_NOT_FOUND'] as const) {
       store.inject(lost('ERR_SECRET_TIMEOUT'))
       store.inject({ operation: 'get', fails, times: 1 })
       await rejection(secrets.put('KEY', 'w'), 'ERR_SECRET_TIMEOUT')
     }
-    expect(operations(retrying)).toEqual(['put', 'get', 'put', 'get', 'put', 'get'])
+    expect(operations(retrying)).toEqual(['put', 'get', 'put', 'get'])
+  })
+
+  it('is read back as often as any read is tried', async () => {
+    for (const [times, found] of [
+      [2, true],
+      [3, false],
+    ] as const) {
+      const retrying = client()
+      const { clock, store, secrets } = retrying
+      store.inject(lost('ERR_SECRET_UNAVAILABLE'))
+      store.inject({ operation: 'get', fails: 'ERR_SECRET_UNAVAILABLE', times })
+      const put = secrets.put('KEY', 'w')
+      const outcome = found ? expect(put).resolves.toBe('v2') : rejection(put, 'ERR_SECRET_UNAVAILABLE')
+      await clock.advance(1_000)
+      await outcome
+      expect(operations(retrying)).toEqual(['put', 'get', 'get', 'get'])
+    }
   })
 
   it.each(['ERR_SECRET_DENIED', 'ERR_SECRET_THROTTLED', 'ERR_SECRET_DELETED', 'ERR_SECRET_CONFLICT'] as const)(

@@ -3,8 +3,7 @@ import { bytesOf } from '@sealwax/core/adapter'
 import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AzureKeyVault } from '../../src/index.ts'
-import type { AzureDouble } from './azure-double.ts'
-import { closing, open, rejectionOf, vault, withVault } from './with-vault.ts'
+import { closing, open, openWith, rejectionOf, vault, withVault } from './with-vault.ts'
 
 const data = 'Microsoft.KeyVault/vaults/secrets'
 
@@ -27,14 +26,6 @@ const needs: readonly (readonly [
   ['purge', [`${data}/purge/action`], provider => provider.purge('gone', newCall())],
   ['purge', [`${data}/purge/action`, `${data}/delete`], provider => provider.purge('there', newCall())],
 ]
-
-/** A provider whose identity may do what the actions say, in this vault alone. */
-async function openWith(double: AzureDouble, actions: readonly string[], roles: readonly string[] = []) {
-  const clientId = crypto.randomUUID()
-  const clientSecret = crypto.randomUUID()
-  await double.admin('POST', '/identities', { clientId, clientSecret, grants: [{ vault: vault.name, actions, roles }] })
-  return open(double, { credential: double.credentialOf(clientId, clientSecret) })
-}
 
 withVault('permissions', double => {
   async function seed(): Promise<void> {

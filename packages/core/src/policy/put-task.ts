@@ -27,7 +27,7 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   if (plain) checkText(provider, operation, name, bytes)
   const written = plain ? plainMap(bytes, name) : bytes
   checkValue(provider, operation, name, written, { contentType, expiresAt, metadata })
-  const write = { provider, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
+  const write = { provider, name, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
   const repeatable = conditional || provider.putOnce === true
   return { operation, name, repeatable, work: writeOnce(write), versionOf: ({ version }) => version }
 }

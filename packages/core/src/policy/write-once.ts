@@ -2,9 +2,12 @@ import type { SecretErrorCode } from '../contract/errors.ts'
 import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
 import { faultOf } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
+import { attempt, type Outcome } from './retry.ts'
 
 export interface Write extends Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'> {
   readonly provider: AnyProvider
+  /** As the application wrote it. */
+  readonly name: string
   readonly native: string
   readonly bytes: Uint8Array
   readonly conditional: boolean
@@ -16,11 +19,11 @@ export interface Write extends Pick<PutCall, 'contentType' | 'expiresAt' | 'meta
  * writes once, however often it is asked; where the version alone decides, a conflict with ourselves is recognised; and
  * what cannot be repeated is read back: where the value is there, the put has succeeded.
  */
-export function writeOnce(write: Write): (call: PolicyCall, attempt: number) => Promise<Written> {
+export function writeOnce(write: Write): (call: PolicyCall, count: number) => Promise<Written> {
   const { native, bytes, contentType, expiresAt, metadata, form } = write
   const token = crypto.randomUUID()
-  return async (call, attempt) => {
-    const repeated = attempt > 1
+  return async (call, count) => {
+    const repeated = count > 1
     try {
       return await write.send(native, bytes, { ...call, token, repeated, contentType, expiresAt, metadata, form })
     } catch (error) {
@@ -55,8 +58,17 @@ async function ownWrite(
   // A put that is repeated with its token needs no look; and what is there after one that was refused is not its own.
   if (provider.putOnce === true || !unanswered.has(code)) return undefined
   // That nobody knows is the answer; a failure to learn more adds nothing to it.
-  const stored = await provider.get(native, call).catch(() => undefined)
-  return stored && writtenAs(write, stored)
+  const outcome = await readBack(write, call)
+  return 'value' in outcome ? writtenAs(write, outcome.value) : undefined
+}
+
+/** Tried as often as any read: what lost the answer may be over in a moment. */
+function readBack({ provider, name, native }: Write, call: PolicyCall): Promise<Outcome<Stored>> {
+  const { policy, signal } = call
+  const { deadline = Number.POSITIVE_INFINITY } = policy
+  const repeatable = provider.retries === 'core'
+  const attempts = { provider, operation: 'get', name, policy, repeatable, signal, deadline } as const
+  return attempt(attempts, () => provider.get(native, call))
 }
 
 function writtenAs(write: Write, stored: Stored): Written | undefined {
