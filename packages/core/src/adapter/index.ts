@@ -1,5 +1,5 @@
 /** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
-export { queryNumber, wrongUrl } from './from-url.ts'
+export { queryFlag, queryNumber, wrongUrl } from './from-url.ts'
 export { Lanes } from './lanes.ts'
 export { Lazy } from './lazy.ts'
 export { nodeFault } from './node-fault.ts'
