@@ -94,6 +94,27 @@ describe('a write', () => {
     await rejection(secrets.put('KEY', 'theirs', { ifVersion: 'v1' }), 'ERR_SECRET_CONFLICT')
   })
 
+  it.each(['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'] as const)(
+    '(%s) that nobody answered says that it may have taken place; a read does not',
+    async operation => {
+      for (const fails of ['ERR_SECRET_UNAVAILABLE', 'ERR_SECRET_TIMEOUT', 'ERR_SECRET_THROTTLED'] as const) {
+        const { store, secrets } = retryingClient({ retry: { attempts: 1 } })
+        const calls: Record<typeof operation, () => Promise<unknown>> = {
+          put: () => secrets.put('KEY', 'w'),
+          putIf: () => secrets.put('KEY', 'w', { ifVersion: 'v1' }),
+          delete: () => secrets.delete('KEY'),
+          restore: () => secrets.restore('KEY'),
+          purge: () => secrets.purge('KEY'),
+          moveStage: () => secrets.moveStage('KEY', { stage: 'a', to: 'v1' }),
+        }
+        store.inject({ fails })
+        const { message } = await rejection(calls[operation](), fails)
+        expect(message.includes('Whether it took place is unknown')).toBe(fails !== 'ERR_SECRET_THROTTLED')
+        expect((await rejection(secrets.get('KEY'), fails)).message).not.toContain('unknown')
+      }
+    },
+  )
+
   it('is in doubt after a time-out, and says so', async () => {
     const { clock, store, secrets } = retryingClient()
     store.inject({ operation: 'put', fails: 'hang', afterEffect: true, times: 1 })

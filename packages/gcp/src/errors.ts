@@ -1,15 +1,6 @@
-import type { Fault, Operation, SecretErrorCode } from '@sealwax/core'
-import { nodeFault } from '@sealwax/core/adapter'
+import type { Fault, Operation } from '@sealwax/core'
+import { type Meaning, meaningFor, nodeFault, type Row } from '@sealwax/core/adapter'
 import { permissionHint } from './permissions.ts'
-
-/** What an error means, and the sentence that says what to do next where core's own would be too general. */
-interface Meaning {
-  readonly code: SecretErrorCode
-  readonly hint?: string | ((operation: Operation) => string) | undefined
-}
-
-/** An operation's own row counts before the general one. */
-type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
 
 /** The numbers of google/rpc/code.proto that decide anything here. */
 export const status = {
@@ -27,10 +18,6 @@ export const foreignAnswer: Meaning & { readonly hint: string } = {
   hint: 'What answered is not Google Secret Manager: check `endpoint`, `location` and any proxy between.',
 }
 
-/** Writes without a condition: core does not repeat them. */
-const writes: ReadonlySet<Operation> = new Set<Operation>(['put', 'delete', 'moveStage'])
-const unknownOutcome =
-  'Whether it took place is unknown, and it is not repeated by itself: look (`versions`, or read it back) before you do it again.'
 const conflict: Meaning = { code: 'ERR_SECRET_CONFLICT' }
 const failing: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
 const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
@@ -73,7 +60,8 @@ const byStatus: ReadonlyMap<unknown, Row> = new Map<number, Row>([
   // What HTTP 404 becomes on gRPC as well.
   [12, foreignAnswer],
   [13, failing],
-  [status.unavailable, unreachable],
+  // What became of a write counts more than why nobody said it.
+  [status.unavailable, { ...unreachable, on: { put: failing, putIf: failing, delete: failing, moveStage: failing } }],
   [15, { code: 'ERR_SECRET_CORRUPT' }],
   [
     16,
@@ -146,32 +134,20 @@ interface SdkError {
 /** What an error of the SDK's means for an operation. */
 export function classify(error: unknown, operation: Operation): Fault {
   const { code } = sdkError(error)
-  const meaning = meaningOf(error, operation)
-  const hint = isUnanswered(meaning) && writes.has(operation) ? unknownOutcome : meaning.hint
   return {
-    code: meaning.code,
-    hint: typeof hint === 'function' ? hint(operation) : hint,
+    ...meaningFor(rowOf(error), operation),
     ...(typeof code === 'number' ? { status: code } : {}),
     ...waitOf(error),
   }
 }
 
-/** Whether nobody said what became of it, nor why: then the advice is about that. */
-function isUnanswered({ code, hint }: Meaning): boolean {
-  return (
-    (code === 'ERR_SECRET_UNAVAILABLE' || code === 'ERR_SECRET_TIMEOUT') &&
-    (hint === undefined || hint === unreachable.hint)
-  )
-}
-
-function meaningOf(error: unknown, operation: Operation): Meaning {
+function rowOf(error: unknown): Row {
   if (isForeign(error)) return foreignAnswer
   const { code, reason, cause } = sdkError(error)
   // REST: what stands behind UNAVAILABLE, two errors further down.
   const network = nodeFault(error) ?? nodeFault(cause)
   if (network !== undefined) return network
-  const row = byReason.get(reason) ?? byStatus.get(code)
-  return (row as Row | undefined)?.on?.[operation] ?? row ?? { code: 'ERR_SECRET_UNKNOWN' }
+  return byReason.get(reason) ?? byStatus.get(code) ?? { code: 'ERR_SECRET_UNKNOWN' }
 }
 
 /**

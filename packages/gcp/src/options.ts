@@ -1,6 +1,14 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
-import { isPortableName } from '@sealwax/core'
-import { checkOptions, hasMethod, isFlag, isMatch, isOneOf, isWhole, type OptionChecks } from '@sealwax/core/adapter'
+import {
+  checkOptions,
+  hasMethod,
+  isFlag,
+  isMatch,
+  isOneOf,
+  isPortablePrefix,
+  isWhole,
+  type OptionChecks,
+} from '@sealwax/core/adapter'
 import type { Annotations } from './answer.ts'
 import { annotationRule, isAnnotations, isLabels, labelRule } from './attributes.ts'
 
@@ -68,7 +76,7 @@ const checks: OptionChecks<GoogleSecretManagerOptions> = {
   client: ['a SecretManagerServiceClient', hasMethod('accessSecretVersion')],
   prefix: [
     'segments of letters, digits and single _, joined by / (Google Secret Manager keeps a / as a hyphen)',
-    value => typeof value === 'string' && value.length <= 200 && isPortableName(value.replace(/\/+$/, '')),
+    isPortablePrefix(200),
   ],
   currentAlias: [
     'a letter and up to 62 letters, digits, _ or -, and neither latest nor NEW',

@@ -1,4 +1,5 @@
 /** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
+export { type Meaning, meaningFor, type Row, rowBy } from './error-table.ts'
 export { queryFlag, queryNumber, wrongUrl } from './from-url.ts'
 export { Lanes } from './lanes.ts'
 export { Lazy } from './lazy.ts'
@@ -11,6 +12,7 @@ export {
   isMatch,
   isOneOf,
   isPlainUrl,
+  isPortablePrefix,
   isWhole,
   type OptionCheck,
   type OptionChecks,

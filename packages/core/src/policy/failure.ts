@@ -35,6 +35,20 @@ type Wording = readonly [
   next: (name: string | undefined) => string,
 ]
 
+/** What changes the store. */
+const writes: ReadonlySet<Operation> = new Set<Operation>(['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'])
+/** After these codes nobody knows what became of a write. */
+const unanswered: ReadonlySet<SecretErrorCode> = new Set<SecretErrorCode>([
+  'ERR_SECRET_UNAVAILABLE',
+  'ERR_SECRET_TIMEOUT',
+])
+const inDoubt = 'Whether it took place is unknown: look, or read it back, before you do it again.'
+
+/** Whether an operation may have taken place although it failed with this code. */
+export function isInDoubt(operation: Operation, code: SecretErrorCode): boolean {
+  return writes.has(operation) && unanswered.has(code)
+}
+
 /** One sentence that says what happened and one that says what to do, by code. An adapter's hint replaces the second. */
 const wordings: Record<SecretErrorCode, Wording> = {
   ERR_SECRET_NOT_FOUND: [
@@ -76,7 +90,7 @@ const wordings: Record<SecretErrorCode, Wording> = {
   ],
   ERR_SECRET_TIMEOUT: [
     (subject, place, verb) => `${place} did not answer in time to ${verb} ${subject}.`,
-    () => 'Try again, or raise `timeout`. After a write, read it back: whether it took place is unknown.',
+    () => 'Try again, or raise `timeout`.',
   ],
   ERR_SECRET_UNSUPPORTED: [
     (subject, place, verb) => `${place} cannot ${verb} ${subject}: it has no such operation.`,
@@ -102,7 +116,8 @@ export function explain(provider: SecretProvider, fault: Fault, asked: Asked): S
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
   const near = suggestionFor(provider, fault, asked.name)
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
-  const message = `${what(subject, provider.location, verbs[asked.operation])}${guess} ${fault.hint ?? next(asked.name)}`
+  const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name))
+  const message = `${what(subject, provider.location, verbs[asked.operation])}${guess} ${advice}`
   return new SecretError(message, {
     code: fault.code,
     provider: provider.id,

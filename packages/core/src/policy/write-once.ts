@@ -1,6 +1,5 @@
-import type { SecretErrorCode } from '../contract/errors.ts'
 import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
-import { faultOf } from './failure.ts'
+import { faultOf, isInDoubt } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
 import { attempt, type Outcome } from './retry.ts'
 
@@ -34,12 +33,6 @@ export function writeOnce(write: Write): (call: PolicyCall, count: number) => Pr
   }
 }
 
-/** Nobody said what became of the write. */
-const unanswered: ReadonlySet<SecretErrorCode> = new Set<SecretErrorCode>([
-  'ERR_SECRET_UNAVAILABLE',
-  'ERR_SECRET_TIMEOUT',
-])
-
 /** The write that took place although `error` came instead of its answer; undefined where none can be seen. */
 async function ownWrite(
   write: Write,
@@ -56,7 +49,7 @@ async function ownWrite(
     return repeated && code === 'ERR_SECRET_CONFLICT' ? writtenAs(write, await provider.get(native, call)) : undefined
   }
   // A put that is repeated with its token needs no look; and what is there after one that was refused is not its own.
-  if (provider.putOnce === true || !unanswered.has(code)) return undefined
+  if (provider.putOnce === true || !isInDoubt('put', code)) return undefined
   // That nobody knows is the answer; a failure to learn more adds nothing to it.
   const outcome = await readBack(write, call)
   return 'value' in outcome ? writtenAs(write, outcome.value) : undefined
