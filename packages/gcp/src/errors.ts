@@ -23,7 +23,7 @@ const failing: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
 const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
 const unreachable: Meaning = {
   code: 'ERR_SECRET_UNAVAILABLE',
-  hint: 'Check the network, any proxy and `endpoint`. gRPC does not say why: a certificate that is not trusted looks the same, and is trusted with GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=/path/to/ca.pem.',
+  hint: 'Check the network, any proxy, `location` and `endpoint`. gRPC does not say why: a certificate that is not trusted looks the same, and is trusted with GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=/path/to/ca.pem.',
 }
 const throttled: Meaning = {
   code: 'ERR_SECRET_THROTTLED',
