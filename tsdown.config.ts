@@ -81,6 +81,28 @@ const builtinsAtOnce = {
     }),
 }
 
+/** A chunk that only hands on what another has, under the same names: the loader would read one file more. */
+const facade = /^export ?\{[\w$, ]*\} ?from ?["'`](\.\/[\w.-]+)["'`];?\s*$/
+
+/** What every call needs: the start with all that it imports, the bundler's own, and what `run` comes to in any case. */
+const neededAtOnce =
+  /[\\/]command[\\/](?:start|run)\.ts$|[\\/]core[\\/]src[\\/]policy[\\/](?:pages|read-many)\.ts$|rolldown[\\/]runtime/
+
+/** Leads whoever imports such a chunk to the other. */
+const withoutFacades = {
+  name: 'without-facades',
+  generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>) {
+    for (const [name, { code = '' }] of Object.entries(bundle)) {
+      const target = facade.exec(code)?.[1]
+      if (target === undefined) continue
+      delete bundle[name]
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.code !== undefined) chunk.code = chunk.code.replaceAll(`./${name}`, target)
+      }
+    }
+  },
+}
+
 function commandConfig(folder: string): UserConfig | undefined {
   const sources = Object.values(manifestOf(folder).bin ?? {}).map(path =>
     path.replace('./dist/command/', './src/').replace(/\.js$/, '.ts'),
@@ -94,13 +116,13 @@ function commandConfig(folder: string): UserConfig | undefined {
     dts: false,
     deps: { alwaysBundle: [/^@sealwax\//, 'dotenv'] },
     inputOptions: { resolve: { conditionNames: ['sealwax-source', 'node', 'import', 'default'] } },
-    plugins: [builtinsAtOnce],
+    plugins: [builtinsAtOnce, withoutFacades],
     minify: true,
     outputOptions: {
       comments: false,
       minifyInternalExports: false,
       // With all that it imports: what every call of the command loads is one file.
-      codeSplitting: { groups: [{ name: 'start', test: /[\\/]command[\\/]start\.ts$/ }] },
+      codeSplitting: { groups: [{ name: 'start', test: neededAtOnce }] },
     },
   }
 }

@@ -44,6 +44,7 @@ export type {
   StaleEvent,
 } from './contract/event.ts'
 export { isPortableName, joinName, type NameForm, variableName } from './contract/names.ts'
+export { foldName, nativeName } from './contract/native-names.ts'
 export type { OpenContext, Opener, StoreUrl } from './contract/opener.ts'
 export {
   type AnyProvider,

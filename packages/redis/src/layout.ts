@@ -29,7 +29,7 @@ export function currentOf([version, value, about, expires]: readonly (Field | un
   const freshUntil = textIn(expires)
   return {
     ...versionOf(version.toString(), value, about),
-    ...(freshUntil === '' ? {} : { freshUntil: Number(freshUntil) }),
+    ...(freshUntil === '' ? {} : { freshUntil: Number(freshUntil), expiresAt: new Date(Number(freshUntil)) }),
   }
 }
 

@@ -18,6 +18,7 @@ const form =
 export const opener: Opener & { open(url: StoreUrl, context: OpenContext): Redis } = {
   schemes: ['redis', 'rediss'],
   options: ['prefix', 'keepVersions', 'connectTimeout', 'requestTimeout', 'ca', 'cert', 'key', 'allowPlaintext'],
+  weakening: ['ca', 'allowPlaintext'],
   open(url, context) {
     const { scheme, authority, path, query } = url
     if (authority === undefined || authority === '') throw wrongUrl('redis', 'The host is missing', form)

@@ -81,6 +81,8 @@ export interface Stored {
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** When the value will be replaced or end (next rotation, lease end), in milliseconds since the epoch: no cache keeps it longer. */
   readonly freshUntil?: number | undefined
+  /** The expiry as `put` took it, where the store keeps one beside the value. */
+  readonly expiresAt?: Date | undefined
   /** Core's own: set where `limits.maps`. */
   readonly form?: 'map' | undefined
 }

@@ -63,6 +63,7 @@ export class MemoryShelf {
       version: id,
       createdAt: new Date(),
       contentType,
+      expiresAt,
       metadata,
       freshUntil: expiresAt?.getTime(),
     }

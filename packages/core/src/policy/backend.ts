@@ -1,11 +1,9 @@
 import type { SecretError } from '../contract/errors.ts'
-import { beginsWith } from '../contract/names.ts'
 import { foldName, nativeName, portableName } from '../contract/native-names.ts'
 import {
   type AnyProvider,
   type CanPut,
   type Capability,
-  type PutCall,
   type StageMove,
   type Stored,
   supports,
@@ -19,16 +17,12 @@ import { failureOf, unsupported } from './failure.ts'
 import { formed } from './maps.ts'
 import { type Asking, perform, type Question, startWithin, type Task, withinDeadline } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
-import { readMany } from './read-many.ts'
+import type { Putting } from './put-task.ts'
 
 /** Which version of a secret. Default: the current one. */
 export interface Reading extends Asking {
   readonly version?: string | undefined
   readonly stage?: string | undefined
-}
-
-export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
-  readonly ifVersion?: string | undefined
 }
 
 /**
@@ -91,9 +85,11 @@ export class Backend {
     return formed(this.provider, await this.#perform(task, reading))
   }
 
-  /** Names read together, at most `limits.batch`: see {@link readMany}. Rejects where the provider has no batches. */
+  /** Names read together, at most `limits.batch`: see read-many.ts. Rejects where the provider has no batches. */
   async readMany(names: readonly string[], asking: Asking = {}): Promise<Map<string, Stored | SecretError>> {
-    return readMany(this.provider, this.policy, this.#need('getMany', undefined), names, asking)
+    const getMany = this.#need('getMany', undefined)
+    const { readMany } = await import('./read-many.ts')
+    return readMany(this.provider, this.policy, getMany, names, asking)
   }
 
   async put(name: string, bytes: Uint8Array, putting: Putting = {}): Promise<Written> {
@@ -125,28 +121,15 @@ export class Backend {
 
   async *list(prefix = '', asking: Asking = {}): AsyncGenerator<string, void, undefined> {
     const list = this.#need('list', undefined)
-    const form = this.provider.limits.names
-    // A prefix is no name: only where names go as they are can the store filter by it. The result is filtered anyway.
-    const native =
-      form.toNative === undefined
-        ? `${form.prefix === undefined ? '' : `${form.prefix.replace(/\/+$/, '')}/`}${prefix}`
-        : ''
-    const pages = this.#pages({ operation: 'list' }, asking, call => list.call(this.provider, native, call))
-    for await (const { names } of pages) {
-      for (const found of names) {
-        const name = portableName(form, found)
-        if (name !== undefined && beginsWith(form, name, prefix)) yield name
-      }
-    }
+    const { listNames } = await import('./pages.ts')
+    yield* listNames({ provider: this.provider, policy: this.policy, asking }, list, prefix)
   }
 
   async *versions(name: string, asking: Asking = {}): AsyncGenerator<VersionInfo, void, undefined> {
     const versions = this.#need('versions', name)
     const native = checkName(this.provider, 'versions', name)
-    const question = { operation: 'versions', name } as const
-    for await (const page of this.#pages(question, asking, call => versions.call(this.provider, native, call))) {
-      yield* page.versions
-    }
+    const { listVersions } = await import('./pages.ts')
+    yield* listVersions({ provider: this.provider, policy: this.policy, asking }, versions, name, native)
   }
 
   /** Hints of change, under the application's names. */
@@ -174,21 +157,6 @@ export class Backend {
     const native = checkName(this.provider, operation, name)
     const work = (call: PolicyCall): Promise<void> => method.call(this.provider, native, call)
     await this.#perform({ operation, name, repeatable: false, work }, asking)
-  }
-
-  /** Page after page, each an operation of its own: a deadline for all would bound how much there may be. */
-  async *#pages<Page extends { readonly cursor?: string | undefined }>(
-    question: Question,
-    asking: Asking,
-    turn: (call: PolicyCall & { readonly cursor: string | undefined }) => Promise<Page>,
-  ): AsyncGenerator<Page, void, undefined> {
-    let cursor: string | undefined
-    do {
-      const work = (call: PolicyCall): Promise<Page> => turn({ ...call, cursor })
-      const page = await this.#perform({ ...question, repeatable: true, work }, asking)
-      yield page
-      cursor = page.cursor
-    } while (cursor !== undefined)
   }
 
   #need<C extends Capability>(capability: C, name: string | undefined): NonNullable<AnyProvider[C]> {

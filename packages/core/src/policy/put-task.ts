@@ -1,13 +1,16 @@
 import type { Operation } from '../contract/errors.ts'
-import type { AnyProvider, Attribute, CanPut, SecretProvider, Written } from '../contract/provider.ts'
-import type { Putting } from './backend.ts'
+import type { AnyProvider, Attribute, CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
 import { checkName } from './check-name.ts'
 import { explain } from './failure.ts'
 import { plainMap } from './maps.ts'
-import type { Task } from './operation.ts'
+import type { Asking, Task } from './operation.ts'
 import { writeOnce } from './write-once.ts'
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+
+export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
+  readonly ifVersion?: string | undefined
+}
 
 export interface Put {
   readonly provider: AnyProvider

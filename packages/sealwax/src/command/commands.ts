@@ -1,5 +1,6 @@
 import type { Commands } from './grammar.ts'
 import { run } from './run.ts'
+import { transferCommands } from './transfer-commands.ts'
 
 /**
  * Every command: the one source for parsing, help and completion. The code of a command is loaded when it is called;
@@ -137,6 +138,7 @@ export const commands: Commands = {
     ],
     load: async () => (await import('./export.ts')).exportSecrets,
   },
+  ...transferCommands,
   run: {
     about: 'run a command with secrets in its environment',
     operands: '-- COMMAND [ARGUMENTS…]',

@@ -13,6 +13,8 @@ export interface Opening {
   findOpener(scheme: string): Promise<Opener>
   /** Whether a URL may name this host. */
   trusts(host: string): boolean
+  /** Whether a URL may lower what protects a connection. */
+  readonly mayWeaken: boolean
 }
 
 /** Stores that are read one after another. */
@@ -55,6 +57,8 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<AnyProvid
   // An adapter that does not say which part of its URLs is a host is taken to mean the whole authority.
   const host = asked(where, () => (opener.host === undefined ? url.authority : opener.host(url)))
   if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
+  const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
+  if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
   let provider = asked(where, () => opener.open(url, { folder, env }))
   if (prefix !== undefined) provider = prefixed(provider, prefix)
   return name === undefined ? provider : bundle(provider, name)
@@ -105,5 +109,12 @@ function untrusted(scheme: string, host: string, where: string): Error {
   return wrongConfiguration(
     where,
     `it names the host ${host} for ${scheme}:, and this file may be a stranger's, so nothing was sent there. If you trust that host, add it to the variable SEALWAX_TRUSTED_STORES; if the file is yours, name it with --config.`,
+  )
+}
+
+function weakened(scheme: string, option: string, where: string): Error {
+  return wrongConfiguration(
+    where,
+    `its URL for ${scheme}: sets ${option}, which lowers what protects the connection, and this file may be a stranger's, so nothing was sent. If the file is yours, name it with --config.`,
   )
 }

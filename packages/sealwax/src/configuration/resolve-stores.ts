@@ -82,6 +82,7 @@ function openingOf(said: Said, where: string, openers: readonly Opener[], option
     env,
     where,
     findOpener: scheme => findOpener(scheme, places),
+    mayWeaken: !said.found || trust === 'project',
     trusts: host => !said.found || (trusts === undefined ? trust === 'project' : trusts(host)),
   }
 }

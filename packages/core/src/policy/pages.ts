@@ -1,0 +1,61 @@
+import { beginsWith } from '../contract/names.ts'
+import { portableName } from '../contract/native-names.ts'
+import type { CanList, CanVersion, SecretProvider, VersionInfo } from '../contract/provider.ts'
+import { type Asking, perform, type Question } from './operation.ts'
+import type { Policy, PolicyCall } from './policy.ts'
+
+/** Who is asked, and under which rules. */
+export interface Asked {
+  readonly provider: SecretProvider
+  readonly policy: Policy
+  readonly asking: Asking
+}
+
+/** The application's names that begin with `prefix`, page after page of the provider's own. */
+export async function* listNames(
+  asked: Asked,
+  list: CanList['list'],
+  prefix: string,
+): AsyncGenerator<string, void, undefined> {
+  const { provider } = asked
+  const form = provider.limits.names
+  // A prefix is no name: only where names go as they are can the store filter by it. The result is filtered anyway.
+  const native =
+    form.toNative === undefined
+      ? `${form.prefix === undefined ? '' : `${form.prefix.replace(/\/+$/, '')}/`}${prefix}`
+      : ''
+  for await (const { names } of pages(asked, { operation: 'list' }, call => list.call(provider, native, call))) {
+    for (const found of names) {
+      const name = portableName(form, found)
+      if (name !== undefined && beginsWith(form, name, prefix)) yield name
+    }
+  }
+}
+
+export async function* listVersions(
+  asked: Asked,
+  versions: CanVersion['versions'],
+  name: string,
+  native: string,
+): AsyncGenerator<VersionInfo, void, undefined> {
+  const turn = (call: TurnCall): ReturnType<CanVersion['versions']> => versions.call(asked.provider, native, call)
+  for await (const page of pages(asked, { operation: 'versions', name }, turn)) yield* page.versions
+}
+
+type TurnCall = PolicyCall & { readonly cursor: string | undefined }
+
+/** Each page is an operation of its own: a deadline for all would bound how much there may be. */
+async function* pages<Page extends { readonly cursor?: string | undefined }>(
+  { provider, policy, asking }: Asked,
+  question: Question,
+  turn: (call: TurnCall) => Promise<Page>,
+): AsyncGenerator<Page, void, undefined> {
+  let cursor: string | undefined
+  do {
+    const work = (call: PolicyCall): Promise<Page> => turn({ ...call, cursor })
+    const outcome = await perform(provider, policy, { ...question, repeatable: true, work }, asking)
+    if ('error' in outcome) throw outcome.error
+    yield outcome.value
+    cursor = outcome.value.cursor
+  } while (cursor !== undefined)
+}
