@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SecretErrorCode } from '../src/index.ts'
+import { type SecretErrorCode, StoreFault } from '../src/index.ts'
 import type { InjectedFault, MemoryProvider } from '../src/memory/index.ts'
 import { rejection } from './rejection.ts'
 import { type RetryingClient, retryingClient } from './retrying-client.ts'
@@ -94,6 +94,41 @@ describe('a write', () => {
     await rejection(secrets.put('KEY', 'theirs', { ifVersion: 'v1' }), 'ERR_SECRET_CONFLICT')
   })
 
+  it('of a map knows itself, however the store orders and spaces what it holds', async () => {
+    const { clock, store, secrets } = retryingClient({}, { limits: { maps: true } })
+    forgetTokens(store)
+    const { get } = store
+    store.get = async (name, call) => {
+      const stored = await get.call(store, name, call)
+      const entries = Object.entries(JSON.parse(new TextDecoder().decode(stored.bytes)) as object)
+      const text = JSON.stringify(Object.fromEntries(entries.sort()), undefined, 2)
+      return { ...stored, bytes: new TextEncoder().encode(text) }
+    }
+    await secrets.put('MAP#b', 'first')
+    store.inject({ operation: 'putIf', fails: 'ERR_SECRET_UNAVAILABLE', afterEffect: true, times: 1 })
+    const put = secrets.put('MAP#a', 'second')
+    await clock.advance(1_000)
+    const versions = await Array.fromAsync(secrets.versions('MAP'))
+    expect([versions[0]?.version, versions.length]).toEqual([await put, 2])
+  })
+
+  it('with metadata that was not written when the answer was lost is a conflict, not a success', async () => {
+    const { clock, store, secrets } = retryingClient({}, { limits: { attributes: ['metadata'] } })
+    forgetTokens(store)
+    const { putIf } = store
+    let isLost = false
+    store.putIf = async (name, bytes, expected, call) => {
+      if (isLost) return putIf.call(store, name, bytes, expected, call)
+      isLost = true
+      await putIf.call(store, name, bytes, expected, { ...call, metadata: undefined })
+      throw new StoreFault('ERR_SECRET_UNAVAILABLE')
+    }
+    const options = { ifVersion: 'v1', metadata: { owner: 'shop' } }
+    const put = rejection(secrets.put('KEY', 'w', options), 'ERR_SECRET_CONFLICT')
+    await clock.advance(1_000)
+    await put
+  })
+
   it.each(['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'] as const)(
     '(%s) that nobody answered says that it may have taken place; a read does not',
     async operation => {
@@ -145,6 +180,21 @@ describe('a write to a store that knows no token', () => {
       expect(await secrets.get('KEY')).toBe('w')
     },
   )
+
+  it('of a map is recognised, however the store orders and spaces what it holds', async () => {
+    const { store, secrets } = retryingClient({}, { limits: { maps: true } })
+    Object.defineProperty(store, 'putOnce', { value: undefined })
+    const { get } = store
+    store.get = async (name, call) => {
+      const stored = await get.call(store, name, call)
+      const text = new TextDecoder().decode(stored.bytes).replace(':', ' :  ')
+      return { ...stored, bytes: new TextEncoder().encode(text) }
+    }
+    store.inject(lost('ERR_SECRET_UNAVAILABLE'))
+    expect(await secrets.put('MAP', 'w')).toBe('v2')
+    store.inject({ operation: 'put', fails: 'ERR_SECRET_UNAVAILABLE', times: 1 })
+    await rejection(secrets.put('MAP', 'x'), 'ERR_SECRET_UNAVAILABLE')
+  })
 
   it('fails as it did where it did not take place, or another value is there', async () => {
     const retrying = client()

@@ -1,4 +1,5 @@
 import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
+import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf, isInDoubt } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
 import { attempt, type Outcome } from './retry.ts'
@@ -26,9 +27,9 @@ export function writeOnce(write: Write): (call: PolicyCall, count: number) => Pr
     try {
       return await write.send(native, bytes, { ...call, token, repeated, contentType, expiresAt, metadata, form })
     } catch (error) {
-      const written = await ownWrite(write, call, repeated, error)
-      if (written === undefined) throw error
-      return written
+      const stored = await ownWrite(write, call, repeated, error)
+      if (stored === undefined) throw error
+      return { version: stored.version }
     }
   }
 }
@@ -39,20 +40,22 @@ async function ownWrite(
   call: PolicyCall,
   repeated: boolean,
   error: unknown,
-): Promise<Written | undefined> {
+): Promise<Stored | undefined> {
   const { provider, native, conditional } = write
   // The parts of a composed provider have looked already.
   if (provider.composed || call.signal.aborted) return undefined
   const { code } = faultOf(provider, error, conditional ? 'putIf' : 'put')
   if (conditional) {
     // The first answer may have been lost after the write took place.
-    return repeated && code === 'ERR_SECRET_CONFLICT' ? writtenAs(write, await provider.get(native, call)) : undefined
+    if (!repeated || code !== 'ERR_SECRET_CONFLICT') return undefined
+    const stored = await provider.get(native, call)
+    return isWhole(write, stored) ? stored : undefined
   }
   // A put that is repeated with its token needs no look; and what is there after one that was refused is not its own.
   if (provider.putOnce === true || !isInDoubt('put', code)) return undefined
   // That nobody knows is the answer; a failure to learn more adds nothing to it.
   const outcome = await readBack(write, call)
-  return 'value' in outcome ? writtenAs(write, outcome.value) : undefined
+  return 'value' in outcome && isUnmistakable(write, outcome.value) ? outcome.value : undefined
 }
 
 /** Tried as often as any read: what lost the answer may be over in a moment. */
@@ -64,21 +67,27 @@ function readBack({ provider, name, native }: Write, call: PolicyCall): Promise<
   return attempt(attempts, () => provider.get(native, call))
 }
 
-function writtenAs(write: Write, stored: Stored): Written | undefined {
-  return isSame(write, stored) ? { version: stored.version } : undefined
+/** Whether value and metadata are there. Where metadata is written after the value, it was not when the answer was lost. */
+function isWhole({ provider, bytes, metadata = {} }: Write, stored: Stored): boolean {
+  const isThere = provider.limits.maps ? isSameMap(bytes, stored.bytes) : isSame(bytes, stored.bytes)
+  return isThere && Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text)
 }
 
-/** Beside the value what goes with it counts: a put may be about nothing else. */
-function isSame({ provider, bytes, contentType, expiresAt, metadata, conditional }: Write, stored: Stored): boolean {
-  if (bytes.length !== stored.bytes.length || !bytes.every((byte, index) => byte === stored.bytes[index])) return false
-  // With a condition the version tells that it was written, whatever the value was before.
-  if (conditional) return true
+/**
+ * Without a condition no version tells that it was written: the value may have been the same before, and the put about what
+ * goes with it. So that counts as well, and there must be nothing else.
+ */
+function isUnmistakable(write: Write, stored: Stored): boolean {
+  const { provider, contentType, expiresAt, metadata = {} } = write
   const { attributes = [] } = provider.limits
-  return attributes.every(attribute => {
-    if (attribute === 'contentType') return stored.contentType === contentType
-    if (attribute === 'expiresAt') return secondOf(stored.freshUntil) === secondOf(expiresAt?.getTime())
-    return isSameRecord(stored.metadata, metadata)
-  })
+  return (
+    isWhole(write, stored) &&
+    attributes.every(attribute => {
+      if (attribute === 'contentType') return stored.contentType === contentType
+      if (attribute === 'expiresAt') return secondOf(stored.freshUntil) === secondOf(expiresAt?.getTime())
+      return Object.keys(stored.metadata ?? {}).length === Object.keys(metadata).length
+    })
+  )
 }
 
 /** Stores keep whole seconds, or count from the time of their own clock. */
@@ -86,7 +95,19 @@ function secondOf(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.floor(ms / 1_000)
 }
 
-function isSameRecord(a: Stored['metadata'] = {}, b: Stored['metadata'] = {}): boolean {
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every(key => a[key] === b[key])
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index])
+}
+
+/** A store that takes secrets apart puts them together in an order and with spaces of its own. */
+function isSameMap(a: Uint8Array, b: Uint8Array): boolean {
+  const [one, other] = [a, b].map(bytes => parseJson(new TextDecoder().decode(bytes)))
+  return isSameJson(one, other)
+}
+
+function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === undefined || b === undefined || a.kind !== b.kind) return false
+  const keys = a.keys()
+  if (keys.length === 0) return a.text() === b.text()
+  return keys.length === b.keys().length && keys.every(key => isSameJson(a.get(key), b.get(key)))
 }

@@ -29,6 +29,12 @@ describe('nodeFault', () => {
     }
   })
 
+  test('a certificate for another host: to trust its issuer would not help', () => {
+    const fault = nodeFault({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+    expect(fault).toMatchObject({ code: 'ERR_SECRET_CONFIG', hint: expect.stringContaining('another host') })
+    expect(fault?.hint).not.toContain('NODE_EXTRA_CA_CERTS')
+  })
+
   test('looks below an error that stands for another, as fetch has it', () => {
     expect(nodeFault(new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } }))?.code).toBe(
       'ERR_SECRET_UNAVAILABLE',
