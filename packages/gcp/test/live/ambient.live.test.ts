@@ -69,6 +69,8 @@ async function run(env: Readonly<Record<string, string>>): Promise<unknown> {
 const found = gcpDouble()
 describe.skipIf('missing' in found)(
   `a machine's own project and identity${'missing' in found ? `: ${found.missing}` : ''}`,
+  // A process each, which a busy machine takes its time to start.
+  { timeout: 60_000 },
   () => {
     test.each(['grpc', 'rest'] as const)(
       'are found by gcp: alone, and a hundred reads ask for one token (%s)',
