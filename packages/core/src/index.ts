@@ -43,6 +43,7 @@ export type {
   SecretEvent,
   StaleEvent,
 } from './contract/event.ts'
+export type { KeySource } from './contract/key-source.ts'
 export { isPortableName, joinName, type NameForm, variableName } from './contract/names.ts'
 export { foldName, nativeName } from './contract/native-names.ts'
 export type { OpenContext, Opener, StoreUrl } from './contract/opener.ts'

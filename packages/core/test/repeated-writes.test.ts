@@ -126,7 +126,7 @@ describe('a write', () => {
     const options = { ifVersion: 'v1', metadata: { owner: 'shop' } }
     const put = rejection(secrets.put('KEY', 'w', options), 'ERR_SECRET_CONFLICT')
     await clock.advance(1_000)
-    await put
+    expect((await put).message).toContain('without its metadata')
   })
 
   it.each(['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'] as const)(

@@ -92,7 +92,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
     without: ['putIf', 'list', 'restore', 'purge', 'versions', 'moveStage', 'watch'],
     limits: {
       names: { ...azureNames, prefix: 'shop' },
-      maxBytes: 300,
+      maxBytes: 450,
       empty: false,
       binary: false,
       attributes: [],

@@ -1,19 +1,22 @@
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkedName, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
-import type { Stored, Written } from '../contract/provider.ts'
+import type { StageMove, Stored, Written } from '../contract/provider.ts'
 import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
 import { type Reference, redactionLabel } from '../policy/reference.ts'
-import { callKeys, checkCall } from './option-checks.ts'
+import { callKeys, checkCall, checkKeys } from './option-checks.ts'
 import type { Reader } from './reader.ts'
 import type { Redaction } from './redaction.ts'
-import type { WriteOptions } from './secrets.ts'
+import type { CallOptions, WriteOptions } from './secrets.ts'
 
 const utf8 = new TextEncoder()
 const known = [...callKeys, 'ifVersion', 'overwrite', 'contentType', 'expiresAt', 'metadata']
 
-/** Puts: whole values as they are, fields of a secret by compare-and-set; and tells the reader what is there now. */
+/**
+ * Whatever changes a secret: puts of whole values as they are and of fields by compare-and-set, deletion and its undoing,
+ * stages. Tells the reader what is there now, or that it does not know.
+ */
 export class Writer {
   readonly #backend: Backend
   readonly #reader: Reader
@@ -52,6 +55,30 @@ export class Writer {
       return version
     } finally {
       written(kept)
+    }
+  }
+
+  /** What was known of the secret is forgotten, whatever comes of it. */
+  async change(operation: 'delete' | 'restore' | 'purge', name: string, options?: CallOptions): Promise<void> {
+    await this.#forgetting(name, options, () => this.#backend[operation](name, options))
+  }
+
+  async moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void> {
+    checkKeys('move', move, ['stage', 'to', 'from'])
+    checkedName(move.stage, 'move.stage')
+    checkedName(move.to, 'move.to')
+    await this.#forgetting(name, options, () => this.#backend.moveStage(name, move, options))
+  }
+
+  async #forgetting(name: string, options: CallOptions | undefined, work: () => Promise<void>): Promise<void> {
+    // Closing meanwhile has closed the store.
+    this.#reader.assertOpen()
+    checkCall(options)
+    const written = this.#reader.writing(checkedName(name))
+    try {
+      await work()
+    } finally {
+      written()
     }
   }
 

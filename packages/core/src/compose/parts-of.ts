@@ -77,7 +77,7 @@ async function readBatch(
 }
 
 /** Closes every part, and rejects with the first failure after all were asked. */
-export async function closeAll(parts: readonly AnyProvider[]): Promise<void> {
+export async function closeAll(parts: readonly Pick<AnyProvider, 'close'>[]): Promise<void> {
   const endings = await Promise.allSettled(parts.map(async part => part.close?.()))
   for (const ending of endings) if (ending.status === 'rejected') throw ending.reason
 }

@@ -1,4 +1,6 @@
+import { StoreFault } from '../contract/errors.ts'
 import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf, isInDoubt } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
@@ -47,9 +49,7 @@ async function ownWrite(
   const { code } = faultOf(provider, error, conditional ? 'putIf' : 'put')
   if (conditional) {
     // The first answer may have been lost after the write took place.
-    if (!repeated || code !== 'ERR_SECRET_CONFLICT') return undefined
-    const stored = await provider.get(native, call)
-    return isWhole(write, stored) ? stored : undefined
+    return repeated && code === 'ERR_SECRET_CONFLICT' ? ownVersion(write, await provider.get(native, call)) : undefined
   }
   // A put that is repeated with its token needs no look; and what is there after one that was refused is not its own.
   if (provider.putOnce === true || !isInDoubt('put', code)) return undefined
@@ -67,10 +67,13 @@ function readBack({ provider, name, native }: Write, call: PolicyCall): Promise<
   return attempt(attempts, () => provider.get(native, call))
 }
 
-/** Whether value and metadata are there. Where metadata is written after the value, it was not when the answer was lost. */
-function isWhole({ provider, bytes, metadata = {} }: Write, stored: Stored): boolean {
-  const isThere = provider.limits.maps ? isSameMap(bytes, stored.bytes) : isSame(bytes, stored.bytes)
-  return isThere && Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text)
+/** @throws StoreFault ERR_SECRET_CONFLICT where the value was written and its metadata was not. */
+function ownVersion(write: Write, stored: Stored): Stored | undefined {
+  if (!hasValue(write, stored)) return undefined
+  // Where a store is told it after the value, it was not when that answer was lost.
+  if (hasMetadata(write, stored)) return stored
+  const hint = 'The value is there without its metadata: an answer was lost. Put again with the version that you read.'
+  throw new StoreFault('ERR_SECRET_CONFLICT', { hint })
 }
 
 /**
@@ -81,13 +84,22 @@ function isUnmistakable(write: Write, stored: Stored): boolean {
   const { provider, contentType, expiresAt, metadata = {} } = write
   const { attributes = [] } = provider.limits
   return (
-    isWhole(write, stored) &&
+    hasValue(write, stored) &&
+    hasMetadata(write, stored) &&
     attributes.every(attribute => {
       if (attribute === 'contentType') return stored.contentType === contentType
       if (attribute === 'expiresAt') return secondOf(stored.freshUntil) === secondOf(expiresAt?.getTime())
       return Object.keys(stored.metadata ?? {}).length === Object.keys(metadata).length
     })
   )
+}
+
+function hasValue({ provider, bytes }: Write, stored: Stored): boolean {
+  return provider.limits.maps ? isSameMap(stored.bytes, bytes) : isSame(stored.bytes, bytes)
+}
+
+function hasMetadata({ metadata = {} }: Write, stored: Stored): boolean {
+  return Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text)
 }
 
 /** Stores keep whole seconds, or count from the time of their own clock. */
@@ -101,13 +113,11 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 
 /** A store that takes secrets apart puts them together in an order and with spaces of its own. */
 function isSameMap(a: Uint8Array, b: Uint8Array): boolean {
-  const [one, other] = [a, b].map(bytes => parseJson(new TextDecoder().decode(bytes)))
-  return isSameJson(one, other)
+  return isSameJson(parseJson(decodeText(a, '')), parseJson(decodeText(b, '')))
 }
 
-function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === undefined || b === undefined || a.kind !== b.kind) return false
+function isSameJson(a: JsonValue, b: JsonValue | undefined): boolean {
   const keys = a.keys()
-  if (keys.length === 0) return a.text() === b.text()
-  return keys.length === b.keys().length && keys.every(key => isSameJson(a.get(key), b.get(key)))
+  if (a.kind !== b?.kind || keys.length !== b.keys().length) return false
+  return keys.length === 0 ? a.text() === b.text() : a.entries().every(each => isSameJson(each.value, b.get(each.key)))
 }

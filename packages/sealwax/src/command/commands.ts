@@ -139,6 +139,22 @@ export const commands: Commands = {
     load: async () => (await import('./export.ts')).exportSecrets,
   },
   ...transferCommands,
+  rekey: {
+    about: 'encrypt with the first key what is in a store under another',
+    operands: '',
+    least: 0,
+    most: 0,
+    options: {
+      plaintext: { about: 'encrypt as well what is not encrypted yet' },
+      overwrite: { about: 'allow it on a store where a change of somebody else in between could be lost' },
+    },
+    details: [
+      'For stores whose URL has ?encrypt=. Put the new key in front of the old one there, everywhere, before you run this; take the old one away afterwards. What is under the first key already stays as it is, so that it may be run again after whatever ended it.',
+      'Older versions and deleted secrets stay under the key they have.',
+    ],
+    examples: ['sealwax rekey', 'sealwax rekey --store "redis://localhost/0?encrypt=env:NEW_KEY,env:OLD_KEY"'],
+    load: async () => (await import('./rekey.ts')).rekey,
+  },
   run: {
     about: 'run a command with secrets in its environment',
     operands: '-- COMMAND [ARGUMENTS…]',

@@ -1,6 +1,6 @@
 import { type AnyProvider, type Opener, SecretError } from '@sealwax/core'
 import { bundle, chain, prefixed } from '@sealwax/core/compose'
-import type { StoreUrls } from './configuration.ts'
+import type { KeyReferences, StoreUrls } from './configuration.ts'
 import type { ResolvedStore } from './resolved.ts'
 import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
@@ -10,6 +10,8 @@ export interface Opening {
   readonly env: Readonly<Record<string, string | undefined>>
   /** For messages. */
   readonly where: string
+  /** The configuration's `keys`. */
+  readonly keys: Readonly<Record<string, KeyReferences>>
   findOpener(scheme: string): Promise<Opener>
   /** Whether a URL may name this host. */
   trusts(host: string): boolean
@@ -39,29 +41,42 @@ export async function openStores(
   opening: Opening,
 ): Promise<OpenedStores> {
   const parsed = splitUrls(urls).map(url => parseStoreUrl(url, opening.where))
-  const providers = await Promise.all(parsed.map(url => openStore(url, opening)))
+  const opened = await Promise.all(parsed.map(url => openStore(url, opening)))
+  const providers = opened.map(({ provider }) => provider)
   const target = writeTarget(parsed, providers, write, opening.where)
   return {
     provider: providers.length === 1 ? (providers[0] as AnyProvider) : chain(providers, target && { write: target }),
-    stores: providers.map((provider, index) => {
+    stores: opened.map(({ provider, rekey }, index) => {
       const { shown: url, scheme } = parsed[index] as ParsedUrl
-      return { url, scheme, provider, below, write: provider === target }
+      return { url, scheme, provider, below, write: provider === target, rekey }
     }),
   }
 }
 
-async function openStore(parsed: ParsedUrl, opening: Opening): Promise<AnyProvider> {
+async function openStore(parsed: ParsedUrl, opening: Opening): Promise<Pick<ResolvedStore, 'provider' | 'rekey'>> {
   const { folder, env, where } = opening
   const opener = await opening.findOpener(parsed.scheme)
-  const { url, bundle: name, prefix } = fitToOpener(parsed, opener, where)
+  const { url, bundle: name, prefix, encrypt, plaintext } = fitToOpener(parsed, opener, where)
   // An adapter that does not say which part of its URLs is a host is taken to mean the whole authority.
   const host = asked(where, () => (opener.host === undefined ? url.authority : opener.host(url)))
   if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
   const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
   if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
-  let provider = asked(where, () => opener.open(url, { folder, env }))
-  if (prefix !== undefined) provider = prefixed(provider, prefix)
-  return name === undefined ? provider : bundle(provider, name)
+  const store = asked(where, () => opener.open(url, { folder, env }))
+  const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
+  const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
+  if (encrypt === undefined) {
+    if (plaintext !== undefined) throw wrongConfiguration(where, '`plaintext` of a URL needs `encrypt` beside it.')
+    return { provider: within(below(store)), rekey: undefined }
+  }
+  const { encryptStore } = await import('./encryption.ts')
+  const open = async (key: ParsedUrl): Promise<AnyProvider> => (await openStore(key, opening)).provider
+  const { provider, rekey } = await encryptStore(store, { encrypt, plaintext }, { ...opening, open })
+  return {
+    provider: within(below(provider)),
+    // Of a bundle, it is the one secret that the fields are in.
+    rekey: options => rekey(below(store), name === undefined ? options : { ...options, names: [name] }),
+  }
 }
 
 /** What an adapter answers; its refusal is told with the place of the URL, which it does not know. */

@@ -1,4 +1,5 @@
 import type { AnyProvider, Opener, SecretsOptions } from '@sealwax/core'
+import type { RekeyOptions, RekeyReport } from '@sealwax/core/encrypted'
 
 /** One store of a configuration, opened. Nothing was asked of it yet. */
 export interface ResolvedStore {
@@ -11,6 +12,8 @@ export interface ResolvedStore {
   readonly below: string
   /** Whether puts of such names go here. */
   readonly write: boolean
+  /** Encrypts what is there with the first of its keys; where it is encrypted. */
+  readonly rekey: ((options: RekeyOptions) => Promise<RekeyReport>) | undefined
 }
 
 /** What a configuration came to. */
