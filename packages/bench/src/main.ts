@@ -28,6 +28,7 @@ const benches = [
   'simultaneous',
   'dotenv-file',
   'uncached-get',
+  'api-keys',
 ] as const
 /** Each is run once a store. */
 const storeBenches = ['store-reads', 'first-get'] as const
