@@ -1,4 +1,11 @@
-import { type Fault, type Operation, SecretError, type SecretErrorCode, StoreFault } from '../contract/errors.ts'
+import {
+  type Fault,
+  isRetryable,
+  type Operation,
+  SecretError,
+  type SecretErrorCode,
+  StoreFault,
+} from '../contract/errors.ts'
 import { portableName } from '../contract/native-names.ts'
 import type { SecretProvider } from '../contract/provider.ts'
 import { nearestName } from './near-name.ts'
@@ -37,16 +44,11 @@ type Wording = readonly [
 
 /** What changes the store. */
 const writes: ReadonlySet<Operation> = new Set<Operation>(['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'])
-/** After these codes nobody knows what became of a write. */
-const unanswered: ReadonlySet<SecretErrorCode> = new Set<SecretErrorCode>([
-  'ERR_SECRET_UNAVAILABLE',
-  'ERR_SECRET_TIMEOUT',
-])
-const inDoubt = 'Whether it took place is unknown: look, or read it back, before you do it again.'
+const inDoubt = 'Whether it took place is unknown: read it back before you do it again.'
 
-/** Whether an operation may have taken place although it failed with this code. */
+/** Whether an operation may have taken place although it failed with this code: nobody said what became of it. */
 export function isInDoubt(operation: Operation, code: SecretErrorCode): boolean {
-  return writes.has(operation) && unanswered.has(code)
+  return writes.has(operation) && isRetryable(code) && code !== 'ERR_SECRET_THROTTLED'
 }
 
 /** One sentence that says what happened and one that says what to do, by code. An adapter's hint replaces the second. */

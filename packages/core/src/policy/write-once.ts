@@ -1,10 +1,11 @@
+import { sameBytes } from '../contract/bytes.ts'
 import { StoreFault } from '../contract/errors.ts'
 import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf, isInDoubt } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
-import { attempt, type Outcome } from './retry.ts'
+import { attempt } from './retry.ts'
 
 export interface Write extends Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'> {
   readonly provider: AnyProvider
@@ -43,9 +44,8 @@ async function ownWrite(
   repeated: boolean,
   error: unknown,
 ): Promise<Stored | undefined> {
-  const { provider, native, conditional } = write
-  // The parts of a composed provider have looked already.
-  if (provider.composed || call.signal.aborted) return undefined
+  const { provider, name, native, conditional } = write
+  if (call.signal.aborted) return undefined
   const { code } = faultOf(provider, error, conditional ? 'putIf' : 'put')
   if (conditional) {
     // The first answer may have been lost after the write took place.
@@ -53,26 +53,22 @@ async function ownWrite(
   }
   // A put that is repeated with its token needs no look; and what is there after one that was refused is not its own.
   if (provider.putOnce === true || !isInDoubt('put', code)) return undefined
-  // That nobody knows is the answer; a failure to learn more adds nothing to it.
-  const outcome = await readBack(write, call)
-  return 'value' in outcome && isUnmistakable(write, outcome.value) ? outcome.value : undefined
-}
-
-/** Tried as often as any read: what lost the answer may be over in a moment. */
-function readBack({ provider, name, native }: Write, call: PolicyCall): Promise<Outcome<Stored>> {
   const { policy, signal } = call
-  const { deadline = Number.POSITIVE_INFINITY } = policy
   const repeatable = provider.retries === 'core'
+  const deadline = policy.deadline ?? Number.POSITIVE_INFINITY
+  // Tried as often as any read: what lost the answer may be over in a moment.
   const attempts = { provider, operation: 'get', name, policy, repeatable, signal, deadline } as const
-  return attempt(attempts, () => provider.get(native, call))
+  const outcome = await attempt(attempts, () => provider.get(native, call))
+  // That nobody knows is the answer; a failure to learn more adds nothing to it.
+  return 'value' in outcome && isUnmistakable(write, outcome.value) ? outcome.value : undefined
 }
 
 /** @throws StoreFault ERR_SECRET_CONFLICT where the value was written and its metadata was not. */
 function ownVersion(write: Write, stored: Stored): Stored | undefined {
   if (!hasValue(write, stored)) return undefined
   // Where a store is told it after the value, it was not when that answer was lost.
-  if (hasMetadata(write, stored)) return stored
-  const hint = 'The value is there without its metadata: an answer was lost. Put again with the version that you read.'
+  if (Object.entries(write.metadata ?? {}).every(([key, text]) => stored.metadata?.[key] === text)) return stored
+  const hint = 'The value is there without its metadata. Put again with the version that you read.'
   throw new StoreFault('ERR_SECRET_CONFLICT', { hint })
 }
 
@@ -81,34 +77,19 @@ function ownVersion(write: Write, stored: Stored): Stored | undefined {
  * goes with it. So that counts as well, and there must be nothing else.
  */
 function isUnmistakable(write: Write, stored: Stored): boolean {
-  const { provider, contentType, expiresAt, metadata = {} } = write
-  const { attributes = [] } = provider.limits
-  return (
-    hasValue(write, stored) &&
-    hasMetadata(write, stored) &&
-    attributes.every(attribute => {
-      if (attribute === 'contentType') return stored.contentType === contentType
-      if (attribute === 'expiresAt') return secondOf(stored.freshUntil) === secondOf(expiresAt?.getTime())
-      return Object.keys(stored.metadata ?? {}).length === Object.keys(metadata).length
-    })
-  )
+  const { attributes = [] } = write.provider.limits
+  const beside = (contentType?: string, expiresAt?: Date | number, metadata = {}): string => {
+    // Stores keep whole seconds.
+    const second = expiresAt && Math.floor(+expiresAt / 1_000)
+    const all = { contentType, expiresAt: second, metadata: Object.entries(metadata).sort() }
+    return JSON.stringify(attributes.map(attribute => all[attribute]))
+  }
+  const meant = beside(write.contentType, write.expiresAt, write.metadata)
+  return hasValue(write, stored) && meant === beside(stored.contentType, stored.freshUntil, stored.metadata)
 }
 
 function hasValue({ provider, bytes }: Write, stored: Stored): boolean {
-  return provider.limits.maps ? isSameMap(stored.bytes, bytes) : isSame(stored.bytes, bytes)
-}
-
-function hasMetadata({ metadata = {} }: Write, stored: Stored): boolean {
-  return Object.entries(metadata).every(([key, text]) => stored.metadata?.[key] === text)
-}
-
-/** Stores keep whole seconds, or count from the time of their own clock. */
-function secondOf(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : Math.floor(ms / 1_000)
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
+  return provider.limits.maps ? isSameMap(stored.bytes, bytes) : sameBytes(stored.bytes, bytes)
 }
 
 /** A store that takes secrets apart puts them together in an order and with spaces of its own. */
