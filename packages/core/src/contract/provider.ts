@@ -103,6 +103,8 @@ export class Failed {
 export interface PutCall extends Call {
   /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
   readonly token: string
+  /** Whether an attempt of this put came before and failed: it may have done a part of the work, or all of it. */
+  readonly repeated?: boolean | undefined
   readonly contentType?: string | undefined
   readonly expiresAt?: Date | undefined
   readonly metadata?: Readonly<Record<string, string>> | undefined

@@ -1,12 +1,11 @@
 import type { Operation } from '../contract/errors.ts'
 import type { AnyProvider, Attribute, CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import { checkName } from './check-name.ts'
 import { explain } from './failure.ts'
 import { plainMap } from './maps.ts'
 import type { Asking, Task } from './operation.ts'
 import { writeOnce } from './write-once.ts'
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
   readonly ifVersion?: string | undefined
@@ -30,7 +29,7 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   if (plain) checkText(provider, operation, name, bytes)
   const written = plain ? plainMap(bytes, name) : bytes
   checkValue(provider, operation, name, written, { contentType, expiresAt, metadata })
-  const write = { provider, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
+  const write = { provider, name, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
   const repeatable = conditional || provider.putOnce === true
   return { operation, name, repeatable, work: writeOnce(write), versionOf: ({ version }) => version }
 }
@@ -79,9 +78,9 @@ function checkValue(
 /** @throws SecretError ERR_SECRET_INVALID for bytes that are not UTF-8. */
 function checkText(provider: SecretProvider, operation: Operation, name: string, bytes: Uint8Array): void {
   try {
-    strictUtf8.decode(bytes)
+    decodeText(bytes, name)
   } catch {
-    // The decoder's own error says no more than this.
+    // Its own error is for reads.
     const hint = 'This store holds text only; encode the bytes first, for example as base64.'
     throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
   }
