@@ -43,6 +43,8 @@ export interface Limits {
   readonly empty: boolean
   /** Whether values that are not UTF-8 text can be stored. */
   readonly binary: boolean
+  /** The largest of those, in bytes, where it is less than `maxBytes`: what keeps text alone takes them as base64. */
+  readonly maxBinaryBytes?: number
   /** False where a NUL character cannot be stored in text. */
   readonly nul?: boolean
   /** Secrets are maps by nature (Vault): bytes are always a JSON object, and a plain value is its field `value`. */

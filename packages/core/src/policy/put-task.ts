@@ -52,12 +52,14 @@ function checkValue(
   ): never => {
     throw explain(provider, { code, hint }, { operation, name })
   }
-  if (bytes.length > limits.maxBytes) {
+  const { maxBytes, maxBinaryBytes = maxBytes } = limits
+  const tooLarge = (most: number, what: string): never =>
     refuse(
       'ERR_SECRET_TOO_LARGE',
-      `It has ${bytes.length} bytes; the limit is ${limits.maxBytes}. Split it, or keep it in a store with a larger limit.`,
+      `It has ${bytes.length} bytes; the limit ${what}is ${most}. Split it, or keep it in a store with a larger limit.`,
     )
-  }
+  if (bytes.length > maxBytes) tooLarge(maxBytes, '')
+  if (bytes.length > maxBinaryBytes && !isText(bytes)) tooLarge(maxBinaryBytes, 'for what is no text ')
   if (bytes.length === 0 && !limits.empty) {
     refuse('ERR_SECRET_INVALID', 'This store cannot hold an empty value; delete the secret instead.')
   }
@@ -77,11 +79,17 @@ function checkValue(
 
 /** @throws SecretError ERR_SECRET_INVALID for bytes that are not UTF-8. */
 function checkText(provider: SecretProvider, operation: Operation, name: string, bytes: Uint8Array): void {
+  if (isText(bytes)) return
+  const hint = 'This store holds text only; encode the bytes first, for example as base64.'
+  throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+}
+
+function isText(bytes: Uint8Array): boolean {
   try {
-    decodeText(bytes, name)
+    decodeText(bytes, '')
+    return true
   } catch {
-    // Its own error is for reads.
-    const hint = 'This store holds text only; encode the bytes first, for example as base64.'
-    throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+    // The decoder has no other way of telling.
+    return false
   }
 }
