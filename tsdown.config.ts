@@ -8,7 +8,8 @@ import { defineConfig, type UserConfig } from 'tsdown'
 // tenth of a second counts in files and in bytes to parse (docs/decisions/0006-loaded-later.md).
 
 /** Modules that several share of which a program that only reads needs none. */
-const loadedLater = /[\\/]core[\\/]src[\\/](?:adapter|compose|json-text|redact|policy[\\/](?:parts|edit)\.ts)/
+const loadedLater =
+  /[\\/]core[\\/]src[\\/](?:adapter|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit)\.ts)/
 
 type Entry = { 'sealwax-source'?: string } | string
 interface Manifest {

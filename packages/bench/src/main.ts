@@ -29,6 +29,7 @@ const benches = [
   'dotenv-file',
   'uncached-get',
   'api-keys',
+  'generation',
 ] as const
 /** Each is run once a store. */
 const storeBenches = ['store-reads', 'first-get'] as const

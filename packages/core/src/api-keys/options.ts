@@ -1,5 +1,5 @@
-import { checkCall, checkFunction, checkKeys, count } from '../client/option-checks.ts'
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkCall, checkFunction, count } from '../client/option-checks.ts'
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import type { Clock } from '../contract/clock.ts'
 import { isKeyWord } from './key-text.ts'
 import type { ApiKeyStore } from './store.ts'

@@ -1,6 +1,6 @@
 import { kindOf, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
-import { tokenBytes } from '../generate/index.ts'
+import { tokenBytes } from '../generate/tokens.ts'
 import { toHex } from './hex.ts'
 
 /**

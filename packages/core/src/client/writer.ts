@@ -1,4 +1,4 @@
-import { checkedName, wrongArgument } from '../contract/arguments.ts'
+import { checkedName, checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { StageMove, Stored, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
@@ -6,13 +6,13 @@ import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
 import { type Reference, redactionLabel } from '../policy/reference.ts'
-import { callKeys, checkCall, checkKeys } from './option-checks.ts'
+import { callKeys, checkCall, checkFunction } from './option-checks.ts'
 import type { Reader } from './reader.ts'
 import type { Redaction } from './redaction.ts'
 import type { CallOptions, WriteOptions } from './secrets.ts'
 
 const utf8 = new TextEncoder()
-const known = [...callKeys, 'ifVersion', 'overwrite', 'contentType', 'expiresAt', 'metadata']
+const known = [...callKeys, 'ifVersion', 'overwrite', 'refuse', 'contentType', 'expiresAt', 'metadata']
 
 /**
  * Whatever changes a secret: puts of whole values as they are and of fields by compare-and-set, deletion and its undoing,
@@ -37,6 +37,7 @@ export class Writer {
       )
     }
     const { name, part } = reference
+    if (options.refuse !== undefined) this.#refuse(options.refuse, name, bytes)
     const text = part === undefined ? undefined : asText(bytes, name)
     await this.#redaction.load()
     // Closing meanwhile has closed the store.
@@ -57,6 +58,21 @@ export class Writer {
     } finally {
       written(kept)
     }
+  }
+
+  /** @throws SecretError ERR_SECRET_INVALID where there is a reason to refuse a value. */
+  #refuse(refuse: NonNullable<WriteOptions['refuse']>, name: string, bytes: Uint8Array): void {
+    const looked = bytes.slice()
+    const reason: unknown = refuse(looked)
+    looked.fill(0)
+    if (reason === undefined) return
+    if (typeof reason !== 'string') throw wrongArgument('What options.refuse gives', 'a reason or undefined', reason)
+    throw new SecretError(`${JSON.stringify(name)} was not stored, because its value is refused. ${reason}`, {
+      code: 'ERR_SECRET_INVALID',
+      provider: this.#backend.provider.id,
+      operation: 'put',
+      secretName: name,
+    })
   }
 
   /** What was known of the secret is forgotten, whatever comes of it. */
@@ -91,7 +107,8 @@ export class Writer {
 
 function checkOptions(options: WriteOptions): void {
   checkCall(options, known)
-  const { ifVersion, overwrite, contentType, expiresAt, metadata } = options
+  const { ifVersion, overwrite, refuse, contentType, expiresAt, metadata } = options
+  checkFunction('options.refuse', refuse)
   if (ifVersion !== undefined && (typeof ifVersion !== 'string' || ifVersion === '')) {
     throw wrongArgument('options.ifVersion', "a version, or 'absent'", ifVersion)
   }

@@ -1,6 +1,6 @@
 import { SecretError } from '../contract/errors.ts'
 import type { SecretProvider, Stored, Written } from '../contract/provider.ts'
-import { randomFraction } from '../generate/random-source.ts'
+import { randomFraction } from '../generate/random-fraction.ts'
 import type { Backend } from './backend.ts'
 import { sleep } from './deadline.ts'
 import { unsupported } from './failure.ts'

@@ -4,7 +4,14 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fromBase62, numberOf, toBase62 } from '../../src/api-keys/base62.ts'
 import { checksumOf, crc32 as ourCrc32 } from '../../src/api-keys/checksum.ts'
 import { apiKeyPattern, parseApiKey } from '../../src/api-keys/index.ts'
+import { tokenBytes } from '../../src/generate/tokens.ts'
 import { Shop } from './shop.ts'
+
+// Random bytes come from a pool: what a test wants to be drawn, it has to give here.
+vi.mock('../../src/generate/tokens.ts', async importOriginal => {
+  const tokens = await importOriginal<typeof import('../../src/generate/tokens.ts')>()
+  return { ...tokens, tokenBytes: vi.fn(tokens.tokenBytes) }
+})
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -27,7 +34,7 @@ function sealed(text: string): string {
 const seed = { seed: Number(process.env['SEED'] ?? Date.now() % 2 ** 31) }
 
 afterEach(() => {
-  vi.restoreAllMocks()
+  vi.mocked(tokenBytes).mockReset()
 })
 
 describe('base 62', () => {
@@ -90,11 +97,10 @@ describe('a key', () => {
   test('is prefix, environment, 128 bits of id, 256 bits of secret and the checksum', async () => {
     const shop = new Shop()
     const drawn = [Buffer.alloc(16, 0xa5), Buffer.from(`${'ff'.repeat(31)}07`, 'hex')]
-    vi.spyOn(crypto, 'getRandomValues').mockImplementation(bytes => {
+    vi.mocked(tokenBytes).mockImplementation(size => {
       const next = drawn.shift()
-      if (next?.length !== bytes?.byteLength) throw new Error('another number of random bytes was asked for')
-      new Uint8Array(bytes?.buffer as ArrayBuffer).set(next ?? [])
-      return bytes
+      if (next === undefined || next.length !== size) throw new Error('another number of random bytes was asked for')
+      return Uint8Array.from(next)
     })
     const issued = await shop.issue()
     const id = base62('a5'.repeat(16), 22)
@@ -105,14 +111,10 @@ describe('a key', () => {
   test('has the widths that are published, whatever is drawn', async () => {
     const shop = new Shop()
     for (const byte of [0, 255]) {
-      vi.spyOn(crypto, 'getRandomValues').mockImplementation(bytes => {
-        new Uint8Array(bytes?.buffer as ArrayBuffer).fill(byte)
-        return bytes
-      })
+      vi.mocked(tokenBytes).mockImplementation((size = 32) => new Uint8Array(size).fill(byte))
       const { id, key } = await shop.issue()
       expect([id.length, key.text().length]).toEqual([22, 'shop_live_'.length + 22 + 43 + 6])
       expect(await shop.outcome(key.text())).toBe('good')
-      vi.restoreAllMocks()
     }
   })
 

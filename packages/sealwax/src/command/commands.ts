@@ -1,3 +1,4 @@
+import { generateSpec } from './generate/spec.ts'
 import type { Commands } from './grammar.ts'
 import { run } from './run.ts'
 import { transferCommands } from './transfer-commands.ts'
@@ -56,6 +57,7 @@ export const commands: Commands = {
     ],
     load: async () => (await import('./put.ts')).put,
   },
+  generate: generateSpec,
   list: {
     about: 'print the names of secrets, never values',
     operands: '[PREFIX]',

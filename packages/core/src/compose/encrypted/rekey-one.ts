@@ -1,6 +1,6 @@
 import { SecretError, StoreFault } from '../../contract/errors.ts'
 import type { Limits, Stored } from '../../contract/provider.ts'
-import { randomFraction } from '../../generate/random-source.ts'
+import { randomFraction } from '../../generate/random-fraction.ts'
 import type { Backend } from '../../policy/backend.ts'
 import { checkName } from '../../policy/check-name.ts'
 import { sleep } from '../../policy/deadline.ts'
