@@ -19,6 +19,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 const CORE = {
   'contract/arguments.ts': 0,
   'contract/brand.ts': 0,
+  'contract/bytes.ts': 0,
   'contract/errors.ts': 0,
   contract: 1,
   adapter: 2,

@@ -8,7 +8,7 @@ import passwords from 'generate-password'
 import { customAlphabet } from 'nanoid'
 import { interleave, nanoseconds, type Round, type Row, report } from '../harness.ts'
 
-const times = 20_000
+const times = 50_000
 let seen = 0
 
 /** Looks at one character of each value, so that a text which is still in pieces is put together. */

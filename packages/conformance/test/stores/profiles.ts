@@ -49,7 +49,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
     limits: {
       names: azureNames,
       maxBytes: 25_600,
-      binary: false,
+      maxBinaryBytes: 19_200,
       attributes: ['contentType', 'expiresAt', 'metadata'],
     },
   },

@@ -1,5 +1,6 @@
 /** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
-export { queryNumber, wrongUrl } from './from-url.ts'
+export { type Meaning, meaningFor, type Row, rowBy } from './error-table.ts'
+export { queryFlag, queryNumber, wrongUrl } from './from-url.ts'
 export { Lanes } from './lanes.ts'
 export { Lazy } from './lazy.ts'
 export { nodeFault } from './node-fault.ts'
@@ -11,6 +12,7 @@ export {
   isMatch,
   isOneOf,
   isPlainUrl,
+  isPortablePrefix,
   isWhole,
   type OptionCheck,
   type OptionChecks,

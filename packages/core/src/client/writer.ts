@@ -1,6 +1,7 @@
 import { checkedName, checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { StageMove, Stored, Written } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
@@ -48,9 +49,10 @@ export class Writer {
       const { version, form } = await (part === undefined || text === undefined
         ? this.#backend.put(name, bytes.slice(), options)
         : this.#putPart(name, part, text, options))
-      const { contentType, metadata } = options
+      const { contentType, metadata, expiresAt } = options
       // Of a map, or of what a part belongs to, more is there than the value that was put: the next read asks.
-      if (part === undefined && form === undefined) kept = { bytes, version, contentType, metadata }
+      if (part === undefined && form === undefined)
+        kept = { bytes, version, contentType, metadata, freshUntil: expiresAt?.getTime() }
       else this.#redaction.add(redactionLabel(reference), bytes)
       return version
     } finally {
@@ -130,8 +132,9 @@ function checkMetadata(metadata: unknown): void {
 
 function asText(bytes: Uint8Array, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decodeText(bytes, name)
   } catch {
+    // Its own error is for reads.
     throw new SecretError(
       `A field of ${JSON.stringify(name)} takes text only; encode the bytes first, for example as base64.`,
       {

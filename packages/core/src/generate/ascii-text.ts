@@ -3,39 +3,37 @@ const hexCodes = /* @__PURE__ */ codesOf('0123456789abcdef')
 const decoder = /* @__PURE__ */ new TextDecoder()
 
 /** The longest text whose codes have a place that is used again, in characters. */
-const kept = 256
+const longestKept = 256
 
 /** For each length, a view of that place: to make one at each call would take as long as the rest of a token. */
-type Places = (Uint8Array | undefined)[]
-
-let places: Places | undefined
+let places: (Uint8Array | undefined)[] = []
+let isLent = true
 
 /**
- * A text of so many ASCII characters, whose codes `write` puts down. The codes are forgotten afterwards; one copy at once is
- * a third faster than a text that grows by characters, and it is whole, not a chain of pieces.
+ * A place for the codes of a text of so many ASCII characters, which `textOf` makes of them. One copy at once is a third
+ * faster than a text that grows by characters, and it is whole, not a chain of pieces.
  */
-export function asciiText(length: number, write: (codes: Uint8Array) => void): string {
-  if (length > kept) return take(new Uint8Array(length), write)
-  const views = places ?? makePlaces()
-  // A source that generates by itself must not write into the same place; should it throw, the place is made anew.
-  places = undefined
-  const codes = views[length] ?? (views[kept] as Uint8Array).subarray(0, length)
-  views[length] = codes
-  const text = take(codes, write)
-  places = views
-  return text
+export function codesFor(length: number): Uint8Array {
+  if (length > longestKept) return new Uint8Array(length)
+  // Whoever has the place did not give it back: a source threw, or generates by itself at this moment.
+  if (isLent) places = makePlaces()
+  isLent = true
+  const codes = places[length] ?? (places[longestKept] as Uint8Array).subarray(0, length)
+  places[length] = codes
+  return codes
 }
 
-function take(codes: Uint8Array, write: (codes: Uint8Array) => void): string {
-  write(codes)
+/** The text of these codes, which are forgotten. */
+export function textOf(codes: Uint8Array): string {
   const text = decoder.decode(codes)
   codes.fill(0)
+  if (codes === places[codes.length]) isLent = false
   return text
 }
 
-function makePlaces(): Places {
-  const views: Places = new Array(kept + 1).fill(undefined)
-  views[kept] = new Uint8Array(kept)
+function makePlaces(): (Uint8Array | undefined)[] {
+  const views: (Uint8Array | undefined)[] = new Array(longestKept + 1).fill(undefined)
+  views[longestKept] = new Uint8Array(longestKept)
   return views
 }
 

@@ -1,5 +1,5 @@
 import { alphabets } from './alphabets.ts'
-import { asciiText } from './ascii-text.ts'
+import { codesFor, textOf } from './ascii-text.ts'
 import { type ByteStream, largestPool } from './byte-stream.ts'
 import { drawBelow, mostRejections, sourceRejected } from './draw.ts'
 import { openBytes, type Random } from './random.ts'
@@ -23,7 +23,11 @@ export function randomString(length: number, alphabet: string = alphabets.base62
   checkWhole('length', length, 0, longest, 'characters')
   const { list, codes } = symbolsOf(alphabet)
   const bytes = openBytes(random)
-  if (codes !== undefined) return asciiText(length, text => drawCodes(text, bytes, codes, 0, length))
+  if (codes !== undefined) {
+    const drawn = codesFor(length)
+    drawCodes(drawn, bytes, codes, 0, length)
+    return textOf(drawn)
+  }
   let text = ''
   for (let index = 0; index < length; index++) text += list[drawBelow(bytes, list.length)]
   return text

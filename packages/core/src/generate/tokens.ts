@@ -1,4 +1,4 @@
-import { asciiText, codesOf, writeHex } from './ascii-text.ts'
+import { codesFor, codesOf, textOf, writeHex } from './ascii-text.ts'
 import { largestPool } from './byte-stream.ts'
 import { openBytes, type Random } from './random.ts'
 import { checkWhole } from './whole-number.ts'
@@ -29,16 +29,13 @@ export function tokenBytes(size: number = defaultSize, random?: Random): Uint8Ar
  */
 export function tokenHex(size: number = defaultSize, random?: Random): string {
   const bytes = openBytes(random)
-  return asciiText(2 * checkSize(size), codes => {
-    let written = 0
-    for (let left = size; left > 0; ) {
-      const count = Math.min(left, largestPool)
-      left -= count
-      const at = bytes.take(count)
-      writeHex(codes, written, bytes.held, at, count)
-      written += 2 * count
-    }
-  })
+  const codes = codesFor(2 * checkSize(size))
+  for (let done = 0; done < size; done += largestPool) {
+    const count = Math.min(size - done, largestPool)
+    const at = bytes.take(count)
+    writeHex(codes, 2 * done, bytes.held, at, count)
+  }
+  return textOf(codes)
 }
 
 /**
@@ -49,21 +46,20 @@ export function tokenHex(size: number = defaultSize, random?: Random): string {
  */
 export function tokenUrlsafe(size: number = defaultSize, random?: Random): string {
   const bytes = openBytes(random)
-  const length = Math.ceil((4 * checkSize(size)) / 3)
-  return asciiText(length, codes => {
-    let bits = 0
-    let held = 0
-    for (let at = 0, left = size; at < length; at++) {
-      if (held < 6 && left > 0) {
-        bits = (bits << 8) | bytes.next()
-        held += 8
-        left--
-      }
-      held -= 6
-      // The last character has fewer bits than it could: zeros follow them.
-      codes[at] = urlsafeCodes[(held >= 0 ? bits >> held : bits << -held) & 63] as number
+  const codes = codesFor(Math.ceil((4 * checkSize(size)) / 3))
+  let bits = 0
+  let held = 0
+  for (let at = 0, left = size; at < codes.length; at++) {
+    if (held < 6 && left > 0) {
+      bits = (bits << 8) | bytes.next()
+      held += 8
+      left--
     }
-  })
+    held -= 6
+    // The last character has fewer bits than it could: zeros follow them.
+    codes[at] = urlsafeCodes[(held >= 0 ? bits >> held : bits << -held) & 63] as number
+  }
+  return textOf(codes)
 }
 
 const urlsafeCodes = /* @__PURE__ */ codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')

@@ -1,4 +1,4 @@
-import { asciiText, writeHex } from './ascii-text.ts'
+import { codesFor, textOf, writeHex } from './ascii-text.ts'
 import { openBytes, type Random } from './random.ts'
 import { checkWhole } from './whole-number.ts'
 
@@ -27,12 +27,12 @@ export function uuidV7(at: number = Date.now(), random?: Random): string {
 function uuidText(bytes: Uint8Array, start: number, version: number): string {
   bytes[start + 6] = ((bytes[start + 6] as number) & 0x0f) | version
   bytes[start + 8] = ((bytes[start + 8] as number) & 0x3f) | 0x80
-  return asciiText(36, codes => {
-    codes[8] = codes[13] = codes[18] = codes[23] = 0x2d
-    writeHex(codes, 0, bytes, start, 4)
-    writeHex(codes, 9, bytes, start + 4, 2)
-    writeHex(codes, 14, bytes, start + 6, 2)
-    writeHex(codes, 19, bytes, start + 8, 2)
-    writeHex(codes, 24, bytes, start + 10, 6)
-  })
+  const codes = codesFor(36)
+  codes[8] = codes[13] = codes[18] = codes[23] = 0x2d
+  writeHex(codes, 0, bytes, start, 4)
+  writeHex(codes, 9, bytes, start + 4, 2)
+  writeHex(codes, 14, bytes, start + 6, 2)
+  writeHex(codes, 19, bytes, start + 8, 2)
+  writeHex(codes, 24, bytes, start + 10, 6)
+  return textOf(codes)
 }

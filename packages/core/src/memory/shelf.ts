@@ -65,6 +65,7 @@ export class MemoryShelf {
       contentType,
       expiresAt,
       metadata,
+      freshUntil: expiresAt?.getTime(),
     }
     secret.versions.push({ id, token: putting.token, stored, deleted: false })
     secret.stages.set(current, id)

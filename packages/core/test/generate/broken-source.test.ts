@@ -126,6 +126,16 @@ describe('a source that is broken', () => {
     expect(tokenHex(4, outer)).toBe('11111111')
     expect(inner).toEqual(['abababab'])
   })
+
+  it('which generates by itself in the middle of a text: what is there of it stays', () => {
+    // 255 is rejected, so that the source is asked again when the text has two characters.
+    const given = [Uint8Array.of(0, 1, 255), Uint8Array.of(2)]
+    const source = (): Uint8Array => {
+      expect(randomString(3, 'xy')).toMatch(/^[xy]{3}$/)
+      return given.shift() as Uint8Array
+    }
+    expect(randomString(3, alphabets.digits, createRandom({ source }))).toBe('012')
+  })
 })
 
 function thrown(act: () => unknown): Error {

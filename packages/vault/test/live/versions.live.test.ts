@@ -72,11 +72,11 @@ eachVault('versions of KV 2', vault => {
     expect(await Array.fromAsync(secrets.list(name))).toEqual([])
   })
 
-  test('a write whose answer was lost makes one version: told where it was unconditional, recognised where it was not', async () => {
+  test('a write whose answer was lost makes one version: read back where it was unconditional, recognised where it was not', async () => {
     const secrets = fresh()
     await secrets.put(name, 'first')
     proxy.loseAnswer('POST data')
-    expect(await rejectionOf(secrets.put(name, 'second'))).toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE' })
+    expect(await secrets.put(name, 'second')).toBe('2')
     expect(await secrets.get(name)).toBe('second')
     proxy.loseAnswer('POST data')
     expect(await secrets.put(name, '<third> & more', { ifVersion: '2' })).toBe('3')

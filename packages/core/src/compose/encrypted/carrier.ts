@@ -24,8 +24,8 @@ export function carrierFor({ limits, composed }: AnyProvider): Carrier {
   return { room: roomInBinary(limits.maxBytes), pack: binaryEnvelope }
 }
 
-function takesAnyBytes({ binary, nul }: Limits): boolean {
-  return binary && nul !== false
+function takesAnyBytes({ binary, nul, maxBinaryBytes }: Limits): boolean {
+  return binary && nul !== false && maxBinaryBytes === undefined
 }
 
 /**

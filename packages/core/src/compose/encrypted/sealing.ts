@@ -27,7 +27,7 @@ export class Sealing {
     this.keyring = keyring
     this.#carrier = carrierFor(store)
     this.#readsPlaintext = plaintext === 'read'
-    const { maps, nul: _, ...rest } = store.limits
+    const { maps, nul: _, maxBinaryBytes: __, ...rest } = store.limits
     const { room } = this.#carrier
     if (!(room > 0)) {
       throw new TypeError(

@@ -1,4 +1,4 @@
-import { asciiText } from '../ascii-text.ts'
+import { codesFor, textOf } from '../ascii-text.ts'
 import { mostRejections, sourceRejected } from '../draw.ts'
 import { openBytes, type Random } from '../random.ts'
 import { drawCodes } from '../random-string.ts'
@@ -21,14 +21,13 @@ export function password(policy: PasswordPolicy = {}, random?: Random): string {
   const first = plan.startsWithLetter ? letters : all
   if (all?.codes === undefined || first?.codes === undefined || !plan.isMetOften) return drawExactly(plan, bytes)
   const [codes, firstCodes] = [all.codes, first.codes]
-  return asciiText(plan.length, text => {
-    for (let rejections = 0; rejections < mostRejections; rejections++) {
-      if (plan.startsWithLetter) drawCodes(text, bytes, firstCodes, 0, 1)
-      drawCodes(text, bytes, codes, plan.startsWithLetter ? 1 : 0, text.length)
-      if (meets(text, classOf, plan.least)) return
-    }
-    throw sourceRejected()
-  })
+  const text = codesFor(plan.length)
+  for (let rejections = 0; rejections < mostRejections; rejections++) {
+    if (plan.startsWithLetter) drawCodes(text, bytes, firstCodes, 0, 1)
+    drawCodes(text, bytes, codes, plan.startsWithLetter ? 1 : 0, text.length)
+    if (meets(text, classOf, plan.least)) return textOf(text)
+  }
+  throw sourceRejected()
 }
 
 /** Whether the classes of a text that otherwise fits are as many as the policy wants. */
