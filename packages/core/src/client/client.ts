@@ -223,9 +223,8 @@ export class Client implements AnySecrets {
     if (watching.status === 'rejected') throw watching.reason
   }
 
-  /** Async, so that a wrong argument rejects. */
-  async #read(ref: SecretRef, wish?: Wish): Promise<string> {
-    return this.#values.text(parseReference(ref), wish)
+  #read(ref: SecretRef, wish?: Wish): Promise<string> {
+    return this.#values.text(ref, wish)
   }
 
   async *#list(prefix = '', asking: Pick<Wish, 'signal' | 'timeout'> = {}): AsyncGenerator<string, void, undefined> {

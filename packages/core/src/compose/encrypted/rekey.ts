@@ -1,7 +1,7 @@
-import { Lanes } from '../../adapter/lanes.ts'
 import { checkOptions, isFlag, isWhole } from '../../adapter/options.ts'
 import { systemClock } from '../../contract/clock.ts'
 import { SecretError } from '../../contract/errors.ts'
+import { Lanes } from '../../contract/lanes.ts'
 import type { SecretProvider } from '../../contract/provider.ts'
 import { Backend } from '../../policy/backend.ts'
 import { checkProvider } from '../../policy/check-provider.ts'
