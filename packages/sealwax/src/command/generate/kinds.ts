@@ -18,6 +18,7 @@ import {
   uuidV7,
 } from '@sealwax/core/generate'
 import { effLongWords } from '../../generate/word-list.ts'
+import type { Call } from '../call.ts'
 import type { Options } from './options.ts'
 import { passwordPolicy } from './password-policy.ts'
 
@@ -29,6 +30,10 @@ export interface Made {
   readonly open?: string
   /** For JSON, instead of the value: everything, and what is not secret. */
   readonly fields?: { readonly all: Fields; readonly open?: Fields }
+  /** What was done to make it, for standard error. */
+  readonly done?: string
+  /** Undoes that, where the value could not be handed over. */
+  readonly undo?: () => Promise<void>
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -43,7 +48,7 @@ export interface Plan {
 interface Kind {
   /** The options that it takes, beside those of all kinds. */
   readonly options: readonly string[]
-  plan(options: Options): Plan | Promise<Plan>
+  plan(options: Options, call: Call): Plan | Promise<Plan>
 }
 
 /** A kind that is one function of core and its strength. */
@@ -186,6 +191,17 @@ export const kinds: Readonly<Record<string, Kind>> = {
           return { value: uri, fields: { all: { secret, uri } } }
         },
       }
+    },
+  },
+  'api-key': {
+    options: ['prefix', 'environment', 'owner', 'scopes', 'expires', 'pepper', 'keys-store'],
+    plan: async (options, call) => (await import('./api-key.ts')).planApiKey(options, call),
+  },
+  peppers: {
+    options: [],
+    plan: async () => {
+      const { newPeppers } = await import('@sealwax/core/api-keys')
+      return text(() => 256, newPeppers)
     },
   },
 }
