@@ -69,7 +69,7 @@ describe('generate api-key', () => {
   it('takes both stores from a configuration, and stores the key without printing it', async () => {
     const configuration = { stores: 'file:.env', routes: { 'api_keys/': 'file:keys.json' } }
     const folder = temporaryFolder({ 'sealwax.config.json': JSON.stringify(configuration) })
-    const made = await sealwax(['generate', 'peppers', '--put', 'PEPPERS', '--if-absent'], { folder })
+    const made = await sealwax(['generate', 'peppers', '--put', 'PEPPERS'], { folder })
     expect([made.code, made.stdout]).toEqual([0, ''])
     const ended = await issue(folder, ['--pepper', 'PEPPERS', '--put', 'SHOP_KEY', '--json'], {})
     const key = (await sealwax(['get', 'SHOP_KEY'], { folder })).stdout
@@ -100,7 +100,7 @@ describe('generate api-key', () => {
     const missing = await issue(folder, apart, {})
     expect([missing.code, missing.stdout]).toEqual([3, ''])
     expect(missing.stderr).toContain('API_KEY_PEPPERS, were not found in env:.')
-    expect(missing.stderr).toContain('sealwax generate peppers --put API_KEY_PEPPERS --if-absent')
+    expect(missing.stderr).toContain('sealwax generate peppers --put API_KEY_PEPPERS')
     const wrong = await issue(folder, apart, { API_KEY_PEPPERS: 'hunter2hunter2' })
     expect([wrong.code, wrong.stdout]).toEqual([1, ''])
     expect(wrong.stderr).toContain('are not of the right form: it is no JSON')
@@ -121,6 +121,13 @@ describe('generate api-key', () => {
     expect(stderr).toContain('where the keys would be kept: whoever may write there could make keys')
     expect(stderr).toContain('--keys-store URL')
     expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(before)
+  })
+
+  it('refuses peppers in another folder of the same store', async () => {
+    const folder = temporaryFolder({ 'all.json': JSON.stringify({ a: env }) })
+    const args = ['--store=file:all.json?prefix=a', '--keys-store=file:all.json?prefix=b']
+    const { code, stdout, stderr } = await issue(folder, args, {})
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('where the keys would be kept')])
   })
 
   const mistakes: [args: string[], code: number, message: string][] = [
@@ -153,9 +160,20 @@ describe('generate api-key', () => {
   })
 })
 
-it('generate peppers prints peppers that keys can rest on', async () => {
-  const { code, stdout, stderr } = await sealwax(['generate', 'peppers'], { folder: temporaryFolder() })
-  expect([code, stderr]).toEqual([0, ''])
-  const folder = temporaryFolder()
-  expect((await issue(folder, apart, { API_KEY_PEPPERS: stdout.trimEnd() })).code).toBe(0)
+describe('generate peppers', () => {
+  it('prints peppers that keys can rest on', async () => {
+    const { code, stdout, stderr } = await sealwax(['generate', 'peppers'], { folder: temporaryFolder() })
+    expect([code, stderr]).toEqual([0, ''])
+    const folder = temporaryFolder()
+    expect((await issue(folder, apart, { API_KEY_PEPPERS: stdout.trimEnd() })).code).toBe(0)
+  })
+
+  it('never stores them over others, which every key rests on', async () => {
+    const folder = temporaryFolder()
+    const args = ['generate', 'peppers', '--put', 'PEPPERS', '--store=file:.env']
+    expect((await sealwax(args, { folder })).code).toBe(0)
+    const before = readFileSync(join(folder, '.env'), 'utf8')
+    expect(await sealwax(args, { folder })).toMatchObject({ code: 6, stdout: '' })
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(before)
+  })
 })

@@ -90,14 +90,15 @@ async function print(call: Call, about: About, values: readonly Made[], several:
 }
 
 /** Copies and stores; copies first, so that nothing is stored where that fails. */
-async function hand(call: Call, about: About, { value, open, fields }: Made): Promise<void> {
+async function hand(call: Call, about: About, { value, open, fields, onlyNew }: Made): Promise<void> {
   const name = call.value('put')
+  const ifAbsent = onlyNew || call.has('if-absent')
   if (call.has('copy')) await copyToClipboard(String(value))
   const told: Record<string, unknown> = { ...about, ...(call.has('copy') && { copied: true }), ...fields?.open }
   if (call.has('copy') && !call.has('json')) say(`${coloured('green', 'copied')} to the clipboard`)
   if (name !== undefined) {
     await withStores(call, async stores => {
-      const version = await stores.secrets.put(name, value, call.has('if-absent') ? { ifVersion: 'absent' } : {})
+      const version = await stores.secrets.put(name, value, ifAbsent ? { ifVersion: 'absent' } : {})
       const where = writtenTo(stores, name)
       Object.assign(told, { name, version, store: where })
       if (!call.has('json'))

@@ -30,6 +30,8 @@ export interface Made {
   readonly open?: string
   /** For JSON, instead of the value: everything, and what is not secret. */
   readonly fields?: { readonly all: Fields; readonly open?: Fields }
+  /** Never stored over what is there. */
+  readonly onlyNew?: boolean
   /** What was done to make it, for standard error. */
   readonly done?: string
   /** Undoes that, where the value could not be handed over. */
@@ -201,7 +203,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
     options: [],
     plan: async () => {
       const { newPeppers } = await import('@sealwax/core/api-keys')
-      return text(() => 256, newPeppers)
+      // Every key rests on them: replaced by mistake, they would end all of them at once.
+      return { bits: () => 256, make: () => ({ value: newPeppers(), onlyNew: true }) }
     },
   },
 }

@@ -23,7 +23,7 @@ export async function readPeppers(name: string, stores: OpenStores, place: KeysP
     return text
   }
   throw new SecretError(
-    `The peppers of API keys, ${name}, were not found in ${candidates.map(({ url }) => url).join(', ')}. Where they have another name, give --pepper NAME. Else make them, once: sealwax generate peppers --put ${name} --if-absent`,
+    `The peppers of API keys, ${name}, were not found in ${candidates.map(({ url }) => url).join(', ')}. Where they have another name, give --pepper NAME. Else make them, once: sealwax generate peppers --put ${name}`,
     { code: 'ERR_SECRET_NOT_FOUND', secretName: name },
   )
 }

@@ -77,7 +77,7 @@ export const generateSpec: CommandSpec = {
   details: [
     'KIND is hex, urlsafe or bytes (random bytes), string, password, passphrase, pin, uuid, django (a SECRET_KEY), jwt (a secret for HS256), key-pair (the private key, then the public one), totp, api-key or peppers.',
     'Every value is as likely as every other of its kind. With --put and --copy only what is not secret is printed, such as a public key.',
-    'api-key issues a key: its sealed hash is written where api_keys/ is in the configuration, or to --keys-store, and the key itself is nowhere but in the answer. The peppers are read from the configured stores, and must be in another one; `generate peppers` makes them, once.',
+    'api-key issues a key: its sealed hash is written where api_keys/ is in the configuration, or to --keys-store, and the key itself is nowhere but in the answer. The peppers are read from the configured stores, and must be in another one; `generate peppers` makes them, once: with --put never over others.',
     'Words of passphrases are from the long list of the Electronic Frontier Foundation (CC BY 4.0).',
   ],
   examples: [
@@ -85,7 +85,7 @@ export const generateSpec: CommandSpec = {
     'sealwax generate password --policy postgresql --put DB_PASSWORD',
     'sealwax generate passphrase --bits',
     'sealwax generate key-pair --put SIGNING_KEY > public.pem',
-    'sealwax generate peppers --put API_KEY_PEPPERS --if-absent',
+    'sealwax generate peppers --put API_KEY_PEPPERS',
     'sealwax generate api-key --prefix shop --environment live --owner customer-17 --expires 90d --keys-store redis://localhost/0',
   ],
   load: async () => (await import('./generate.ts')).generate,
