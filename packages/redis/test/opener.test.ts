@@ -33,6 +33,20 @@ describe('the URL', () => {
     expect(open(scheme, authority, path, query).location).toBe(location)
   })
 
+  test.each([
+    ['redis', '127.0.0.1', '', {}, 'redis 127.0.0.1:6379/0 sealwax-key:'],
+    ['rediss', 'redis.example', '1', { prefix: 'shop-key' }, 'redis redis.example:6379/1 shop-key:'],
+  ] as const)('%s://%s/%s %j is a store of API keys', async (scheme, authority, path, query, location) => {
+    const url = { scheme, authority, path, query: new Map(Object.entries(query)) }
+    await using keys = await opener.openKeyStore(url, { folder, env: {} })
+    expect(keys.location).toBe(location)
+  })
+
+  test('of a store of API keys is ERR_SECRET_CONFIG likewise', async () => {
+    const url = { scheme: 'redis', authority: 'redis.example', path: '', query: new Map() }
+    await expect(opener.openKeyStore(url, { folder, env: {} })).rejects.toMatchObject({ code: 'ERR_SECRET_CONFIG' })
+  })
+
   test('names the host that credentials go to, which the command asks about', () => {
     expect(opener.host).toBeUndefined()
   })

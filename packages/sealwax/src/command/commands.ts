@@ -45,6 +45,7 @@ export const commands: Commands = {
       'if-version': { takes: 'VERSION', about: 'only where this is the current version; else exit with 6' },
       'keep-newline': { about: 'keep the final newline of standard input, which is dropped otherwise' },
       'allow-empty': { about: 'accept an empty value, which is refused otherwise' },
+      'refuse-weak': { about: 'refuse a short, predictable or well-known value, and say why' },
       overwrite: { about: 'allow NAME#part on a store where a change of somebody else could be lost' },
     },
     details: [

@@ -2,6 +2,7 @@ import { resolveStores } from '../configuration/resolve-stores.ts'
 import { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
 import { tellNotices } from './open-stores.ts'
+import { withOwnVariables } from './own-variables.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -37,20 +38,9 @@ export function requireTarget({ provider, label }: Side, urls: string): void {
 }
 
 async function openSide(urls: string, own: string): Promise<Side> {
-  const { provider, stores } = await resolveStores(urls, { trust: 'json-only', env: withOwn(process.env, own) })
+  const { provider, stores } = await resolveStores(urls, {
+    trust: 'json-only',
+    env: withOwnVariables(process.env, own),
+  })
   return new Side(provider, stores.map(({ url }) => url).join(', then '), { observe: tellNotices() })
-}
-
-/** The environment, in which `SEALWAX_SOURCE_X` stands for `SEALWAX_X`, its file included. */
-function withOwn(env: NodeJS.ProcessEnv, own: string): Record<string, string | undefined> {
-  const seen: Record<string, string | undefined> = { ...env }
-  for (const [variable, value] of Object.entries(env)) {
-    if (!variable.startsWith(own) || value === '') continue
-    const general = `SEALWAX_${variable.slice(own.length)}`
-    // A setting and the file of the same setting exclude each other: the own one stands for both.
-    const other = general.endsWith('_FILE') ? general.slice(0, -'_FILE'.length) : `${general}_FILE`
-    if (env[own + other.slice('SEALWAX_'.length)] === undefined) delete seen[other]
-    seen[general] = value
-  }
-  return seen
 }

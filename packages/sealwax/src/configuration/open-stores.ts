@@ -1,6 +1,7 @@
 import { type AnyProvider, type Opener, SecretError } from '@sealwax/core'
 import { bundle, chain, prefixed } from '@sealwax/core/compose'
 import type { KeyReferences, StoreUrls } from './configuration.ts'
+import { opensKeyStore } from './key-store-opener.ts'
 import type { ResolvedStore } from './resolved.ts'
 import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
@@ -46,14 +47,16 @@ export async function openStores(
   const target = writeTarget(parsed, providers, write, opening.where)
   return {
     provider: providers.length === 1 ? (providers[0] as AnyProvider) : chain(providers, target && { write: target }),
-    stores: opened.map(({ provider, rekey }, index) => {
+    stores: opened.map(({ provider, rekey, openKeyStore }, index) => {
       const { shown: url, scheme } = parsed[index] as ParsedUrl
-      return { url, scheme, provider, below, write: provider === target, rekey }
+      return { url, scheme, provider, below, write: provider === target, rekey, openKeyStore }
     }),
   }
 }
 
-async function openStore(parsed: ParsedUrl, opening: Opening): Promise<Pick<ResolvedStore, 'provider' | 'rekey'>> {
+type OpenedStore = Pick<ResolvedStore, 'provider' | 'rekey' | 'openKeyStore'>
+
+async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedStore> {
   const { folder, env, where } = opening
   const opener = await opening.findOpener(parsed.scheme)
   const { url, bundle: name, prefix, encrypt, plaintext } = fitToOpener(parsed, opener, where)
@@ -67,7 +70,9 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<Pick<Reso
   const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
   if (encrypt === undefined) {
     if (plaintext !== undefined) throw wrongConfiguration(where, '`plaintext` of a URL needs `encrypt` beside it.')
-    return { provider: within(below(store)), rekey: undefined }
+    const ownForm = name === undefined && opensKeyStore(opener)
+    const openKeyStore = ownForm ? () => opener.openKeyStore(url, { folder, env }) : undefined
+    return { provider: within(below(store)), rekey: undefined, openKeyStore }
   }
   const { encryptStore } = await import('./encryption.ts')
   const open = async (key: ParsedUrl): Promise<AnyProvider> => (await openStore(key, opening)).provider
@@ -76,6 +81,7 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<Pick<Reso
     provider: within(below(provider)),
     // Of a bundle, it is the one secret that the fields are in.
     rekey: options => rekey(below(store), name === undefined ? options : { ...options, names: [name] }),
+    openKeyStore: undefined,
   }
 }
 

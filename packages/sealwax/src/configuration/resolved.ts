@@ -1,5 +1,6 @@
 import type { AnyProvider, Opener, SecretsOptions } from '@sealwax/core'
 import type { RekeyOptions, RekeyReport } from '@sealwax/core/encrypted'
+import type { OwnKeyStore } from './key-store-opener.ts'
 
 /** One store of a configuration, opened. Nothing was asked of it yet. */
 export interface ResolvedStore {
@@ -14,6 +15,8 @@ export interface ResolvedStore {
   readonly write: boolean
   /** Encrypts what is there with the first of its keys; where it is encrypted. */
   readonly rekey: ((options: RekeyOptions) => Promise<RekeyReport>) | undefined
+  /** Opens it for API keys, where its adapter has a form of its own for them, and neither a bundle nor encryption is asked for. */
+  readonly openKeyStore: (() => Promise<OwnKeyStore>) | undefined
 }
 
 /** What a configuration came to. */

@@ -20,8 +20,14 @@ export async function generate(call: Call): Promise<undefined> {
   const made = await asUsage(() => plan.make())
   const about = { kind, ...(strength !== undefined && { bits: Math.round(strength * 100) / 100 }) }
   if (call.has('bits') && !call.has('json')) say(`${about.bits} bits`)
-  if (destination === 'output') await print(call, about, [made, ...(await more(plan, count - 1))], call.has('count'))
-  else await hand(call, about, made)
+  if (made.done !== undefined && !call.has('json')) say(made.done)
+  try {
+    if (destination === 'output') await print(call, about, [made, ...(await more(plan, count - 1))], call.has('count'))
+    else await hand(call, about, made)
+  } catch (error) {
+    await made.undo?.()
+    throw error
+  }
   return undefined
 }
 
@@ -37,7 +43,7 @@ function planOf(kind: string, call: Call, options: Options): Plan | Promise<Plan
     const takers = Object.entries(kinds).filter(([, { options }]) => options.includes(foreign))
     throw new UsageError(`--${foreign} does not go with ${kind}; it is for ${takers.map(([name]) => name).join(', ')}.`)
   }
-  return (known as (typeof kinds)[string]).plan(options)
+  return (known as (typeof kinds)[string]).plan(options, call)
 }
 
 function readDestination(
@@ -84,14 +90,15 @@ async function print(call: Call, about: About, values: readonly Made[], several:
 }
 
 /** Copies and stores; copies first, so that nothing is stored where that fails. */
-async function hand(call: Call, about: About, { value, open, fields }: Made): Promise<void> {
+async function hand(call: Call, about: About, { value, open, fields, onlyNew }: Made): Promise<void> {
   const name = call.value('put')
+  const ifAbsent = onlyNew || call.has('if-absent')
   if (call.has('copy')) await copyToClipboard(String(value))
   const told: Record<string, unknown> = { ...about, ...(call.has('copy') && { copied: true }), ...fields?.open }
   if (call.has('copy') && !call.has('json')) say(`${coloured('green', 'copied')} to the clipboard`)
   if (name !== undefined) {
     await withStores(call, async stores => {
-      const version = await stores.secrets.put(name, value, call.has('if-absent') ? { ifVersion: 'absent' } : {})
+      const version = await stores.secrets.put(name, value, ifAbsent ? { ifVersion: 'absent' } : {})
       const where = writtenTo(stores, name)
       Object.assign(told, { name, version, store: where })
       if (!call.has('json'))

@@ -18,6 +18,7 @@ import {
   uuidV7,
 } from '@sealwax/core/generate'
 import { effLongWords } from '../../generate/word-list.ts'
+import type { Call } from '../call.ts'
 import type { Options } from './options.ts'
 import { passwordPolicy } from './password-policy.ts'
 
@@ -29,6 +30,12 @@ export interface Made {
   readonly open?: string
   /** For JSON, instead of the value: everything, and what is not secret. */
   readonly fields?: { readonly all: Fields; readonly open?: Fields }
+  /** Never stored over what is there. */
+  readonly onlyNew?: boolean
+  /** What was done to make it, for standard error. */
+  readonly done?: string
+  /** Undoes that, where the value could not be handed over. */
+  readonly undo?: () => Promise<void>
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -43,7 +50,7 @@ export interface Plan {
 interface Kind {
   /** The options that it takes, beside those of all kinds. */
   readonly options: readonly string[]
-  plan(options: Options): Plan | Promise<Plan>
+  plan(options: Options, call: Call): Plan | Promise<Plan>
 }
 
 /** A kind that is one function of core and its strength. */
@@ -186,6 +193,18 @@ export const kinds: Readonly<Record<string, Kind>> = {
           return { value: uri, fields: { all: { secret, uri } } }
         },
       }
+    },
+  },
+  'api-key': {
+    options: ['prefix', 'environment', 'owner', 'scopes', 'expires', 'pepper', 'keys-store'],
+    plan: async (options, call) => (await import('./api-key.ts')).planApiKey(options, call),
+  },
+  peppers: {
+    options: [],
+    plan: async () => {
+      const { newPeppers } = await import('@sealwax/core/api-keys')
+      // Every key rests on them: replaced by mistake, they would end all of them at once.
+      return { bits: () => 256, make: () => ({ value: newPeppers(), onlyNew: true }) }
     },
   },
 }
