@@ -1,7 +1,7 @@
 import { Agent } from 'node:https'
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets'
 import type { Call } from '@sealwax/core'
-import { Lazy, peer } from '@sealwax/core/adapter'
+import { Lazy, peer, quietAgent } from '@sealwax/core/adapter'
 import { foreign } from './answer.ts'
 import { hostOf } from './clouds.ts'
 import { openCredential } from './credential.ts'
@@ -67,7 +67,7 @@ export class Sdk {
     const { ca, emulator } = this.#options
     const tlsOptions = ca === undefined ? {} : { ca: [ca].flat() as string[] }
     // An agent of one's own keeps the SDK from the proxy that the environment names.
-    if (!isProxied()) this.#agent = new Agent({ keepAlive: true, ...tlsOptions })
+    if (!isProxied()) this.#agent = quietAgent(new Agent({ keepAlive: true, ...tlsOptions }))
     return {
       // Core repeats: of the SDK a write would be repeated too, and make two versions.
       retryOptions: { maxRetries: 0 },
