@@ -20,7 +20,6 @@ const program = (agent: string): string => `
     outgoing.on('error', reject).end()
   })
   const answers = Promise.all([ask(), ask(), ask()])
-  console.error(JSON.stringify(agent))
   console.log((await answers).join())
   agent.destroy()
   server.close()`
