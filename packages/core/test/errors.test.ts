@@ -221,5 +221,7 @@ describe('a suggestion', () => {
     expect(nearestName('', [''])).toBeUndefined()
     // Half of a short word is not a slip.
     expect(nearestName('NOPE', ['HOME', 'PATH'])).toBeUndefined()
+    expect(nearestName('A', ['_'])).toBeUndefined()
+    expect(nearestName('a', ['A'])).toBe('A')
   })
 })

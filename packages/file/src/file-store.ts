@@ -51,6 +51,8 @@ export class FileStore implements FileProvider {
   readonly #versionKey: string | undefined
   readonly #layers: Layers
   readonly #disk: Disk
+  /** The files whose values without a name were told of: once is enough. */
+  readonly #noticed: Set<string> = new Set()
   readonly #watches = new Set<AsyncDisposable>()
 
   constructor(settings: FileStoreSettings, disk: Disk) {
@@ -92,7 +94,9 @@ export class FileStore implements FileProvider {
     const names = new Set(documents.flatMap(document => document?.names() ?? []))
     for (const [layer, { path }] of this.#layers.files.entries()) {
       const { unnamed = 0 } = documents[layer] ?? {}
-      if (unnamed > 0) call.notice('unnamed-values', path, hintFor(unnamed))
+      if (unnamed === 0 || this.#noticed.has(path)) continue
+      this.#noticed.add(path)
+      call.notice('unnamed-values', path, hintFor(unnamed))
     }
     return { names: [...names].filter(name => name.startsWith(prefix)) }
   }
