@@ -252,6 +252,26 @@ describe('a pipe whose reader is gone', () => {
   })
 })
 
+describe('names and values of foreign origin', () => {
+  it('are escaped in JSON too, where they stay what they are', async () => {
+    const folder = temporaryFolder({ 'secrets.json': JSON.stringify({ 'r\u202etl': 'a\u009b2Jb\u{1f512}' }) })
+    for (const args of [['list'], ['get', 'r\u202etl'], ['check'], ['export'], ['get', 'no\u202e']]) {
+      const { stdout, stderr } = await sealwax([...args, '--json', '--store=file:secrets.json'], { folder })
+      for (const character of ['\u009b', '\u202e']) expect(stdout + stderr).not.toContain(character)
+    }
+    const { stdout } = await sealwax(['get', 'r\u202etl', '--json', '--store=file:secrets.json'], { folder })
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'r\u202etl', value: 'a\u009b2Jb\u{1f512}' })
+    expect(stdout).toContain('\u{1f512}')
+  })
+
+  it('that no name leads to are not left out in silence', async () => {
+    const folder = temporaryFolder({ 'secrets.json': '{"A":"plain","\\u001b[2J":"y"}' })
+    const { stdout, stderr, code } = await sealwax(['copy', 'file:secrets.json', 'file:b.json'], { folder })
+    expect([stdout, code]).toEqual(['', 0])
+    expect(stderr).toContain('1 value is left out, because no name leads there')
+  })
+})
+
 describe.skipIf(!hasPython)('on a terminal (skipped without python3, which makes one)', () => {
   it('get ends the line, and shows control characters instead of obeying them', async () => {
     const folder = temporaryFolder({ 'secrets.json': '{"A":"plain","B":"x\\u001b[2Jy\\nz"}' })
