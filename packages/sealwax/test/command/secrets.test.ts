@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collect, hasPython, onTerminal, sealwax, start, temporaryFolder } from './start-command.ts'
@@ -167,6 +167,15 @@ describe('put', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('pipe it in')
     expect(stderr).not.toContain('hunter2')
+  })
+
+  it.each(['file:.env', 'file:a.json'])('refuses NAME=VALUE, and does not repeat it (%s)', async store => {
+    const folder = temporaryFolder()
+    const { code, stderr } = await sealwax(['put', 'A=hunter2hunter2', '--store', store], { folder, input: 'x' })
+    expect(code).toBe(2)
+    expect(stderr).toContain('pipe it in')
+    expect(stderr).not.toContain('hunter2')
+    expect(readdirSync(folder)).toEqual([])
   })
 })
 
