@@ -40,10 +40,12 @@ export type {
   NoticeCode,
   NoticeEvent,
   RetryEvent,
+  RotationEvent,
+  RotationStep,
   SecretEvent,
   StaleEvent,
 } from './contract/event.ts'
-export { isPortableName, joinName, type NameForm, variableName } from './contract/names.ts'
+export { isPortableName, isReservedName, joinName, type NameForm, variableName } from './contract/names.ts'
 export type { OpenContext, Opener, StoreUrl } from './contract/opener.ts'
 export {
   type AnyProvider,
@@ -61,6 +63,7 @@ export {
   type Capability,
   capabilities,
   Failed,
+  type Lead,
   type Limits,
   type NamePage,
   type PageCall,

@@ -27,6 +27,8 @@ export interface Reading extends Asking {
 
 export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
   readonly ifVersion?: string | undefined
+  /** For core's own: the name may be one that is kept for it. */
+  readonly reserved?: boolean | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Operation } from '../contract/errors.ts'
+import { isReservedName } from '../contract/names.ts'
 import type { AnyProvider, Attribute, CanPut, SecretProvider, Written } from '../contract/provider.ts'
 import type { Putting } from './backend.ts'
 import { checkName } from './check-name.ts'
@@ -23,6 +24,10 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   const conditional = ifVersion !== undefined
   const operation = conditional ? 'putIf' : 'put'
   const native = checkName(provider, operation, name)
+  if (isReservedName(native) && putting.reserved !== true) {
+    const hint = 'Names that end like this are kept for the rotation of the secret before it: choose another.'
+    throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+  }
   const plain = provider.limits.maps === true && form !== 'map'
   if (plain) checkText(provider, operation, name, bytes)
   const written = plain ? plainMap(bytes, name) : bytes
