@@ -1,0 +1,104 @@
+import type { Found } from '../desk.ts'
+import type { RotationRecord } from '../record/record.ts'
+import type { Held, Run } from '../run.ts'
+import { affect, askAgain, stop, type Turn, valueIn } from '../step.ts'
+import { isSameValue, type Value } from '../value.ts'
+import { isWithdrawn } from './litter.ts'
+import { publishedNow } from './published.ts'
+
+/** A candidate comes to nothing: it must not be valid any more, and nobody may publish it any more. */
+export async function withdrawing(run: Run, held: Held): Promise<Turn> {
+  const { record } = held
+  const { own } = await run.readCandidate(record)
+  const candidate = own?.candidate
+  const published = await run.desk.read('published')
+  // Whoever had tested it published it before it was given up.
+  if (candidate !== undefined && isSameValue(published.value, candidate)) {
+    return publishedNow(run, held, published, candidate)
+  }
+  if (!run.strategy.overlaps && run.strategy.test !== undefined) {
+    const turn = await wayBack(run, held, published)
+    if (turn !== undefined) return turn
+  }
+  if (candidate !== undefined) {
+    // A new version with the same value: a promotion that is still on its way compares, and loses.
+    if (run.desk.fencesPromotion && published.value !== undefined) {
+      await run.desk.swap('published', published.value, published)
+    }
+    const turn = await end(run, held, candidate, valueIn(published))
+    if (turn !== undefined) return turn
+  }
+  if (run.strategy.withdraw !== undefined) {
+    const tokens = [...(record.litter ?? []), record.token]
+    if (!(await isWithdrawn(run, held, tokens))) return askAgain(run)
+  }
+  return record.afterwards === 'creating' ? next(run, held) : finish(run, held)
+}
+
+/** With one credential, the candidate can be given up only while the published one works; otherwise the way leads on. */
+async function wayBack(run: Run, held: Held, published: Found): Promise<Turn | undefined> {
+  const answer = await run.target.test(valueIn(published), held.record)
+  if (answer === 'unknown') return askAgain(run)
+  if (answer === 'accepted') return undefined
+  const { trouble } = held.record
+  if (trouble === 'changed') return stop(run, held, 'changed')
+  return run.move(held, { phase: 'setting', afterwards: undefined, trouble: undefined })
+}
+
+async function end(run: Run, held: Held, candidate: Value, published: Value): Promise<Turn | undefined> {
+  const { record } = held
+  if (run.strategy.revoke === undefined) return undefined
+  const answer = await affect(run, held, {
+    isStill: now => now.token === record.token,
+    work: () => run.target.revoke(candidate, published, record),
+  })
+  if (answer === 'unknown') return askAgain(run)
+  if (answer === 'fenced') return stop(run, held, 'fenced')
+  const tested = await run.target.test(candidate, record)
+  return tested === 'refused' ? undefined : askAgain(run)
+}
+
+async function next(run: Run, held: Held): Promise<Turn> {
+  const { record } = held
+  const { version } = await run.desk.read('published')
+  return run.move(held, {
+    phase: 'creating',
+    ...run.nextEpoch(record),
+    attempt: record.attempt + 1,
+    base: version,
+    afterwards: undefined,
+    trouble: undefined,
+    outageFrom: undefined,
+    litter: undefined,
+    givenUp: withEpoch(record),
+  })
+}
+
+async function finish(run: Run, held: Held): Promise<Turn> {
+  const { record } = held
+  const { token, trouble } = record
+  const kept = await run.readCandidate(record)
+  if (kept.own?.candidate !== undefined) await run.writeCandidate({ format: 1, token }, kept)
+  await run.move(held, {
+    phase: 'idle',
+    last: {
+      outcome: trouble === undefined ? 'adopted' : 'aborted',
+      ...(trouble !== undefined && { reason: trouble }),
+      at: run.now(),
+    },
+    afterwards: undefined,
+    trouble: undefined,
+    litter: undefined,
+    disturbed: undefined,
+    givenUp: withEpoch(record),
+  })
+  run.target.tell('done', record.epoch, 'stopped')
+  return 'again'
+}
+
+/** More than a rotator that was paused can be behind, by any chance. */
+const remembered = 32
+
+export function withEpoch({ givenUp = [], epoch }: RotationRecord): readonly number[] {
+  return [...givenUp.filter(known => known !== epoch), epoch].slice(-remembered)
+}

@@ -1,0 +1,204 @@
+import type { AnyProvider, Clock } from '../../src/index.ts'
+import type { Lease, Lock } from '../../src/rotate/index.ts'
+import { type SimulatedClock, settled } from '../simulated-clock.ts'
+
+/** What a process passes before and after every call that leaves it. */
+export interface Point {
+  readonly number: number
+  /** `before put API_KEY`, `after set`. */
+  readonly label: string
+}
+
+/** What to do at a point: go on at once, or when a promise allows it; never, for one that was killed there. */
+export type Watch = (point: Point) => Promise<void> | undefined
+
+const forever = new Promise<never>(() => {})
+
+/**
+ * One process that rotates, simulated: it can be killed at any call to a store, target or lock, and be paused there. After that
+ * nothing of it runs any more, its timers included.
+ */
+export class SimulatedProcess {
+  readonly clock: Clock
+  readonly #world: SimulatedClock
+  readonly #timers = new Set<unknown>()
+  readonly #watch: Watch
+  readonly points: Point[] = []
+  #alive = true
+  /** Calls that take time of their own, such as those to a file system. */
+  #busy = 0
+
+  constructor(world: SimulatedClock, watch: Watch = () => undefined) {
+    this.#world = world
+    this.#watch = watch
+    this.clock = {
+      now: () => world.now(),
+      setTimeout: (fn, ms) => {
+        if (!this.#alive) return undefined
+        const timer: unknown = world.setTimeout(() => {
+          this.#timers.delete(timer)
+          if (this.#alive) fn()
+        }, ms)
+        this.#timers.add(timer)
+        return timer
+      },
+      clearTimeout: timer => {
+        this.#timers.delete(timer)
+        world.clearTimeout(timer)
+      },
+    }
+  }
+
+  get isAlive(): boolean {
+    return this.#alive
+  }
+
+  kill(): void {
+    this.#alive = false
+    for (const timer of this.#timers) this.#world.clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  /** Goes through a point: the promise stays open for ever where the process dies there. */
+  async pass(label: string): Promise<void> {
+    if (!this.#alive) return forever
+    const point = { number: this.points.length, label }
+    this.points.push(point)
+    await this.#watch(point)
+    if (!this.#alive) return forever
+  }
+
+  /** A call that leaves the process. */
+  async call<T>(label: string, work: () => Promise<T>, effect?: () => void | Promise<void>): Promise<T> {
+    await this.pass(`before ${label}`)
+    this.#busy++
+    try {
+      return await work()
+    } finally {
+      this.#busy--
+      await effect?.()
+      await this.pass(`after ${label}`)
+    }
+  }
+
+  /** Resolves after so many milliseconds of the simulated time. */
+  sleep(ms: number): Promise<void> {
+    return new Promise(resolve => this.clock.setTimeout(resolve, ms))
+  }
+
+  /** Runs it to its end or to this process' death (then undefined); time passes where nothing else can happen. */
+  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+    let outcome: { readonly value: T } | { readonly error: unknown } | undefined
+    work().then(
+      value => {
+        outcome = { value }
+      },
+      error => {
+        outcome = { error }
+      },
+    )
+    for (let idle = 0; ; ) {
+      await settled()
+      if (outcome !== undefined) break
+      if (!this.#alive) return undefined
+      if (this.#busy > 0) continue
+      const { next } = this.#world
+      if (next !== undefined) {
+        await this.#world.advance(next)
+        idle = 0
+      } else {
+        // A module that is loaded at its first use.
+        await new Promise(resolve => setTimeout(resolve, 1))
+        if (++idle > 2_000) throw new Error('the process waits for something that never comes')
+      }
+    }
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
+  }
+
+  /** A provider whose calls are points of this process. */
+  provider(provider: AnyProvider, changed: () => void | Promise<void>): AnyProvider {
+    const effects = new Set(['put', 'putIf', 'moveStage', 'delete'])
+    return new Proxy(provider, {
+      get: (_, key) => {
+        const member: unknown = Reflect.get(provider, key, provider)
+        if (typeof member !== 'function') return member
+        const method = member.bind(provider) as (...args: unknown[]) => unknown
+        if (key === 'classify' || key === 'close') return method
+        const label = String(key)
+        return (...args: unknown[]) =>
+          this.call(
+            `${label} ${typeof args[0] === 'string' ? args[0] : ''}`,
+            async () => method(...args),
+            effects.has(label) ? changed : undefined,
+          )
+      },
+    })
+  }
+
+  /** The same for a target. */
+  target<T extends object>(target: T, changed: () => void | Promise<void>): T {
+    const effects = new Set(['set', 'reset', 'revoke', 'issue', 'withdraw'])
+    const calls = new Set([...effects, 'test', 'inUse'])
+    return new Proxy(target, {
+      get: (_, key) => {
+        const member: unknown = Reflect.get(target, key, target)
+        if (typeof member !== 'function') return member
+        const method = member.bind(target) as (...args: unknown[]) => unknown
+        const label = String(key)
+        if (!calls.has(label)) return method
+        return (...args: unknown[]) =>
+          this.call(label, async () => method(...args), effects.has(label) ? changed : undefined)
+      },
+    })
+  }
+
+  lock(lock: Lock): Lock {
+    const lease = (held: Lease): Lease => ({
+      fence: held.fence,
+      remaining: () => held.remaining(),
+      renew: ttl => this.call('renew', () => held.renew(ttl)),
+      release: () => this.call('release', () => held.release()),
+    })
+    return {
+      acquire: (name, options) =>
+        this.call('acquire', async () => {
+          const held = await lock.acquire(name, options)
+          return held && lease(held)
+        }),
+    }
+  }
+}
+
+/** A server of locks in memory, by the simulated time. A fake. */
+export class FakeLocks implements Lock {
+  readonly #clock: Clock
+  readonly #held = new Map<string, { readonly holder: symbol; until: number }>()
+  #fence = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async acquire(name: string, { ttl }: { readonly ttl: number }): Promise<Lease | undefined> {
+    const now = this.#clock.now()
+    const other = this.#held.get(name)
+    if (other !== undefined && other.until > now) return undefined
+    const holder = Symbol(name)
+    this.#held.set(name, { holder, until: now + ttl })
+    const own = (): { until: number } | undefined => {
+      const held = this.#held.get(name)
+      return held?.holder === holder && held.until > this.#clock.now() ? held : undefined
+    }
+    return {
+      fence: ++this.#fence,
+      remaining: () => Math.max(0, (own()?.until ?? 0) - this.#clock.now()),
+      renew: async (again = ttl) => {
+        const held = own()
+        if (held !== undefined) held.until = this.#clock.now() + again
+        return held !== undefined
+      },
+      release: async () => own() !== undefined && this.#held.delete(name),
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  alternatingUsers,
+  dualSlot,
+  generateThenPut,
+  inPlace,
+  issueThenRevoke,
+  keyring,
+  newKeyring,
+  readKeyring,
+  type Strategy,
+} from '../../src/rotate/index.ts'
+import { FakeTarget, FakeUsers } from '../../src/rotate/testing/index.ts'
+import type { SimulatedProcess } from './process.ts'
+
+/** One strategy with a target of its own, and how a test looks at that from outside. */
+export interface Scene {
+  readonly initial: string
+  /** Whether the published value must authenticate at every moment. */
+  readonly overlaps: boolean
+  /** The strategy as one process uses it. */
+  strategy(process: SimulatedProcess, changed: () => void): Strategy
+  authenticates(value: string): boolean
+  /** Nothing but this credential is left. */
+  isOnly(value: string): boolean
+  readonly target?: FakeTarget | FakeUsers
+}
+
+export interface SceneKind {
+  readonly label: string
+  readonly hasTarget: boolean
+  make(options?: { readonly fenced?: boolean }): Scene
+}
+
+export const scenes: readonly SceneKind[] = [
+  {
+    label: 'generate-then-put',
+    hasTarget: false,
+    make() {
+      let count = 0
+      return {
+        initial: 'value-0',
+        overlaps: true,
+        strategy: () => generateThenPut({ generate: () => `value-${++count}` }),
+        authenticates: value => value.startsWith('value-'),
+        isOnly: () => true,
+      }
+    },
+  },
+  {
+    label: 'in place',
+    hasTarget: true,
+    make({ fenced = false } = {}) {
+      let count = 0
+      const target = new FakeTarget({ credentials: ['password-0'], room: 1, fenced })
+      return {
+        initial: 'password-0',
+        overlaps: false,
+        target,
+        strategy: (process, changed) =>
+          inPlace({
+            target: process.target(target, changed),
+            generate: () => `password-${++count}`,
+            allowOutage: true,
+          }),
+        authenticates: value => target.valid.has(value),
+        isOnly: value => target.valid.size === 1 && target.valid.has(value),
+      }
+    },
+  },
+  {
+    label: 'alternating users',
+    hasTarget: true,
+    make({ fenced = false } = {}) {
+      let count = 0
+      const target = new FakeUsers({ users: { a: 'password-0', b: undefined }, fenced })
+      const read = (value: string): { username: string; password: string } => JSON.parse(value)
+      return {
+        initial: JSON.stringify({ username: 'a', password: 'password-0', host: 'db.example' }),
+        overlaps: true,
+        target,
+        strategy: (process, changed) =>
+          alternatingUsers({
+            target: process.target(target, changed),
+            users: ['a', 'b'],
+            generate: () => `password-${++count}`,
+          }),
+        authenticates: value => target.accepts(read(value)),
+        isOnly: value => {
+          const { username } = read(value)
+          const others = [...target.passwords].filter(([user, password]) => user !== username && password !== undefined)
+          return target.accepts(read(value)) && others.length === 0
+        },
+      }
+    },
+  },
+  {
+    label: 'dual slot',
+    hasTarget: true,
+    make({ fenced = false } = {}) {
+      let count = 0
+      const target = new FakeTarget({ credentials: ['key-0'], room: 2, fenced })
+      return {
+        initial: 'key-0',
+        overlaps: true,
+        target,
+        strategy: (process, changed) =>
+          dualSlot({ target: process.target(target, changed), generate: () => `key-${++count}` }),
+        authenticates: value => target.valid.has(value),
+        isOnly: value => target.valid.size === 1 && target.valid.has(value),
+      }
+    },
+  },
+  {
+    label: 'issue then revoke',
+    hasTarget: true,
+    make({ fenced = false } = {}) {
+      const target = new FakeTarget({ credentials: ['issued-0'], fenced })
+      return {
+        initial: 'issued-0',
+        overlaps: true,
+        target,
+        strategy: (process, changed) => issueThenRevoke({ target: process.target(target, changed) }),
+        authenticates: value => target.valid.has(value),
+        isOnly: value => target.valid.size === 1 && target.valid.has(value),
+      }
+    },
+  },
+  {
+    label: 'keyring',
+    hasTarget: false,
+    make() {
+      let count = 0
+      return {
+        initial: newKeyring('signing-key-0'),
+        overlaps: true,
+        strategy: () =>
+          keyring({ generate: () => `signing-key-${++count}`, spread: 15 * 60_000, keep: 24 * 3_600_000 }),
+        authenticates: value => readKeyring(value).keys.length > 0,
+        isOnly: value => readKeyring(value).keys.length === 1,
+      }
+    },
+  },
+]
