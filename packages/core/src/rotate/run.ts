@@ -58,7 +58,8 @@ export class Run {
     try {
       return await work(new Run(home, settings, hold))
     } finally {
-      await hold.release()
+      // It ends by itself in a moment; what the work came to is what counts.
+      await hold.release().catch(() => undefined)
     }
   }
 
@@ -66,7 +67,7 @@ export class Run {
   async look(): Promise<Held> {
     for (let turn = 1; ; turn++) {
       const found = await this.desk.read('rotation')
-      const record = found.value === undefined ? newRecord(this.clock.now()) : parseRecord(found.value.bytes)
+      const record = found.value === undefined ? newRecord(this.now()) : parseRecord(found.value.bytes)
       if (record === undefined) throw unreadable(this.home)
       if (record.serial < this.#serial && turn < 6) {
         await this.desk.wait(turn)
@@ -79,7 +80,7 @@ export class Run {
 
   /** Writes the record anew with some changes, if it is still as it was seen. @throws Moved otherwise. */
   async move({ record, found }: Held, changes: Changes): Promise<'again'> {
-    const now = this.clock.now()
+    const now = this.now()
     const at = changes.phase === undefined || changes.phase === record.phase ? record.at : now
     const next = { ...record, at, ...changes, serial: record.serial + 1, write: crypto.randomUUID() }
     await this.desk.swap('rotation', textValue(JSON.stringify(next)), found)
@@ -143,7 +144,7 @@ export class Run {
   }
 
   now(): number {
-    return this.clock.now()
+    return Math.floor(this.clock.now())
   }
 }
 

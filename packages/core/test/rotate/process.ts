@@ -1,4 +1,4 @@
-import type { AnyProvider, Clock } from '../../src/index.ts'
+import { type AnyProvider, type Clock, SecretError, StoreFault } from '../../src/index.ts'
 import type { Lease, Lock } from '../../src/rotate/index.ts'
 import { type SimulatedClock, settled } from '../simulated-clock.ts'
 
@@ -9,8 +9,18 @@ export interface Point {
   readonly label: string
 }
 
-/** What to do at a point: go on at once, or when a promise allows it; never, for one that was killed there. */
-export type Watch = (point: Point) => Promise<void> | undefined
+/**
+ * What happens at a point: nothing; a pause until a promise is kept; `fail`, the call rejects there, before or after its effect;
+ * `kill`, nothing of the process runs any more.
+ */
+export type Watch = (point: Point) => Promise<void> | 'fail' | 'kill' | undefined
+
+interface Leaving<T> {
+  readonly label: string
+  work(): Promise<T>
+  readonly effect?: (() => void | Promise<void>) | undefined
+  readonly failure: Error
+}
 
 const forever = new Promise<never>(() => {})
 
@@ -60,24 +70,26 @@ export class SimulatedProcess {
   }
 
   /** Goes through a point: the promise stays open for ever where the process dies there. */
-  async pass(label: string): Promise<void> {
+  async #pass(label: string, failure: Error): Promise<void> {
     if (!this.#alive) return forever
     const point = { number: this.points.length, label }
     this.points.push(point)
-    await this.#watch(point)
+    const verdict = await this.#watch(point)
+    if (verdict === 'kill') this.kill()
     if (!this.#alive) return forever
+    if (verdict === 'fail') throw failure
   }
 
   /** A call that leaves the process. */
-  async call<T>(label: string, work: () => Promise<T>, effect?: () => void | Promise<void>): Promise<T> {
-    await this.pass(`before ${label}`)
+  async #call<T>({ label, work, effect, failure }: Leaving<T>): Promise<T> {
+    await this.#pass(`before ${label}`, failure)
     this.#busy++
     try {
       return await work()
     } finally {
       this.#busy--
       await effect?.()
-      await this.pass(`after ${label}`)
+      await this.#pass(`after ${label}`, failure)
     }
   }
 
@@ -127,11 +139,12 @@ export class SimulatedProcess {
         if (key === 'classify' || key === 'close') return method
         const label = String(key)
         return (...args: unknown[]) =>
-          this.call(
-            `${label} ${typeof args[0] === 'string' ? args[0] : ''}`,
-            async () => method(...args),
-            effects.has(label) ? changed : undefined,
-          )
+          this.#call({
+            label: `${label} ${typeof args[0] === 'string' ? args[0] : ''}`,
+            work: async () => method(...args),
+            effect: effects.has(label) ? changed : undefined,
+            failure: new StoreFault('ERR_SECRET_UNAVAILABLE'),
+          })
       },
     })
   }
@@ -148,23 +161,33 @@ export class SimulatedProcess {
         const label = String(key)
         if (!calls.has(label)) return method
         return (...args: unknown[]) =>
-          this.call(label, async () => method(...args), effects.has(label) ? changed : undefined)
+          this.#call({
+            label,
+            work: async () => method(...args),
+            effect: effects.has(label) ? changed : undefined,
+            failure: new Error('the connection was lost'),
+          })
       },
     })
   }
 
   lock(lock: Lock): Lock {
+    const failure = new SecretError('The lock cannot be asked for.', { code: 'ERR_SECRET_UNAVAILABLE' })
     const lease = (held: Lease): Lease => ({
       fence: held.fence,
       remaining: () => held.remaining(),
-      renew: ttl => this.call('renew', () => held.renew(ttl)),
-      release: () => this.call('release', () => held.release()),
+      renew: ttl => this.#call({ label: 'renew', work: () => held.renew(ttl), failure }),
+      release: () => this.#call({ label: 'release', work: () => held.release(), failure }),
     })
     return {
       acquire: (name, options) =>
-        this.call('acquire', async () => {
-          const held = await lock.acquire(name, options)
-          return held && lease(held)
+        this.#call({
+          label: 'acquire',
+          work: async () => {
+            const held = await lock.acquire(name, options)
+            return held && lease(held)
+          },
+          failure,
         }),
     }
   }

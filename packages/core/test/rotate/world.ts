@@ -1,8 +1,17 @@
+import { type Sibling, siblingName } from '../../src/contract/names.ts'
+import { nativeName } from '../../src/contract/native-names.ts'
 import { createSecrets, type SecretError } from '../../src/index.ts'
 import { memory } from '../../src/memory/index.ts'
 import { Backend } from '../../src/policy/backend.ts'
 import type { Policy } from '../../src/policy/policy.ts'
-import { type RotationOptions, type RotationStatus, resume, rotate, status } from '../../src/rotate/index.ts'
+import {
+  type RotationError,
+  type RotationOptions,
+  type RotationStatus,
+  resume,
+  rotate,
+  status,
+} from '../../src/rotate/index.ts'
 import { readValue, textOf } from '../../src/rotate/value.ts'
 import { SimulatedClock } from '../simulated-clock.ts'
 import { FakeLocks, SimulatedProcess, type Watch } from './process.ts'
@@ -30,7 +39,7 @@ export interface WorldOptions {
 
 /** A store, a target and a clock, and the processes that rotate one secret there. What must hold is looked at after every effect. */
 export class World {
-  readonly clock = new SimulatedClock()
+  readonly clock: SimulatedClock
   readonly scene: Scene
   readonly locks: FakeLocks
   /** What was published, in order, without repetitions. */
@@ -93,12 +102,14 @@ export class World {
     const { secrets, options } = this.tools(process)
     const { rotate, resume } = this.#library
     return process.run(async () => {
-      if (fresh) await this.#begin(() => rotate(secrets, name, options), process)
-      for (;;) {
-        const status = await this.#locked(() => resume(secrets, name, options), process)
+      if (fresh) await this.#persist(() => rotate(secrets, name, options), process)
+      for (let calls = 0; calls < 50; calls++) {
+        const status = await this.#persist(() => resume(secrets, name, options), process)
+        if (status === undefined || status.waitsFor === 'target') continue
         if (status.next === undefined) return status
         await process.sleep(Math.max(1_000, status.next - this.clock.now()))
       }
+      throw new Error('the rotation does not come to an end')
     })
   }
 
@@ -111,9 +122,25 @@ export class World {
   }
 
   /** What is published now, seen from outside. */
-  async value(secret = name): Promise<string> {
+  value(): Promise<string> {
+    return this.#read(name)
+  }
+
+  async #read(secret: string): Promise<string> {
     const { policy } = createSecrets(memory()) as unknown as { readonly policy: Policy }
     return textOf(readValue(await new Backend(this.#store.open(), policy).read(secret))) ?? ''
+  }
+
+  /** What the siblings still hold of values, and of what was issued. */
+  async left(): Promise<string[]> {
+    const native = nativeName(this.#store.open().limits.names, name) ?? name
+    const read = async (sibling: Sibling): Promise<Record<string, unknown>> =>
+      JSON.parse(await this.#read(siblingName(native, sibling)))
+    const [record, candidate] = [await read('rotation'), await read('candidate')]
+    return [
+      ...['candidate', 'previous'].filter(field => candidate[field] !== undefined),
+      ...(record['litter'] === undefined ? [] : ['litter']),
+    ]
   }
 
   /** Looks at the published value, and whether it authenticates. */
@@ -128,23 +155,17 @@ export class World {
     if (this.scene.overlaps && !this.scene.authenticates(value)) this.broken.push('the published credential is refused')
   }
 
-  async #begin(work: () => Promise<RotationStatus>, process: SimulatedProcess): Promise<void> {
-    try {
-      await this.#locked(work, process)
-    } catch (error) {
-      // Another one is at it: this one goes on with it.
-      if ((error as { rotation?: unknown }).rotation === undefined) throw error
-    }
-  }
-
-  async #locked<T>(work: () => Promise<T>, process: SimulatedProcess): Promise<T> {
+  /** As whatever runs jobs does: what may pass is tried again later, by the next `resume`. */
+  async #persist(work: () => Promise<RotationStatus>, process: SimulatedProcess): Promise<RotationStatus | undefined> {
     for (;;) {
       try {
         return await work()
       } catch (error) {
-        const { code, message } = error as SecretError
-        if (code !== 'ERR_SECRET_CONFLICT' || !/lock/.test(message)) throw error
-        await process.sleep(untilLocksEnd)
+        const { code, message, rotation } = error as Partial<RotationError>
+        const isLocked = code === 'ERR_SECRET_CONFLICT' && /holds the lock/.test(message ?? '')
+        if (!isLocked && rotation === undefined && (error as SecretError).retryable !== true) throw error
+        await process.sleep(isLocked ? untilLocksEnd : 1_000)
+        if (!isLocked) return undefined
       }
     }
   }

@@ -123,8 +123,8 @@ const needed: Readonly<Record<string, (value: unknown) => boolean>> = {
   stage: isCount,
   attempt: isCount,
   compromised: value => typeof value === 'boolean',
-  since: isCount,
-  at: isCount,
+  since: isTime,
+  at: isTime,
 }
 
 /** Undefined for what is no record of this format. */
@@ -138,4 +138,8 @@ export function parseRecord(bytes: Uint8Array): RotationRecord | undefined {
 
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
 }
