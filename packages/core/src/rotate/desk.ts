@@ -3,7 +3,7 @@ import type { Stored } from '../contract/provider.ts'
 import { sleep } from '../policy/deadline.ts'
 import type { Hold } from './hold.ts'
 import type { Home } from './home.ts'
-import { Moved } from './moved.ts'
+import { Moved, Overwrote } from './moved.ts'
 import { isSameValue, readValue, type Value } from './value.ts'
 
 /** The secret and what stands beside it. */
@@ -76,7 +76,7 @@ export class Desk {
 
   /**
    * Writes where `expected` is still what the place holds; resolves where `next` is there afterwards, whoever wrote it.
-   * @throws Moved where somebody else was first.
+   * @throws Moved where somebody else was first, Overwrote where he was overwritten, which some stores tell only afterwards.
    */
   async swap(place: Place, next: Value, expected: Found): Promise<void> {
     await this.#hold.need(this.#home.policy.timeout)
@@ -114,8 +114,12 @@ export class Desk {
     }
   }
 
-  /** Read, write once, read again: what a store without comparison allows. The lock keeps others out that ask for it. */
+  /**
+   * Read, write once, read again: what a store without comparison allows. The lock keeps others out that ask for it; who does
+   * not ask, and writes between the two reads, is found among the versions afterwards, where there are any.
+   */
   async #swapDetected(place: Place, next: Value, expected: Found): Promise<void> {
+    const known = place === 'published' && this.keepsVersions ? await this.#versions() : undefined
     const before = await this.read(place)
     if (isSameValue(before.value, next)) return
     if (!isSameState(before, expected)) throw new Moved()
@@ -129,12 +133,23 @@ export class Desk {
     }
     for (let turn = 1; turn <= turns; turn++) {
       const after = await this.read(place)
-      if (isSameValue(after.value, next)) return
+      if (isSameValue(after.value, next)) return known && this.#checkVersions(known, after)
       if (!isSameState(after, expected)) throw new Moved()
       await this.wait(turn)
     }
     // It was acknowledged, or it was not written: reads lag behind in the one case, the caller asks again in the other.
     if (failure !== undefined) throw failure
+  }
+
+  /** @throws Overwrote where there is a version that is neither old nor the one that was written. */
+  async #checkVersions(known: ReadonlySet<string>, { version }: Found): Promise<void> {
+    for (const other of await this.#versions()) if (other !== version && !known.has(other)) throw new Overwrote()
+  }
+
+  async #versions(): Promise<Set<string>> {
+    const { backend, natives } = this.#home
+    const found = await Array.fromAsync(backend.versions(natives.published, { signal: this.#signal }))
+    return new Set(found.map(({ version }) => version))
   }
 
   #unversioned(place: Place): SecretError {

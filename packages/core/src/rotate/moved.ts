@@ -4,3 +4,8 @@
 export class Moved extends Error {
   override readonly name: string = 'Moved'
 }
+
+/** What somebody else wrote was overwritten, on a store that cannot compare: found out afterwards, for an operator to settle. */
+export class Overwrote extends Error {
+  override readonly name: string = 'Overwrote'
+}

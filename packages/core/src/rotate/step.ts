@@ -1,4 +1,4 @@
-import type { Found } from './desk.ts'
+import { type Found, isSameState } from './desk.ts'
 import { Moved } from './moved.ts'
 import type { RotationRecord, Trouble } from './record/record.ts'
 import type { Held, Run } from './run.ts'
@@ -27,6 +27,8 @@ export async function askAgain(run: Run): Promise<Turn> {
 }
 
 export interface Effect<A> {
+  /** What was seen to be published, where the effect depends on it: looked at once more, as late as can be. */
+  readonly published?: Found
   /** Whether the record, as it is afterwards, still is of the rotation that the effect belongs to. */
   isStill(now: RotationRecord): boolean
   work(): Promise<A>
@@ -39,8 +41,9 @@ export interface Effect<A> {
  * finds afterwards that it did says so.
  * @throws Moved
  */
-export async function affect<A>(run: Run, held: Held, { isStill, work, tooLate }: Effect<A>): Promise<A> {
+export async function affect<A>(run: Run, held: Held, { published, isStill, work, tooLate }: Effect<A>): Promise<A> {
   await run.guard(held)
+  if (published !== undefined && !isSameState(await run.desk.read('published'), published)) throw new Moved()
   const answer = await work()
   if (isStill((await run.look()).record)) return answer
   await tooLate?.()

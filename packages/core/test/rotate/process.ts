@@ -1,6 +1,7 @@
 import { type AnyProvider, type Clock, SecretError, StoreFault } from '../../src/index.ts'
 import type { Lease, Lock } from '../../src/rotate/index.ts'
 import { type SimulatedClock, settled } from '../simulated-clock.ts'
+import type { Seeded } from './seeded.ts'
 
 /** What a process passes before and after every call that leaves it. */
 export interface Point {
@@ -98,32 +99,15 @@ export class SimulatedProcess {
     return new Promise(resolve => this.clock.setTimeout(resolve, ms))
   }
 
-  /** Runs it to its end or to this process' death (then undefined); time passes where nothing else can happen. */
+  /** Whether a call is under way that takes time of its own. */
+  get isBusy(): boolean {
+    return this.#busy > 0
+  }
+
+  /** Runs it to its end, or to this process' death: then undefined. */
   async run<T>(work: () => Promise<T>): Promise<T | undefined> {
-    let outcome: { readonly value: T } | { readonly error: unknown } | undefined
-    work().then(
-      value => {
-        outcome = { value }
-      },
-      error => {
-        outcome = { error }
-      },
-    )
-    for (let idle = 0; ; ) {
-      await settled()
-      if (outcome !== undefined) break
-      if (!this.#alive) return undefined
-      if (this.#busy > 0) continue
-      const { next } = this.#world
-      if (next !== undefined) {
-        await this.#world.advance(next)
-        idle = 0
-      } else {
-        // A module that is loaded at its first use.
-        await new Promise(resolve => setTimeout(resolve, 1))
-        if (++idle > 2_000) throw new Error('the process waits for something that never comes')
-      }
-    }
+    const [outcome] = await drive(this.#world, [{ process: this, work }])
+    if (outcome === undefined) return undefined
     if ('error' in outcome) throw outcome.error
     return outcome.value
   }
@@ -190,6 +174,62 @@ export class SimulatedProcess {
           failure,
         }),
     }
+  }
+}
+
+type Outcome<T> = { readonly value: T } | { readonly error: unknown }
+
+/**
+ * Runs processes to their ends or deaths. Time passes where nothing else can happen.
+ * @param release Lets one of those go on that are held at a point; false where none is.
+ */
+export async function drive<T>(
+  clock: SimulatedClock,
+  works: readonly { readonly process: SimulatedProcess; work(): Promise<T> }[],
+  release: () => boolean = () => false,
+): Promise<(Outcome<T> | undefined)[]> {
+  const outcomes: (Outcome<T> | undefined)[] = works.map(() => undefined)
+  for (const [index, { work }] of works.entries()) {
+    work().then(
+      value => {
+        outcomes[index] = { value }
+      },
+      error => {
+        outcomes[index] = { error }
+      },
+    )
+  }
+  for (let idle = 0; ; ) {
+    await settled()
+    if (works.every(({ process }, index) => outcomes[index] !== undefined || !process.isAlive)) return outcomes
+    if (works.some(({ process }) => process.isAlive && process.isBusy)) continue
+    if (release()) idle = 0
+    else if (clock.next !== undefined) {
+      await clock.advance(clock.next)
+      idle = 0
+    } else {
+      // A module that is loaded at its first use.
+      await new Promise(resolve => setTimeout(resolve, 1))
+      if (++idle > 2_000) throw new Error('a process waits for something that never comes')
+    }
+  }
+}
+
+/** Holds processes at their points, and lets one go on at a time, drawn from those that wait. */
+export class Turnstile {
+  readonly #random: Seeded
+  readonly #waiting: (() => void)[] = []
+
+  constructor(random: Seeded) {
+    this.#random = random
+  }
+
+  readonly watch: Watch = () => new Promise<void>(resolve => this.#waiting.push(resolve))
+
+  readonly release = (): boolean => {
+    const [next] = this.#waiting.splice(this.#random.below(this.#waiting.length), 1)
+    next?.()
+    return next !== undefined
   }
 }
 

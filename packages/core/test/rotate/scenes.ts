@@ -20,6 +20,10 @@ export interface Scene {
   /** The strategy as one process uses it. */
   strategy(process: SimulatedProcess, changed: () => void): Strategy
   authenticates(value: string): boolean
+  /** Makes a new credential valid past any rotation, as an administrator would. */
+  changeByHand(): string
+  /** Makes a credential valid, as an administrator would. */
+  grant(value: string): void
   /** Nothing but this credential is left. */
   isOnly(value: string): boolean
   readonly target?: FakeTarget | FakeUsers
@@ -42,6 +46,8 @@ export const scenes: readonly SceneKind[] = [
         overlaps: true,
         strategy: () => generateThenPut({ generate: () => `value-${++count}` }),
         authenticates: value => value.startsWith('value-'),
+        changeByHand: () => 'value-by-hand',
+        grant: () => {},
         isOnly: () => true,
       }
     },
@@ -63,6 +69,15 @@ export const scenes: readonly SceneKind[] = [
             allowOutage: true,
           }),
         authenticates: value => target.valid.has(value),
+        changeByHand() {
+          target.valid.clear()
+          target.valid.add('password-by-hand')
+          return 'password-by-hand'
+        },
+        grant(value) {
+          target.valid.clear()
+          target.valid.add(value)
+        },
         isOnly: value => target.valid.size === 1 && target.valid.has(value),
       }
     },
@@ -85,6 +100,14 @@ export const scenes: readonly SceneKind[] = [
             generate: () => `password-${++count}`,
           }),
         authenticates: value => target.accepts(read(value)),
+        changeByHand() {
+          target.passwords.set('c', 'password-by-hand')
+          return JSON.stringify({ username: 'c', password: 'password-by-hand', host: 'db.example' })
+        },
+        grant(value) {
+          const { username, password } = read(value)
+          target.passwords.set(username, password)
+        },
         isOnly: value => {
           const { username } = read(value)
           const others = [...target.passwords].filter(([user, password]) => user !== username && password !== undefined)
@@ -106,6 +129,11 @@ export const scenes: readonly SceneKind[] = [
         strategy: (process, changed) =>
           dualSlot({ target: process.target(target, changed), generate: () => `key-${++count}` }),
         authenticates: value => target.valid.has(value),
+        changeByHand() {
+          target.valid.add('by-hand')
+          return 'by-hand'
+        },
+        grant: value => void target.valid.add(value),
         isOnly: value => target.valid.size === 1 && target.valid.has(value),
       }
     },
@@ -121,6 +149,11 @@ export const scenes: readonly SceneKind[] = [
         target,
         strategy: (process, changed) => issueThenRevoke({ target: process.target(target, changed) }),
         authenticates: value => target.valid.has(value),
+        changeByHand() {
+          target.valid.add('by-hand')
+          return 'by-hand'
+        },
+        grant: value => void target.valid.add(value),
         isOnly: value => target.valid.size === 1 && target.valid.has(value),
       }
     },
@@ -136,6 +169,8 @@ export const scenes: readonly SceneKind[] = [
         strategy: () =>
           keyring({ generate: () => `signing-key-${++count}`, spread: 15 * 60_000, keep: 24 * 3_600_000 }),
         authenticates: value => readKeyring(value).keys.length > 0,
+        changeByHand: () => newKeyring('signing-key-by-hand'),
+        grant: () => {},
         isOnly: value => readKeyring(value).keys.length === 1,
       }
     },

@@ -5,6 +5,7 @@ import { memory } from '../../src/memory/index.ts'
 import { Backend } from '../../src/policy/backend.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import {
+  adopt,
   type RotationError,
   type RotationOptions,
   type RotationStatus,
@@ -24,13 +25,15 @@ export interface Library {
   readonly rotate: typeof rotate
   readonly resume: typeof resume
   readonly status: typeof status
+  readonly adopt: typeof adopt
 }
 
-const library: Library = { createSecrets, rotate, resume, status }
+const library: Library = { createSecrets, rotate, resume, status, adopt }
 
 export const name = 'shop/CREDENTIAL'
 /** Longer than any lock lasts that a killed process held. */
 const untilLocksEnd = 120_000
+const graceMs = 3_600_000
 
 export interface WorldOptions {
   readonly fenced?: boolean
@@ -48,6 +51,9 @@ export class World {
   readonly broken: string[] = []
   readonly #library: Library
   readonly #store: OpenStore
+  /** Old credentials, and until when they have to work. */
+  readonly #graces = new Map<string, number>()
+  #isOutside = false
 
   private constructor(scene: Scene, store: OpenStore, clock: SimulatedClock, { library: own = library }: WorldOptions) {
     this.clock = clock
@@ -90,7 +96,7 @@ export class World {
       secrets,
       options: {
         strategy: this.scene.strategy(process, () => void this.#check()),
-        grace: { ms: 3_600_000, consumers: [] },
+        grace: { ms: graceMs, consumers: [] },
         patience: 5_000,
         ...(needsLock && { lock: process.lock(this.locks) }),
       },
@@ -99,9 +105,14 @@ export class World {
 
   /** The whole life of a rotation, from wherever it is: begun where `fresh`, to the end of grace and what comes after. */
   async live(process: SimulatedProcess, fresh: boolean): Promise<RotationStatus | undefined> {
+    return process.run(this.life(process, fresh))
+  }
+
+  /** The same, for several at once: see `drive`. */
+  life(process: SimulatedProcess, fresh: boolean): () => Promise<RotationStatus> {
     const { secrets, options } = this.tools(process)
     const { rotate, resume } = this.#library
-    return process.run(async () => {
+    return async () => {
       if (fresh) await this.#persist(() => rotate(secrets, name, options), process)
       for (let calls = 0; calls < 50; calls++) {
         const status = await this.#persist(() => resume(secrets, name, options), process)
@@ -110,32 +121,60 @@ export class World {
         await process.sleep(Math.max(1_000, status.next - this.clock.now()))
       }
       throw new Error('the rotation does not come to an end')
-    })
+    }
   }
 
   async status(): Promise<RotationStatus> {
     const process = this.process()
     const { secrets } = this.tools(process)
-    const found = await process.run(() => this.#library.status(secrets, name))
+    return this.#done(await process.run(() => this.#library.status(secrets, name)))
+  }
+
+  /** The operator chooses what works: what is published, or else the candidate. */
+  async adopt(): Promise<RotationStatus> {
+    const process = this.process()
+    const { secrets, options } = this.tools(process)
+    const { adopt } = this.#library
+    return this.#done(
+      await process.run(() =>
+        adopt(secrets, name, options).catch(() => adopt(secrets, name, { ...options, keep: 'candidate' })),
+      ),
+    )
+  }
+
+  #done<T>(found: T | undefined): T {
     if (found === undefined) throw new Error('nobody killed this process')
     return found
   }
 
   /** What is published now, seen from outside. */
-  value(): Promise<string> {
-    return this.#read(name)
+  async value(): Promise<string> {
+    return (await this.#read(name)) ?? ''
   }
 
-  async #read(secret: string): Promise<string> {
+  async #read(secret: string): Promise<string | undefined> {
     const { policy } = createSecrets(memory()) as unknown as { readonly policy: Policy }
-    return textOf(readValue(await new Backend(this.#store.open(), policy).read(secret))) ?? ''
+    try {
+      return textOf(readValue(await new Backend(this.#store.open(), policy).read(secret)))
+    } catch (error) {
+      if ((error as SecretError).code === 'ERR_SECRET_NOT_FOUND') return undefined
+      throw error
+    }
+  }
+
+  get native(): string {
+    return nativeName(this.#store.open().limits.names, name) ?? name
+  }
+
+  get keepsVersions(): boolean {
+    return this.#store.open().versions !== undefined
   }
 
   /** What the siblings still hold of values, and of what was issued. */
   async left(): Promise<string[]> {
-    const native = nativeName(this.#store.open().limits.names, name) ?? name
+    const { native } = this
     const read = async (sibling: Sibling): Promise<Record<string, unknown>> =>
-      JSON.parse(await this.#read(siblingName(native, sibling)))
+      JSON.parse((await this.#read(siblingName(native, sibling))) ?? '{}')
     const [record, candidate] = [await read('rotation'), await read('candidate')]
     return [
       ...['candidate', 'previous'].filter(field => candidate[field] !== undefined),
@@ -146,13 +185,39 @@ export class World {
   /** Looks at the published value, and whether it authenticates. */
   async look(): Promise<void> {
     const value = await this.value()
-    if (this.published.at(-1) !== value) this.published.push(value)
+    if (this.published.at(-1) !== value) {
+      const old = this.published.at(-1)
+      if (old !== undefined && !this.#isOutside) this.#graces.set(old, this.clock.now() + graceMs)
+      this.published.push(value)
+    }
     this.#check()
   }
 
   #check(): void {
     const value = this.published.at(-1) ?? ''
-    if (this.scene.overlaps && !this.scene.authenticates(value)) this.broken.push('the published credential is refused')
+    if (!this.scene.overlaps) return
+    if (!this.scene.authenticates(value)) this.broken.push('the published credential is refused')
+    for (const [old, until] of this.#graces) {
+      if (this.clock.now() < until && !this.scene.authenticates(old))
+        this.broken.push('the old credential ended in grace')
+    }
+  }
+
+  /** Somebody who knows nothing of rotation changes the credential, at the target and in the store. */
+  async changeByHand(): Promise<string> {
+    const value = this.scene.changeByHand()
+    const provider = this.#store.open()
+    const bytes = new TextEncoder().encode(
+      this.#store.open().limits.maps === true && !value.startsWith('{') ? JSON.stringify({ value }) : value,
+    )
+    const call = { signal: new AbortController().signal, notice: () => {}, token: crypto.randomUUID() }
+    // He knows what he ends.
+    this.#graces.clear()
+    this.#isOutside = true
+    await provider.put?.(this.native, bytes, call)
+    await this.look()
+    this.#isOutside = false
+    return value
   }
 
   /** As whatever runs jobs does: what may pass is tried again later, by the next `resume`. */

@@ -1,4 +1,5 @@
 import { SecretError } from '../../contract/errors.ts'
+import type { Found } from '../desk.ts'
 import type { RotationRecord } from '../record/record.ts'
 import type { Held, Kept, Run } from '../run.ts'
 import { affect, askAgain, stop, type Turn } from '../step.ts'
@@ -16,7 +17,7 @@ export async function creating(run: Run, held: Held): Promise<Turn> {
     return run.move(held, { phase: 'setting' })
   }
   const published = await run.desk.read('published')
-  if (published.value === undefined || isMoved(run, held, published.version)) return changed(run, held)
+  if (published.value === undefined || isMoved(run, held, kept, published)) return changed(run, held)
   const { value } = published
   const candidate = record.kind === 'rollback' ? await oldValue(run, held, kept) : await newValue(run, held, value)
   if ('turn' in candidate) return candidate.turn
@@ -27,9 +28,13 @@ export async function creating(run: Run, held: Held): Promise<Turn> {
   return 'again'
 }
 
-/** Where there are no versions, the candidate's place gets what is published when it is made, whatever that is. */
-function isMoved(run: Run, { record: { base } }: Held, version: string | undefined): boolean {
-  return run.desk.keepsVersions && version !== base
+/**
+ * Whether somebody else changed the published value. Where there are no versions, the candidate's place gets what is published
+ * when it is made, whatever that is; but what a stage follows is what the stage before it published.
+ */
+function isMoved(run: Run, { record }: Held, { any }: Kept, { value, version }: Found): boolean {
+  if (record.stage > 0 && record.kind === 'rotation' && !isSameValue(value, any?.candidate)) return true
+  return run.desk.keepsVersions && version !== record.base
 }
 
 function changed(run: Run, held: Held): Promise<Turn> {

@@ -1,3 +1,4 @@
+import type { Candidate } from '../record/candidate.ts'
 import type { Held, Run } from '../run.ts'
 import { askAgain, stop, type Turn, untilTargetAnswers } from '../step.ts'
 import { isSameValue, type Value } from '../value.ts'
@@ -11,11 +12,11 @@ export async function grace(run: Run, held: Held): Promise<Turn> {
   const { strategy, settings } = run
   const isForced = record.forced === true
   if (!isForced && run.now() < (record.graceUntil ?? 0)) return { waitsFor: 'grace', next: record.graceUntil }
-  if (record.kind === 'rotation' && record.stage + 1 < strategy.stages) return nextStage(run, held)
   const { own } = await run.readCandidate(record)
   const previous = await run.previousOf(record, own)
-  const turn = await checkPublished(run, held, previous)
+  const turn = await checkPublished(run, held, own, previous)
   if (turn !== undefined) return turn
+  if (record.kind === 'rotation' && record.stage + 1 < strategy.stages) return nextStage(run, held)
   if (strategy.revoke !== undefined && !isForced) {
     if (settings.consumers === undefined && strategy.inUse === undefined) return { waitsFor: 'revoke' }
     if (strategy.inUse !== undefined && previous !== undefined) {
@@ -27,11 +28,17 @@ export async function grace(run: Run, held: Held): Promise<Turn> {
   return run.move(held, { phase: 'revoking' })
 }
 
-/** Undefined where the old credential can go: another one is published, and it works. */
-export async function checkPublished(run: Run, held: Held, previous: Value | undefined): Promise<Turn | undefined> {
+/** Undefined where the old credential can go: the new one is published, still, and it works. */
+export async function checkPublished(
+  run: Run,
+  held: Held,
+  own: Candidate | undefined,
+  previous: Value | undefined,
+): Promise<Turn | undefined> {
   const { value } = await run.desk.read('published')
-  if (value === undefined) return stop(run, held, 'changed')
   if (previous !== undefined && isSameValue(value, previous)) return stop(run, held, 'republished')
+  if (own?.candidate === undefined) return stop(run, held, 'candidate-lost')
+  if (value === undefined || !isSameValue(value, own.candidate)) return stop(run, held, 'changed')
   if (run.strategy.test === undefined) return undefined
   const answer = await run.target.test(value, held.record)
   if (answer === 'unknown') return askAgain(run)

@@ -1,6 +1,7 @@
+import type { Found } from '../desk.ts'
 import type { RotationRecord } from '../record/record.ts'
 import type { Held, Run } from '../run.ts'
-import { affect, askAgain, stop, type Turn } from '../step.ts'
+import { affect, askAgain, stop, type Turn, valueIn } from '../step.ts'
 import type { Value } from '../value.ts'
 
 /** What a candidate is set beside, or instead of. */
@@ -9,18 +10,20 @@ interface Installing {
   readonly held: Held
   readonly candidate: Value
   readonly published: Value
+  readonly found: Found
 }
 
 /** Makes the target accept the candidate. Asks first: it may have been set already, and the answer been lost. */
-export async function install(run: Run, held: Held, candidate: Value, published: Value): Promise<'installed' | Turn> {
+export async function install(run: Run, held: Held, candidate: Value, found: Found): Promise<'installed' | Turn> {
   const { record } = held
+  const published = valueIn(found)
   const { strategy, target } = run
   const answer = await target.test(candidate, record)
   if (answer === 'unknown') return askAgain(run)
   if (answer === 'accepted') return 'installed'
   if (record.kind === 'rollback') return stop(run, held, 'previous-refused')
   if (strategy.set === undefined) return giveUp(run, held)
-  const installing = { run, held, candidate, published }
+  const installing = { run, held, candidate, published, found }
   if (!strategy.overlaps) {
     const current = await target.test(published, record)
     if (current === 'unknown') return askAgain(run)
@@ -28,6 +31,7 @@ export async function install(run: Run, held: Held, candidate: Value, published:
     if (record.outageFrom === undefined) return run.move(held, { outageFrom: run.now() })
   }
   const set = await affect(run, held, {
+    published: found,
     isStill: now => isOf(record, now),
     work: () => target.set(candidate, published, record),
     tooLate: () => revokeLate(installing),
@@ -39,17 +43,19 @@ export async function install(run: Run, held: Held, candidate: Value, published:
 }
 
 /** Neither works: the process that set the candidate was killed between two halves of it, or somebody changed the target. */
-async function lockedOut({ run, held, candidate, published }: Installing): Promise<'installed' | Turn> {
+async function lockedOut(installing: Installing): Promise<'installed' | Turn> {
+  const { run, held, candidate, published, found } = installing
   const { record } = held
   const administrator = { waitsFor: 'administrator' } as const
   if (run.strategy.reset === undefined) return administrator
   const reset = await affect(run, held, {
+    published: found,
     isStill: now => isOf(record, now),
     work: () => run.target.reset(candidate, published, record),
   })
   if (reset === 'unknown') return askAgain(run)
   if (reset === 'fenced') return fenced(run, held)
-  if (reset === 'accepted') return (await isSettled({ run, held, candidate, published })) ?? administrator
+  if (reset === 'accepted') return (await isSettled(installing)) ?? administrator
   // There is nothing to go back to: the next candidate is tried at once.
   if (record.attempt >= run.settings.attempts) return administrator
   return run.move(held, { phase: 'creating', ...run.nextEpoch(record), attempt: record.attempt + 1 })

@@ -1,5 +1,6 @@
+import type { Candidate } from '../record/candidate.ts'
 import type { Held, Run } from '../run.ts'
-import { affect, askAgain, stop, type Turn } from '../step.ts'
+import { affect, askAgain, stop, type Turn, valueIn } from '../step.ts'
 import type { Value } from '../value.ts'
 import { checkPublished } from './grace.ts'
 import { isWithdrawn } from './litter.ts'
@@ -19,7 +20,7 @@ export async function revoking(run: Run, held: Held): Promise<Turn> {
     if (run.strategy.revoke !== undefined) {
       const previous = await run.previousOf(record, kept.own)
       if (previous === undefined) return stop(run, held, 'previous-lost')
-      const turn = await revoke(run, held, previous)
+      const turn = await revoke(run, held, kept.own, previous)
       if (turn !== undefined) return turn
     }
     if (record.litter !== undefined && !(await isWithdrawn(run, held, record.litter))) return askAgain(run)
@@ -37,17 +38,18 @@ export async function revoking(run: Run, held: Held): Promise<Turn> {
   return 'again'
 }
 
-async function revoke(run: Run, held: Held, previous: Value): Promise<Turn | undefined> {
+async function revoke(run: Run, held: Held, own: Candidate, previous: Value): Promise<Turn | undefined> {
   const { record } = held
-  const turn = await checkPublished(run, held, previous)
+  const turn = await checkPublished(run, held, own, previous)
   if (turn !== undefined) return turn
-  const { value: published } = await run.desk.read('published')
+  const published = await run.desk.read('published')
   const before = await run.target.test(previous, record)
   if (before === 'unknown') return askAgain(run)
-  if (before === 'refused' || published === undefined) return undefined
+  if (before === 'refused') return undefined
   const answer = await affect(run, held, {
+    published,
     isStill: now => now.token === record.token,
-    work: () => run.target.revoke(previous, published, record),
+    work: () => run.target.revoke(previous, valueIn(published), record),
   })
   if (answer === 'unknown') return askAgain(run)
   if (answer === 'fenced') {
@@ -55,5 +57,7 @@ async function revoke(run: Run, held: Held, previous: Value): Promise<Turn | und
     return stop(run, held, 'fenced')
   }
   // Seen to be over, on every endpoint, before it is forgotten what it was.
-  return (await run.target.test(previous, record)) === 'refused' ? checkPublished(run, held, previous) : askAgain(run)
+  return (await run.target.test(previous, record)) === 'refused'
+    ? checkPublished(run, held, own, previous)
+    : askAgain(run)
 }

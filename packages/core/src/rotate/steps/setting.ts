@@ -1,6 +1,6 @@
 import type { Found } from '../desk.ts'
 import { checkNobodyElse } from '../home.ts'
-import { Moved } from '../moved.ts'
+import { Moved, Overwrote } from '../moved.ts'
 import type { Held, Run } from '../run.ts'
 import { isUnchanged, stop, type Turn, untilTargetAnswers, valueIn } from '../step.ts'
 import { isSameValue, type Value } from '../value.ts'
@@ -20,7 +20,7 @@ export async function setting(run: Run, held: Held): Promise<Turn> {
   if (!isUnchanged(run, record, published, previous)) return conflict(run, held, candidate)
   await checkNobodyElse(run.home, run.settings.signal)
   if (run.strategy.test !== undefined) {
-    const turn = await install(run, held, candidate, valueIn(published))
+    const turn = await install(run, held, candidate, published)
     if (turn !== 'installed') return turn
   }
   await pinPrevious(run, held)
@@ -46,7 +46,13 @@ interface Promotion {
 async function promote(run: Run, held: Held, { candidate, previous, published }: Promotion): Promise<Turn> {
   const { record } = held
   await run.guard(held, run.home.policy.timeout)
-  await run.desk.swap('published', candidate, published)
+  try {
+    await run.desk.swap('published', candidate, published)
+  } catch (error) {
+    if (!(error instanceof Overwrote)) throw error
+    run.target.tell('promote', record.epoch, 'conflict')
+    return stop(run, held, 'changed')
+  }
   run.target.tell('promote', record.epoch, 'ok')
   const { record: now } = await run.look()
   if (now.token === record.token && now.phase !== 'withdrawing') return 'again'

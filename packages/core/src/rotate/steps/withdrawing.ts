@@ -1,7 +1,7 @@
 import type { Found } from '../desk.ts'
-import type { RotationRecord } from '../record/record.ts'
+import type { RotationRecord, Trouble } from '../record/record.ts'
 import type { Held, Run } from '../run.ts'
-import { affect, askAgain, stop, type Turn, valueIn } from '../step.ts'
+import { affect, askAgain, isUnchanged, stop, type Turn, valueIn } from '../step.ts'
 import { isSameValue, type Value } from '../value.ts'
 import { isWithdrawn } from './litter.ts'
 import { publishedNow } from './published.ts'
@@ -25,14 +25,23 @@ export async function withdrawing(run: Run, held: Held): Promise<Turn> {
     if (run.desk.fencesPromotion && published.value !== undefined) {
       await run.desk.swap('published', published.value, published)
     }
-    const turn = await end(run, held, candidate, valueIn(published))
+    const turn = await end(run, held, candidate)
+    if (turn !== undefined) return turn
+  }
+  // It had been published: of the two that were valid then, neither is wanted.
+  const previous = record.promotedAt === undefined ? undefined : await run.previousOf(record, own)
+  if (previous !== undefined && !isSameValue(published.value, previous)) {
+    const turn = await end(run, held, previous)
     if (turn !== undefined) return turn
   }
   if (run.strategy.withdraw !== undefined) {
     const tokens = [...(record.litter ?? []), record.token]
     if (!(await isWithdrawn(run, held, tokens))) return askAgain(run)
   }
-  return record.afterwards === 'creating' ? next(run, held) : finish(run, held)
+  if (record.afterwards !== 'creating') return finish(run, held, record.trouble)
+  // Whoever changed the published value meanwhile did not mean it to be rotated.
+  const isBase = isUnchanged(run, record, published, await run.previousOf(record, own))
+  return isBase ? next(run, held) : finish(run, held, 'changed')
 }
 
 /** With one credential, the candidate can be given up only while the published one works; otherwise the way leads on. */
@@ -45,16 +54,19 @@ async function wayBack(run: Run, held: Held, published: Found): Promise<Turn | u
   return run.move(held, { phase: 'setting', afterwards: undefined, trouble: undefined })
 }
 
-async function end(run: Run, held: Held, candidate: Value, published: Value): Promise<Turn | undefined> {
+async function end(run: Run, held: Held, credential: Value): Promise<Turn | undefined> {
   const { record } = held
   if (run.strategy.revoke === undefined) return undefined
+  const published = await run.desk.read('published')
+  if (isSameValue(published.value, credential)) return 'again'
   const answer = await affect(run, held, {
+    published,
     isStill: now => now.token === record.token,
-    work: () => run.target.revoke(candidate, published, record),
+    work: () => run.target.revoke(credential, valueIn(published), record),
   })
   if (answer === 'unknown') return askAgain(run)
   if (answer === 'fenced') return stop(run, held, 'fenced')
-  const tested = await run.target.test(candidate, record)
+  const tested = await run.target.test(credential, record)
   return tested === 'refused' ? undefined : askAgain(run)
 }
 
@@ -74,11 +86,11 @@ async function next(run: Run, held: Held): Promise<Turn> {
   })
 }
 
-async function finish(run: Run, held: Held): Promise<Turn> {
+async function finish(run: Run, held: Held, trouble: Trouble | undefined): Promise<Turn> {
   const { record } = held
-  const { token, trouble } = record
+  const { token } = record
   const kept = await run.readCandidate(record)
-  if (kept.own?.candidate !== undefined) await run.writeCandidate({ format: 1, token }, kept)
+  if (kept.any?.candidate !== undefined) await run.writeCandidate({ format: 1, token }, kept)
   await run.move(held, {
     phase: 'idle',
     last: {
