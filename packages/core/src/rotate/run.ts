@@ -53,8 +53,9 @@ export class Run {
 
   /** Takes the lock, if there is one, for as long as `work` lasts. */
   static async open<T>(home: Home, settings: Settings, work: (run: Run) => Promise<T>): Promise<T> {
-    const { id } = home.backend.provider
-    const hold = await Hold.take(settings.lock, `${id}/${home.natives.published}`, settings.timeout)
+    const { lock, timeout: step, signal } = settings
+    const name = `${home.backend.provider.id}/${home.natives.published}`
+    const hold = await Hold.take({ lock, name, step, clock: home.policy.clock, signal })
     try {
       return await work(new Run(home, settings, hold))
     } finally {
@@ -129,8 +130,14 @@ export class Run {
     if ((await this.look()).record.write !== record.write) throw new Moved()
   }
 
+  /** Takes a lock that was lost once more, where there is something to tell. */
+  regain(): Promise<void> {
+    return this.#hold.regain()
+  }
+
   /** Lets whoever comes next look at the published credential before anything else. */
   async disturb(): Promise<void> {
+    await this.regain()
     for (let turn = 1; ; turn++) {
       const held = await this.look()
       if (held.record.disturbed) return

@@ -36,6 +36,8 @@ export class SimulatedProcess {
   readonly #watch: Watch
   readonly points: Point[] = []
   #alive = true
+  /** The timers that came to their time while it was stopped. */
+  #stopped: (() => void)[] | undefined
   /** Calls that take time of their own, such as those to a file system. */
   #busy = 0
 
@@ -48,7 +50,8 @@ export class SimulatedProcess {
         if (!this.#alive) return undefined
         const timer: unknown = world.setTimeout(() => {
           this.#timers.delete(timer)
-          if (this.#alive) fn()
+          if (this.#stopped !== undefined) this.#stopped.push(fn)
+          else if (this.#alive) fn()
         }, ms)
         this.#timers.add(timer)
         return timer
@@ -68,6 +71,20 @@ export class SimulatedProcess {
     this.#alive = false
     for (const timer of this.#timers) this.#world.clearTimeout(timer)
     this.#timers.clear()
+  }
+
+  /** Stops it, as SIGSTOP does: no timer fires. */
+  stop(): void {
+    this.#stopped ??= []
+  }
+
+  /** It goes on: the call it was stopped in first, then the timers whose time has come meanwhile. */
+  async wake(goOn: () => void): Promise<void> {
+    goOn()
+    await settled()
+    const due = this.#stopped ?? []
+    this.#stopped = undefined
+    for (const fn of due) fn()
   }
 
   /** Goes through a point: the promise stays open for ever where the process dies there. */

@@ -174,6 +174,7 @@ export async function pause(setting: Setting, number: number): Promise<Paused> {
   const { promise: paused, resolve: sleep } = Promise.withResolvers<void>()
   const sleeper: SimulatedProcess = world.process(point => {
     if (point.number !== number) return undefined
+    sleeper.stop()
     sleep()
     return woken
   })
@@ -188,7 +189,7 @@ export async function pause(setting: Setting, number: number): Promise<Paused> {
         await paused
         await work()
         const status = await again()
-        wake()
+        await sleeper.wake(wake)
         return status
       },
     },

@@ -4,6 +4,8 @@ import { type MemoryOptions, memory } from '../../src/memory/index.ts'
 /** A store as one process opens it. All that one `make` gives are on the same secrets. */
 export interface StoreKind {
   readonly label: string
+  /** Whether it compares before it writes. */
+  readonly compares: boolean
   make(initial: Readonly<Record<string, string>>, clock: Clock): OpenStore | Promise<OpenStore>
 }
 
@@ -28,6 +30,7 @@ function inMemory(
 ): StoreKind {
   return {
     label,
+    compares: options.without?.includes('putIf') !== true,
     make(initial, clock) {
       const isMap = options.limits?.maps === true
       const values = isMap

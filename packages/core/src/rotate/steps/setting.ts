@@ -46,18 +46,23 @@ interface Promotion {
 async function promote(run: Run, held: Held, { candidate, previous, published }: Promotion): Promise<Turn> {
   const { record } = held
   await run.guard(held, run.home.policy.timeout)
-  try {
-    await run.desk.swap('published', candidate, published)
-  } catch (error) {
-    if (!(error instanceof Overwrote)) throw error
-    run.target.tell('promote', record.epoch, 'conflict')
+  const overwrote = await run.desk.swap('published', candidate, published).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof Overwrote) return true
+      throw error
+    },
+  )
+  run.target.tell('promote', record.epoch, overwrote ? 'conflict' : 'ok')
+  const { record: now } = await run.look()
+  if (now.token === record.token && now.phase !== 'withdrawing') {
+    if (!overwrote) return 'again'
+    await run.regain()
     return stop(run, held, 'changed')
   }
-  run.target.tell('promote', record.epoch, 'ok')
-  const { record: now } = await run.look()
-  if (now.token === record.token && now.phase !== 'withdrawing') return 'again'
   // While this process was paused, the candidate was given up, or the rotation came to its end without it.
   const isGivenUp = now.token === record.token || now.givenUp?.includes(record.epoch) === true
+  await run.regain()
   if (isGivenUp && !run.desk.fencesPromotion) await takeBack(run, candidate, previous)
   await run.disturb()
   throw new Moved()
