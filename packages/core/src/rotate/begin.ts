@@ -1,7 +1,6 @@
 import { SecretError } from '../contract/errors.ts'
 import { goOn } from './engine.ts'
 import { checkNobodyElse, type Home } from './home.ts'
-import { Moved } from './moved.ts'
 import type { RotationRecord } from './record/record.ts'
 import type { Held, Run } from './run.ts'
 import { RotationError, statusOf } from './status.ts'
@@ -10,35 +9,29 @@ import { RotationError, statusOf } from './status.ts'
  * Begins a rotation, where none is under way.
  * @throws RotationError _CONFLICT where one is: who began it, and what to do.
  */
-export async function begin(run: Run, compromised: boolean): Promise<void> {
-  for (let turn = 1; ; turn++) {
-    const held = await toIdle(run, compromised)
+export function begin(run: Run, compromised: boolean): Promise<void> {
+  return run.decide(async seen => {
+    const held = await toIdle(run, seen, compromised)
     if (held === undefined) return
     const changes = await plan(run, held, compromised)
-    try {
-      await run.move(held, changes)
-      run.target.tell('plan', changes.epoch, 'ok')
-      return
-    } catch (error) {
-      if (!(error instanceof Moved) || turn === 5) throw error
-    }
-  }
+    await run.move(held, changes)
+    run.target.tell('plan', changes.epoch, 'ok')
+  })
 }
 
 /** The record at rest. Undefined where the rotation that is under way was made one of a compromised credential. */
-async function toIdle(run: Run, compromised: boolean): Promise<Held | undefined> {
-  const held = await run.look()
+async function toIdle(run: Run, held: Held, compromised: boolean): Promise<Held | undefined> {
   const { record } = held
   const { phase } = record
   if (phase === 'idle' && !record.disturbed) return held
   if (phase === 'idle') {
     await goOn(run)
-    return toIdle(run, compromised)
+    return toIdle(run, await run.look(), compromised)
   }
   if (!compromised && (phase === 'grace' || phase === 'revoking')) {
     // What is due is done first; where grace lasts on, the one before is not over.
     const { phase: now } = await goOn(run)
-    if (now === 'idle') return toIdle(run, compromised)
+    if (now === 'idle') return toIdle(run, await run.look(), compromised)
   }
   if (!compromised || phase === 'needs-operator') throw inFlight(run.home, (await run.look()).record)
   if (phase === 'creating' || phase === 'setting') {
@@ -52,7 +45,7 @@ async function toIdle(run: Run, compromised: boolean): Promise<Held | undefined>
   // Of the two that are valid, either may be the one that others know: the old one goes at once, then the other.
   if (phase === 'grace') await run.move(held, { phase: 'revoking', forced: true })
   const status = await goOn(run)
-  if (status.phase === 'idle') return toIdle(run, compromised)
+  if (status.phase === 'idle') return toIdle(run, await run.look(), compromised)
   throw inFlight(run.home, (await run.look()).record)
 }
 

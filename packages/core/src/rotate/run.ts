@@ -89,6 +89,18 @@ export class Run {
     return 'again'
   }
 
+  /** Looks at the record and does something about it; once more where somebody else changed it in between. */
+  async decide<T>(work: (held: Held) => Promise<T>): Promise<T> {
+    for (let turn = 1; ; turn++) {
+      try {
+        return await work(await this.look())
+      } catch (error) {
+        if (!(error instanceof Moved) || turn === 6) throw error
+        await this.desk.wait(turn)
+      }
+    }
+  }
+
   /** The beginning of another epoch, for {@link move}. */
   nextEpoch({ epoch }: RotationRecord): { readonly epoch: number; readonly token: string } {
     const token = crypto.randomUUID().replaceAll('-', '')
@@ -138,16 +150,9 @@ export class Run {
   /** Lets whoever comes next look at the published credential before anything else. */
   async disturb(): Promise<void> {
     await this.regain()
-    for (let turn = 1; ; turn++) {
-      const held = await this.look()
-      if (held.record.disturbed) return
-      try {
-        await this.move(held, { disturbed: true })
-        return
-      } catch (error) {
-        if (!(error instanceof Moved) || turn === 20) throw error
-      }
-    }
+    await this.decide(async held => {
+      if (held.record.disturbed !== true) await this.move(held, { disturbed: true })
+    })
   }
 
   now(): number {

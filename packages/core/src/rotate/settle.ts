@@ -22,34 +22,41 @@ export async function rollback(
 ): Promise<RotationStatus> {
   const { home, settings } = prepare(secrets, name, options)
   return Run.open(home, settings, async run => {
-    const held = await run.look()
-    const { record } = held
-    if (record.phase === 'creating' || record.phase === 'setting') {
-      if (record.kind === 'rollback') return goOn(run)
-      await run.move(held, { phase: 'withdrawing', afterwards: 'idle', trouble: 'asked' })
-      const status = await goOn(run)
+    const way = await run.decide(held => turnBack(run, held))
+    const status = await goOn(run)
+    if (way === 'off') {
       if (status.phase === 'idle' && status.last?.reason === 'asked') return status
       throw refused(home, status, 'the candidate was published, or the old credential does not work any more.')
     }
-    const why = await noWayBack(run, held)
-    if (why !== undefined) throw refused(home, statusOf(home.name, record), why)
-    await run.move(held, {
-      ...run.nextEpoch(record),
-      phase: 'creating',
-      kind: 'rollback',
-      attempt: 1,
-      base: (await run.desk.read('published')).version,
-      before: record.base,
-      promotedAt: undefined,
-      graceUntil: undefined,
-      givenUp: withEpoch(record),
-    })
-    run.target.tell('rollback', record.epoch, 'ok')
-    const status = await goOn(run)
     if (status.kind === 'rollback' && (status.phase === 'grace' || status.last?.outcome === 'rolled-back'))
       return status
     throw notRotated(home, status)
   })
+}
+
+/** Calls off what was not published yet, or begins the way back. */
+async function turnBack(run: Run, held: Held): Promise<'off' | 'back'> {
+  const { record } = held
+  if (record.phase === 'creating' || record.phase === 'setting') {
+    if (record.kind === 'rollback') return 'back'
+    await run.move(held, { phase: 'withdrawing', afterwards: 'idle', trouble: 'asked' })
+    return 'off'
+  }
+  const why = await noWayBack(run, held)
+  if (why !== undefined) throw refused(run.home, statusOf(run.home.name, record), why)
+  await run.move(held, {
+    ...run.nextEpoch(record),
+    phase: 'creating',
+    kind: 'rollback',
+    attempt: 1,
+    base: (await run.desk.read('published')).version,
+    before: record.base,
+    promotedAt: undefined,
+    graceUntil: undefined,
+    givenUp: withEpoch(record),
+  })
+  run.target.tell('rollback', record.epoch, 'ok')
+  return 'back'
 }
 
 /** Why it cannot go back; undefined where it can. */
@@ -79,15 +86,16 @@ async function noWayBack(run: Run, { record }: Held): Promise<string | undefined
 export async function revoke(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus> {
   const { home, settings } = prepare(secrets, name, options)
   return Run.open(home, settings, async run => {
-    const held = await run.look()
-    const { record } = held
-    if (record.phase !== 'grace' && record.phase !== 'revoking') {
-      throw refused(home, statusOf(home.name, record), `there is nothing to revoke (${record.phase}).`)
-    }
-    if (record.stage + 1 < run.strategy.stages && record.kind === 'rotation') {
-      throw refused(home, statusOf(home.name, record), 'the old key is in use until the last stage: call `resume`.')
-    }
-    await run.move(held, { forced: true })
+    await run.decide(async held => {
+      const { record } = held
+      if (record.phase !== 'grace' && record.phase !== 'revoking') {
+        throw refused(home, statusOf(home.name, record), `there is nothing to revoke (${record.phase}).`)
+      }
+      if (record.stage + 1 < run.strategy.stages && record.kind === 'rotation') {
+        throw refused(home, statusOf(home.name, record), 'the old key is in use until the last stage: call `resume`.')
+      }
+      await run.move(held, { forced: true })
+    })
     const status = await goOn(run)
     if (status.phase === 'idle') return status
     throw notRotated(home, status)
@@ -119,11 +127,13 @@ export async function adopt(secrets: RotatedClient, name: string, options: Adopt
   const above = count('options.fence', fence, 0, 0)
   const { home, settings } = prepare(secrets, name, rest)
   return Run.open(home, settings, async run => {
-    const seen = await run.look()
-    if (seen.record.epoch <= above) await run.move(seen, { epoch: above + 1 })
-    const held = await run.look()
-    await (keep === 'published' ? keepPublished(run, held) : keepCandidate(run, held))
-    run.target.tell('adopt', held.record.epoch, 'ok')
+    await run.decide(async held => {
+      if (held.record.epoch <= above) await run.move(held, { epoch: above + 1 })
+    })
+    await run.decide(async held => {
+      await (keep === 'published' ? keepPublished(run, held) : keepCandidate(run, held))
+      run.target.tell('adopt', held.record.epoch, 'ok')
+    })
     const status = await goOn(run)
     if (status.phase !== 'needs-operator' && status.waitsFor !== 'target' && status.waitsFor !== 'administrator') {
       return status

@@ -16,7 +16,13 @@ export const untilTargetAnswers: Rest = { waitsFor: 'target' }
 /** Stops with everything alive that is alive. */
 export async function stop(run: Run, held: Held, trouble: Trouble): Promise<Turn> {
   const { record } = held
-  await run.move(held, { phase: 'needs-operator', trouble, disturbed: undefined })
+  await run.move(held, {
+    phase: 'needs-operator',
+    trouble,
+    afterwards: undefined,
+    isolated: undefined,
+    disturbed: undefined,
+  })
   run.target.tell('done', record.epoch, 'stopped')
   return 'again'
 }

@@ -1,10 +1,10 @@
 import { describe, test } from 'vitest'
-import { at, countPoints, drawn, survive } from './scenarios.ts'
+import { at, countPoints, drawn, pointsOf, runsOf, survive } from './scenarios.ts'
 import { scenes } from './scenes.ts'
 import { Seeded, seed } from './seeded.ts'
 import { stores } from './stores.ts'
 
-const timeout = 180_000
+const timeout = 300_000
 
 for (const scene of scenes) {
   describe(scene.label, () => {
@@ -13,14 +13,14 @@ for (const scene of scenes) {
 
       test(`killed at every call and resumed: ${store.label}`, { timeout }, async () => {
         const points = await countPoints(setting)
-        for (let number = 0; number < points; number++) {
+        for (const number of pointsOf(points)) {
           await survive(setting, [at(number, 'kill')], `${number} of ${points}`)
         }
       })
 
       test(`every call failing once, before its effect or after it: ${store.label}`, { timeout }, async () => {
         const points = await countPoints(setting)
-        for (let number = 0; number < points; number++) {
+        for (const number of pointsOf(points)) {
           await survive(setting, [at(number, 'fail')], `${number} of ${points}`)
         }
       })
@@ -29,7 +29,7 @@ for (const scene of scenes) {
         timeout,
       }, async () => {
         const points = await countPoints(setting)
-        for (let run = 0; run < 60; run++) {
+        for (let run = 0; run < runsOf(60); run++) {
           const random = new Seeded(seed + run)
           const troubles = [points, points / 2, points / 2].map(limit => drawn(random, limit))
           await survive(setting, troubles, `SEALWAX_SEED=${seed + run}`)

@@ -101,13 +101,21 @@ export class SimulatedProcess {
   /** A call that leaves the process. */
   async #call<T>({ label, work, effect, failure }: Leaving<T>): Promise<T> {
     await this.#pass(`before ${label}`, failure)
+    try {
+      return await this.during(work())
+    } finally {
+      if (effect !== undefined) await this.during(effect())
+      await this.#pass(`after ${label}`, failure)
+    }
+  }
+
+  /** While this is under way, no time passes. */
+  async during<T>(work: T | Promise<T>): Promise<T> {
     this.#busy++
     try {
-      return await work()
+      return await work
     } finally {
       this.#busy--
-      await effect?.()
-      await this.#pass(`after ${label}`, failure)
     }
   }
 

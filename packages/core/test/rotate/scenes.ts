@@ -1,5 +1,6 @@
 import {
   alternatingUsers,
+  type CanSet,
   dualSlot,
   generateThenPut,
   inPlace,
@@ -8,6 +9,7 @@ import {
   newKeyring,
   readKeyring,
   type Strategy,
+  type Target,
 } from '../../src/rotate/index.ts'
 import { FakeTarget, FakeUsers } from '../../src/rotate/testing/index.ts'
 import type { SimulatedProcess } from './process.ts'
@@ -24,8 +26,9 @@ export interface Scene {
   changeByHand(): string
   /** Makes a credential valid, as an administrator would. */
   grant(value: string): void
-  /** Nothing but this credential is left. */
-  isOnly(value: string): boolean
+  /** The credentials that the target has, in a form of its own, and a value in that form. */
+  live(): readonly string[]
+  form(value: string): string
   readonly target?: FakeTarget | FakeUsers
 }
 
@@ -33,6 +36,14 @@ export interface SceneKind {
   readonly label: string
   readonly hasTarget: boolean
   make(options?: { readonly fenced?: boolean }): Scene
+}
+
+function withoutReset(target: FakeTarget): Target & CanSet {
+  return {
+    location: target.location,
+    test: (credential, call) => target.test(credential, call),
+    set: (credential, call) => target.set(credential, call),
+  }
 }
 
 export const scenes: readonly SceneKind[] = [
@@ -48,7 +59,8 @@ export const scenes: readonly SceneKind[] = [
         authenticates: value => value.startsWith('value-'),
         changeByHand: () => 'value-by-hand',
         grant: () => {},
-        isOnly: () => true,
+        live: () => [],
+        form: value => value,
       }
     },
   },
@@ -64,7 +76,8 @@ export const scenes: readonly SceneKind[] = [
         target,
         strategy: (process, changed) =>
           inPlace({
-            target: process.target(target, changed),
+            // No administrator at hand: nothing may need one.
+            target: process.target(withoutReset(target), changed),
             generate: () => `password-${++count}`,
             allowOutage: true,
           }),
@@ -78,7 +91,8 @@ export const scenes: readonly SceneKind[] = [
           target.valid.clear()
           target.valid.add(value)
         },
-        isOnly: value => target.valid.size === 1 && target.valid.has(value),
+        live: () => [...target.valid],
+        form: value => value,
       }
     },
   },
@@ -108,11 +122,9 @@ export const scenes: readonly SceneKind[] = [
           const { username, password } = read(value)
           target.passwords.set(username, password)
         },
-        isOnly: value => {
-          const { username } = read(value)
-          const others = [...target.passwords].filter(([user, password]) => user !== username && password !== undefined)
-          return target.accepts(read(value)) && others.length === 0
-        },
+        live: () =>
+          [...target.passwords].flatMap(([user, password]) => (password === undefined ? [] : [`${user} ${password}`])),
+        form: value => `${read(value).username} ${read(value).password}`,
       }
     },
   },
@@ -134,7 +146,8 @@ export const scenes: readonly SceneKind[] = [
           return 'by-hand'
         },
         grant: value => void target.valid.add(value),
-        isOnly: value => target.valid.size === 1 && target.valid.has(value),
+        live: () => [...target.valid],
+        form: value => value,
       }
     },
   },
@@ -154,7 +167,8 @@ export const scenes: readonly SceneKind[] = [
           return 'by-hand'
         },
         grant: value => void target.valid.add(value),
-        isOnly: value => target.valid.size === 1 && target.valid.has(value),
+        live: () => [...target.valid],
+        form: value => value,
       }
     },
   },
@@ -171,7 +185,8 @@ export const scenes: readonly SceneKind[] = [
         authenticates: value => readKeyring(value).keys.length > 0,
         changeByHand: () => newKeyring('signing-key-by-hand'),
         grant: () => {},
-        isOnly: value => readKeyring(value).keys.length === 1,
+        live: () => [],
+        form: value => value,
       }
     },
   },

@@ -11,6 +11,8 @@ export interface StoreKind {
 
 export interface OpenStore {
   open(): AnyProvider
+  /** What is there, whatever reads answer. Default: what is opened. */
+  readonly truth?: AnyProvider
   dispose?(): Promise<void>
 }
 
@@ -36,8 +38,9 @@ function inMemory(
       const values = isMap
         ? Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, asMap(value)]))
         : initial
-      const store = alter(memory(values, { ...options, clock }))
-      return { open: () => store }
+      const truth = memory(values, { ...options, clock })
+      const store = alter(truth)
+      return { open: () => store, truth }
     },
   }
 }

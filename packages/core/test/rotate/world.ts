@@ -10,6 +10,7 @@ import {
   type RotationOptions,
   type RotationStatus,
   resume,
+  rollback,
   rotate,
   status,
 } from '../../src/rotate/index.ts'
@@ -26,9 +27,10 @@ export interface Library {
   readonly resume: typeof resume
   readonly status: typeof status
   readonly adopt: typeof adopt
+  readonly rollback: typeof rollback
 }
 
-const library: Library = { createSecrets, rotate, resume, status, adopt }
+const library: Library = { createSecrets, rotate, resume, status, adopt, rollback }
 
 export const name = 'shop/CREDENTIAL'
 /** Longer than any lock lasts that a killed process held. */
@@ -54,6 +56,8 @@ export class World {
   /** Old credentials, and until when they have to work. */
   readonly #graces = new Map<string, number>()
   #isOutside = false
+  outageMs = 0
+  #refusedSince: number | undefined
 
   private constructor(scene: Scene, store: OpenStore, clock: SimulatedClock, { library: own = library }: WorldOptions) {
     this.clock = clock
@@ -124,6 +128,16 @@ export class World {
     }
   }
 
+  /** Calls a rotation off, and sees it to its end, whichever that is. */
+  callOff(process: SimulatedProcess): () => Promise<RotationStatus> {
+    const { secrets, options } = this.tools(process)
+    const life = this.life(process, false)
+    return async () => {
+      await this.#persist(() => this.#library.rollback(secrets, name, options), process)
+      return life()
+    }
+  }
+
   async status(): Promise<RotationStatus> {
     const process = this.process()
     const { secrets } = this.tools(process)
@@ -155,7 +169,7 @@ export class World {
   async #read(secret: string): Promise<string | undefined> {
     const { policy } = createSecrets(memory()) as unknown as { readonly policy: Policy }
     try {
-      return textOf(readValue(await new Backend(this.#store.open(), policy).read(secret)))
+      return textOf(readValue(await new Backend(this.#store.truth ?? this.#store.open(), policy).read(secret)))
     } catch (error) {
       if ((error as SecretError).code === 'ERR_SECRET_NOT_FOUND') return undefined
       throw error
@@ -195,11 +209,25 @@ export class World {
 
   #check(): void {
     const value = this.published.at(-1) ?? ''
-    if (!this.scene.overlaps) return
+    if (!this.scene.overlaps) {
+      this.#measure(value)
+      return
+    }
     if (!this.scene.authenticates(value)) this.broken.push('the published credential is refused')
     for (const [old, until] of this.#graces) {
-      if (this.clock.now() < until && !this.scene.authenticates(old))
+      // Dates are whole milliseconds.
+      if (this.clock.now() < until - 1 && !this.scene.authenticates(old))
         this.broken.push('the old credential ended in grace')
+    }
+  }
+
+  /** With one credential: for how long the published one is refused, in all. */
+  #measure(value: string): void {
+    const now = this.clock.now()
+    if (!this.scene.authenticates(value)) this.#refusedSince ??= now
+    else if (this.#refusedSince !== undefined) {
+      this.outageMs += now - this.#refusedSince
+      this.#refusedSince = undefined
     }
   }
 

@@ -72,6 +72,8 @@ export interface RotationRecord {
   readonly disturbed?: boolean
   /** After withdrawing: begin another candidate, or end. */
   readonly afterwards?: 'creating' | 'idle'
+  /** The published value was written anew: a promotion that is still on its way loses. */
+  readonly isolated?: boolean
   readonly trouble?: Trouble
   /** The last epochs that were given up, after they were published or before: a late promotion of one is taken back. */
   readonly givenUp?: readonly number[]

@@ -34,7 +34,7 @@ export async function install(run: Run, held: Held, candidate: Value, found: Fou
     published: found,
     isStill: now => isOf(record, now),
     work: () => target.set(candidate, published, record),
-    tooLate: () => revokeLate(installing),
+    tooLate: () => undo(installing),
   })
   if (set === 'unknown') return askAgain(run)
   if (set === 'fenced') return fenced(run, held)
@@ -94,8 +94,10 @@ function isOf({ token }: RotationRecord, now: RotationRecord): boolean {
   return now.token === token && !(now.phase === 'idle' && now.last?.outcome === 'aborted')
 }
 
-/** The rotation was called off meanwhile, and nothing was begun since: what was set is ended again. */
-async function revokeLate({ run, held: { record }, candidate, published }: Installing): Promise<void> {
+/** The rotation was called off meanwhile, and nothing was begun since: what was set is ended again, or set back. */
+async function undo({ run, held: { record }, candidate, published }: Installing): Promise<void> {
   const { record: now } = await run.look()
-  if (now.token === record.token) await run.target.revoke(candidate, published, record)
+  if (now.token !== record.token) return
+  if (run.strategy.revoke !== undefined) await run.target.revoke(candidate, published, record)
+  else await run.target.set(published, published, record)
 }

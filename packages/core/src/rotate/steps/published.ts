@@ -25,6 +25,8 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
     rotatedAt: promotedAt,
     ...(record.base !== undefined && !record.compromised && { pinned: record.base }),
     forced: (compromised && isLast) || undefined,
+    afterwards: undefined,
+    isolated: undefined,
     trouble: undefined,
   })
   run.target.tell('grace', record.epoch, 'ok')

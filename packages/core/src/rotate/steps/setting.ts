@@ -55,13 +55,14 @@ async function promote(run: Run, held: Held, { candidate, previous, published }:
   )
   run.target.tell('promote', record.epoch, overwrote ? 'conflict' : 'ok')
   const { record: now } = await run.look()
-  if (now.token === record.token && now.phase !== 'withdrawing') {
+  const isGivenUp =
+    (now.token === record.token && now.phase === 'withdrawing') || now.givenUp?.includes(record.epoch) === true
+  if (now.token === record.token && !isGivenUp) {
     if (!overwrote) return 'again'
     await run.regain()
     return stop(run, held, 'changed')
   }
   // While this process was paused, the candidate was given up, or the rotation came to its end without it.
-  const isGivenUp = now.token === record.token || now.givenUp?.includes(record.epoch) === true
   await run.regain()
   if (isGivenUp && !run.desk.fencesPromotion) await takeBack(run, candidate, previous)
   await run.disturb()

@@ -22,8 +22,10 @@ export async function withdrawing(run: Run, held: Held): Promise<Turn> {
   }
   if (candidate !== undefined) {
     // A new version with the same value: a promotion that is still on its way compares, and loses.
-    if (run.desk.fencesPromotion && published.value !== undefined) {
+    if (run.desk.fencesPromotion && published.value !== undefined && record.isolated !== true) {
+      await run.guard(held, run.home.policy.timeout)
       await run.desk.swap('published', published.value, published)
+      return run.move(held, { isolated: true })
     }
     const turn = await end(run, held, candidate)
     if (turn !== undefined) return turn
@@ -51,7 +53,7 @@ async function wayBack(run: Run, held: Held, published: Found): Promise<Turn | u
   if (answer === 'accepted') return undefined
   const { trouble } = held.record
   if (trouble === 'changed') return stop(run, held, 'changed')
-  return run.move(held, { phase: 'setting', afterwards: undefined, trouble: undefined })
+  return run.move(held, { phase: 'setting', afterwards: undefined, isolated: undefined, trouble: undefined })
 }
 
 async function end(run: Run, held: Held, credential: Value): Promise<Turn | undefined> {
@@ -79,6 +81,7 @@ async function next(run: Run, held: Held): Promise<Turn> {
     attempt: record.attempt + 1,
     base: version,
     afterwards: undefined,
+    isolated: undefined,
     trouble: undefined,
     outageFrom: undefined,
     litter: undefined,
@@ -99,6 +102,7 @@ async function finish(run: Run, held: Held, trouble: Trouble | undefined): Promi
       at: run.now(),
     },
     afterwards: undefined,
+    isolated: undefined,
     trouble: undefined,
     litter: undefined,
     disturbed: undefined,
