@@ -4,7 +4,7 @@ import { sleep } from '../policy/deadline.ts'
 const first = 500
 const longest = 5_000
 
-/** How long one call waits, all in all, for a target that does not answer. */
+/** How long one call waits, all in all, for a target that does not answer one kind of question. */
 export class Patience {
   readonly #ms: number
   readonly #clock: Clock
@@ -18,10 +18,10 @@ export class Patience {
     this.#signal = signal
   }
 
-  /** Waits a moment, longer each time; false where patience is at its end. */
-  async pause(): Promise<boolean> {
+  /** Waits a moment, longer each time, after what was asked at `start` got no answer; false where patience is at its end. */
+  async pause(start: number): Promise<boolean> {
     const now = this.#clock.now()
-    this.#since ??= now
+    this.#since ??= start
     const wait = Math.min(longest, first * 2 ** this.#pauses)
     if (now - this.#since + wait > this.#ms) return false
     this.#pauses++

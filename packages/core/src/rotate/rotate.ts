@@ -31,7 +31,7 @@ export interface RotateOptions extends RotationOptions {
  * await rotate(secrets, 'API_KEY', { generate: () => tokenUrlsafe(32) })
  */
 export async function rotate(secrets: RotatedClient, name: string, options: RotateOptions): Promise<RotationStatus> {
-  const { compromised = false, ...rest } = options ?? ({} as RotateOptions)
+  const { compromised = false, ...rest } = checkedOptions(options)
   if (typeof compromised !== 'boolean') throw new TypeError('options.compromised must be true or false')
   const { home, settings } = prepare(secrets, name, rest, compromised)
   return Run.open(home, settings, async run => {
@@ -63,7 +63,7 @@ export function prepare(
   options: RotationOptions,
   compromised = false,
 ): { readonly home: Home; readonly settings: Settings } {
-  if (typeof options !== 'object' || options === null) throw wrongArgument('options', 'an object', options)
+  checkedOptions(options)
   const home = findHome(secrets, name)
   const settings = readSettings(options, compromised)
   const { provider } = home.backend
@@ -80,6 +80,11 @@ export function prepare(
     )
   }
   return { home, settings }
+}
+
+export function checkedOptions<T>(options: T): T {
+  if (typeof options !== 'object' || options === null) throw wrongArgument('options', 'an object', options)
+  return options
 }
 
 function isDone({ phase, last }: RotationStatus): boolean {

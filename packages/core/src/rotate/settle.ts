@@ -1,7 +1,7 @@
 import { count } from '../client/option-checks.ts'
 import { goOn } from './engine.ts'
 import type { Home, RotatedClient } from './home.ts'
-import { notRotated, prepare } from './rotate.ts'
+import { checkedOptions, notRotated, prepare } from './rotate.ts'
 import { type Held, Run } from './run.ts'
 import type { RotationOptions } from './settings.ts'
 import { RotationError, type RotationStatus, statusOf } from './status.ts'
@@ -120,7 +120,7 @@ export interface AdoptOptions extends RotationOptions {
  * where the target does not answer. SecretError as the store answers.
  */
 export async function adopt(secrets: RotatedClient, name: string, options: AdoptOptions): Promise<RotationStatus> {
-  const { keep = 'published', fence, ...rest } = options ?? {}
+  const { keep = 'published', fence, ...rest } = checkedOptions(options)
   if (keep !== 'published' && keep !== 'candidate') {
     throw new TypeError("options.keep must be 'published' or 'candidate'")
   }

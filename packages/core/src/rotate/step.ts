@@ -29,7 +29,7 @@ export async function stop(run: Run, held: Held, trouble: Trouble): Promise<Turn
 
 /** Waits for the target within this call, or leaves it to the next one. */
 export async function askAgain(run: Run): Promise<Turn> {
-  return (await run.target.patience.pause()) ? 'again' : untilTargetAnswers
+  return (await run.target.pause()) ? 'again' : untilTargetAnswers
 }
 
 export interface Effect<A> {

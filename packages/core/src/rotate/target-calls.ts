@@ -17,13 +17,14 @@ export class TargetCalls {
   readonly #home: Home
   readonly #settings: Settings
   readonly #strategy: Strategy
-  readonly patience: Patience
+  readonly #patience = new Map<string, Patience>()
+  /** What was asked last without an answer, and when. */
+  #silence: { readonly step: string; readonly start: number } | undefined
 
   constructor(home: Home, settings: Settings) {
     this.#home = home
     this.#settings = settings
     this.#strategy = settings.strategy
-    this.patience = new Patience(settings.patience, home.policy.clock, settings.signal)
   }
 
   /** Whether a credential authenticates; waits for a target that is down, as long as patience lasts. */
@@ -32,8 +33,18 @@ export class TargetCalls {
     for (;;) {
       const answer = await this.#ask('test', epoch, ['accepted', 'refused'], call => this.#strategy.test?.(text, call))
       if (answer !== 'unknown') return answer
-      if (!(await this.patience.pause())) return 'unknown'
+      if (!(await this.pause())) return 'unknown'
     }
+  }
+
+  /** Waits a moment for what did not answer last; false where there is no patience left for it. */
+  async pause(): Promise<boolean> {
+    if (this.#silence === undefined) return true
+    const { step, start } = this.#silence
+    const { patience, signal } = this.#settings
+    const left = this.#patience.get(step) ?? new Patience(patience, this.#home.policy.clock, signal)
+    this.#patience.set(step, left)
+    return left.pause(start)
   }
 
   set(value: Value, published: Value, record: RotationRecord): Promise<Answer | 'fenced' | 'unknown'> {
@@ -75,6 +86,7 @@ export class TargetCalls {
       // What asks no target can only be wrong: its own error is the caller's.
       if (this.#strategy.withdraw === undefined) throw error
       this.#failed(error)
+      this.#silence = { step: 'create', start }
       this.tell('create', epoch, 'unknown', start)
       return undefined
     }
@@ -119,11 +131,12 @@ export class TargetCalls {
       answer = await this.#within(step, call => work({ ...call, fence: epoch }))
     } catch (error) {
       this.#failed(error)
+      this.#silence = { step, start }
       this.tell(step, epoch, 'unknown', start)
       return 'unknown'
     }
     if (!answers.includes(answer as A)) throw wrongAnswer(`target.${step}`, answers.join(', '), answer)
-    this.patience.renew()
+    this.#patience.get(step)?.renew()
     this.tell(step, epoch, typeof answer === 'boolean' || answer === 'done' ? 'ok' : (answer as Told), start)
     return answer as A
   }
