@@ -16,8 +16,10 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
   await run.desk.confirm('published', candidate)
   const promotedAt = published.createdAt ?? run.now()
   const { compromised, kind, stage } = record
-  const ms = Math.max(compromised ? 0 : settings.graceMs, strategy.lasts?.(stage, compromised) ?? 0)
-  const isLast = kind === 'rollback' || stage + 1 === strategy.stages
+  const isBack = kind === 'rollback'
+  const lasts = isBack ? 0 : (strategy.lasts?.(stage, compromised) ?? 0)
+  const ms = Math.max(compromised ? 0 : settings.graceMs, lasts)
+  const isLast = isBack || stage + 1 === strategy.stages
   await run.move(held, {
     phase: 'grace',
     promotedAt,
