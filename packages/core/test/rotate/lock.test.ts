@@ -72,7 +72,10 @@ describe('a lock', () => {
           await lab.run(() => resume(lab.secrets, 'KEY', later))
         } else finished = true
         const published = await lab.secrets.get('KEY', { fresh: true })
-        expect(lab.valid, `lost after ${looks} looks`).toEqual(['key-0', published])
+        expect(
+          lab.valid.filter(credential => credential !== 'key-0'),
+          `lost after ${looks} looks`,
+        ).toEqual([published])
       }
     }
   })
