@@ -70,6 +70,7 @@ export type RotationStep =
   | 'set'
   | 'reset'
   | 'test'
+  | 'in-use'
   | 'promote'
   | 'grace'
   | 'revoke'

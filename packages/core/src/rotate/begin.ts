@@ -90,7 +90,7 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
 }
 
 /** What a rotation that is under way means for one that should begin. */
-export function inFlight(home: Home, record: RotationRecord): RotationError {
+function inFlight(home: Home, record: RotationRecord): RotationError {
   const { phase, by, since, graceUntil } = record
   const who = by === undefined ? 'somebody who gave no name' : JSON.stringify(by)
   const until =

@@ -1,8 +1,8 @@
 import { SecretError } from '../contract/errors.ts'
-import { Moved } from './moved.ts'
+import { Moved, NotMade } from './moved.ts'
 import type { Phase } from './record/record.ts'
 import type { Held, Run } from './run.ts'
-import { type RotationStatus, restOf, statusOf } from './status.ts'
+import { type RotationStatus, statusOf } from './status.ts'
 import { askAgain, type Step, stop, type Turn } from './step.ts'
 import { creating } from './steps/creating.ts'
 import { grace } from './steps/grace.ts'
@@ -29,6 +29,7 @@ const steps: Readonly<Record<Phase, Step>> = {
  */
 export async function goOn(run: Run): Promise<RotationStatus> {
   const { settings, home } = run
+  let failure: NotMade | undefined
   for (let turns = 0; turns < mostTurns; turns++) {
     settings.signal.throwIfAborted()
     try {
@@ -36,10 +37,11 @@ export async function goOn(run: Run): Promise<RotationStatus> {
       checkStrategy(run, held)
       const turn = held.record.disturbed ? await calm(run, held) : await steps[held.record.phase](run, held)
       if (turn === 'again') continue
-      const { record } = await run.look()
-      return statusOf(home.name, record, { ...restOf(record), ...turn })
+      if (failure !== undefined) throw failure.cause
+      return statusOf(home.name, (await run.look()).record, turn)
     } catch (error) {
-      if (!(error instanceof Moved)) throw error
+      if (error instanceof NotMade) failure = error
+      else if (!(error instanceof Moved)) throw error
     }
   }
   throw new SecretError(

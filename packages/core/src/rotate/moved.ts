@@ -9,3 +9,14 @@ export class Moved extends Error {
 export class Overwrote extends Error {
   override readonly name: string = 'Overwrote'
 }
+
+/** What should have made a candidate did not, or it cannot be stored: the rotation ends, and its cause is the caller's. */
+export class NotMade extends Error {
+  override readonly name: string = 'NotMade'
+  override readonly cause: unknown
+
+  constructor(cause: unknown) {
+    super()
+    this.cause = cause
+  }
+}

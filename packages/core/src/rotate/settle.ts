@@ -1,4 +1,5 @@
 import { count } from '../client/option-checks.ts'
+import type { Found } from './desk.ts'
 import { goOn } from './engine.ts'
 import type { Home, RotatedClient } from './home.ts'
 import { checkedOptions, notRotated, prepare } from './rotate.ts'
@@ -42,14 +43,15 @@ async function turnBack(run: Run, held: Held): Promise<'off' | 'back'> {
     await run.move(held, { phase: 'withdrawing', afterwards: 'idle', trouble: 'asked' })
     return 'off'
   }
-  const why = await noWayBack(run, held)
+  const published = await run.desk.read('published')
+  const why = await noWayBack(run, held, published)
   if (why !== undefined) throw refused(run.home, statusOf(run.home.name, record), why)
   await run.move(held, {
     ...run.nextEpoch(record),
     phase: 'creating',
     kind: 'rollback',
     attempt: 1,
-    base: (await run.desk.read('published')).version,
+    base: published.version,
     before: record.base,
     promotedAt: undefined,
     graceUntil: undefined,
@@ -60,7 +62,7 @@ async function turnBack(run: Run, held: Held): Promise<'off' | 'back'> {
 }
 
 /** Why it cannot go back; undefined where it can. */
-async function noWayBack(run: Run, { record }: Held): Promise<string | undefined> {
+async function noWayBack(run: Run, { record }: Held, { value }: Found): Promise<string | undefined> {
   const { phase, compromised, kind } = record
   if (phase !== 'grace') return `there is nothing to go back from (${phase}).`
   if (kind === 'rollback') return 'it went back already: rotate again instead.'
@@ -69,6 +71,9 @@ async function noWayBack(run: Run, { record }: Held): Promise<string | undefined
     return 'with one credential, the old one ended when the new one was set: rotate again instead.'
   const { own } = await run.readCandidate(record)
   const previous = await run.previousOf(record, own)
+  if (own?.candidate === undefined || !isSameValue(value, own.candidate)) {
+    return 'somebody else changed the published value: see `verify`.'
+  }
   if (previous === undefined) return 'the old value is not to be had any more.'
   if (run.strategy.test === undefined) return undefined
   const answer = await run.target.test(previous, record)

@@ -101,6 +101,7 @@ export class RotationError extends SecretError {
 const troubles: Readonly<Record<Trouble, string>> = {
   changed: 'somebody else changed the published value meanwhile',
   refused: 'the target refused every candidate',
+  'not-made': 'what makes the new value failed, or made what cannot be stored',
   asked: 'it was called off',
   'published-refused': 'the target refuses the published credential',
   republished: 'the old credential was published again past the rotation',

@@ -69,7 +69,7 @@ export class TargetCalls {
   /** Undefined where it does not tell now. */
   async isInUse(value: Value, { epoch }: RotationRecord): Promise<boolean | undefined> {
     const text = this.#text(value)
-    const answer = await this.#ask('test', epoch, [true, false], call => this.#strategy.inUse?.(text, call))
+    const answer = await this.#ask('in-use', epoch, [true, false], call => this.#strategy.inUse?.(text, call))
     return answer === 'unknown' ? undefined : answer
   }
 

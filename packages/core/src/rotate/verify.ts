@@ -1,8 +1,8 @@
-import type { RotatedClient } from './home.ts'
-import { prepare } from './rotate.ts'
+import { findHome, type RotatedClient } from './home.ts'
 import { Run } from './run.ts'
-import type { RotationOptions } from './settings.ts'
+import { type RotationOptions, readSettings } from './settings.ts'
 import { type RotationStatus, restOf, statusOf } from './status.ts'
+import type { Strategy } from './strategy.ts'
 import type { Answer } from './target.ts'
 import type { Value } from './value.ts'
 
@@ -24,8 +24,8 @@ export interface Verification {
  * @throws SecretError as the store answers, _NOT_FOUND. TypeError before any I/O.
  */
 export async function verify(secrets: RotatedClient, name: string, options: RotationOptions): Promise<Verification> {
-  const { home, settings } = prepare(secrets, name, options)
-  return Run.open(home, { ...settings, lock: undefined }, async run => {
+  const home = findHome(secrets, name)
+  return Run.open(home, { ...readSettings(options), lock: undefined }, async run => {
     const { record } = await run.look()
     const { own } = await run.readCandidate(record)
     const published = await run.desk.readNeeded()
@@ -48,12 +48,12 @@ export async function verify(secrets: RotatedClient, name: string, options: Rota
  * @throws SecretError as the store answers; _CORRUPT for a record that cannot be read. TypeError before any I/O.
  */
 export async function status(secrets: RotatedClient, name: string): Promise<RotationStatus> {
-  const { home, settings } = prepare(secrets, name, { generate: () => '', lock: noLock })
-  return Run.open(home, { ...settings, lock: undefined }, async run => {
+  const home = findHome(secrets, name)
+  return Run.open(home, readSettings({ strategy: nothing }), async run => {
     const { record } = await run.look()
     return statusOf(home.name, record, restOf(record))
   })
 }
 
-/** Nothing is written: any store will do. */
-const noLock = { acquire: async (): Promise<undefined> => undefined }
+/** A record says all by itself. */
+const nothing: Strategy = { id: '', overlaps: true, stages: 1, create: () => Promise.reject(new Error('nothing')) }

@@ -5,6 +5,7 @@ import {
   adopt,
   dualSlot,
   inPlace,
+  issueThenRevoke,
   type RotationError,
   resume,
   revoke,
@@ -193,6 +194,16 @@ describe('the way back', () => {
     expect(await lab.secrets.get('KEY')).toBe('key-0')
   })
 
+  test('is closed where somebody else changed what was published', async () => {
+    const lab = new Lab()
+    await lab.run(() => rotate(lab.secrets, 'KEY', lab.options))
+    lab.target.valid.add('by-hand')
+    await lab.secrets.put('KEY', 'by-hand')
+    const error = await lab.fails<RotationError>(() => rollback(lab.secrets, 'KEY', lab.options))
+    expect(error.message).toMatch(/somebody else changed the published value: see `verify`/)
+    expect(await lab.secrets.get('KEY', { fresh: true })).toBe('by-hand')
+  })
+
   test('is closed where there is none', async () => {
     const lab = new Lab()
     const back = (): Promise<unknown> => rollback(lab.secrets, 'KEY', lab.options)
@@ -211,6 +222,32 @@ describe('the way back', () => {
     await lab.run(() => rotate(lab.secrets, 'KEY', { ...lab.options, strategy }))
     const one = await lab.fails<RotationError>(() => rollback(lab.secrets, 'KEY', { ...lab.options, strategy }))
     expect(one.message).toMatch(/with one credential, the old one ended when the new one was set/)
+  })
+})
+
+describe('what makes the new value', () => {
+  test('and fails ends the rotation: the caller gets its error, and another can begin', async () => {
+    const lab = new Lab()
+    const failure = new Error('no entropy')
+    const strategy = dualSlot({ target: lab.target, generate: () => Promise.reject(failure) })
+    expect(await lab.fails(() => rotate(lab.secrets, 'KEY', { ...lab.options, strategy }))).toBe(failure)
+    expect(await status(lab.secrets, 'KEY')).toMatchObject({
+      phase: 'idle',
+      last: { outcome: 'aborted', reason: 'not-made' },
+    })
+    await lab.run(() => rotate(lab.secrets, 'KEY', lab.options))
+    expect(await lab.secrets.get('KEY')).toBe('key-1')
+  })
+
+  test('too large for the store to keep beside it: nothing is left, of what was issued neither', async () => {
+    const lab = new Lab({ room: 99, store: { limits: { maxBytes: 700 } } })
+    const issue = lab.target.issue.bind(lab.target)
+    lab.target.issue = async call => (await issue(call)).padEnd(690, 'x')
+    const strategy = issueThenRevoke({ target: lab.target })
+    const error = await lab.fails(() => rotate(lab.secrets, 'KEY', { ...lab.options, strategy }))
+    expect(error).toMatchObject({ code: 'ERR_SECRET_TOO_LARGE' })
+    expect(lab.valid).toEqual(['key-0'])
+    expect((await status(lab.secrets, 'KEY')).phase).toBe('idle')
   })
 })
 

@@ -32,7 +32,7 @@ export interface Library {
 
 const library: Library = { createSecrets, rotate, resume, status, adopt, rollback }
 
-export const name = 'shop/CREDENTIAL'
+const name = 'shop/CREDENTIAL'
 /** Longer than any lock lasts that a killed process held. */
 const untilLocksEnd = 120_000
 const graceMs = 3_600_000

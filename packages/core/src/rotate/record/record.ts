@@ -9,6 +9,8 @@ export type Trouble =
   | 'changed'
   /** The target refused every candidate. */
   | 'refused'
+  /** What makes the new value failed, or made what cannot be stored. */
+  | 'not-made'
   /** `rollback` was called before anything was published. */
   | 'asked'
   /** The published credential does not authenticate. */

@@ -1,8 +1,9 @@
-import { SecretError } from '../../contract/errors.ts'
+import { SecretError, type SecretErrorCode } from '../../contract/errors.ts'
 import type { Found } from '../desk.ts'
+import { Moved, NotMade } from '../moved.ts'
 import type { RotationRecord } from '../record/record.ts'
 import type { Held, Kept, Run } from '../run.ts'
-import { affect, askAgain, stop, type Turn } from '../step.ts'
+import { affect, askAgain, isUnchanged, stop, type Turn } from '../step.ts'
 import { isSameValue, type Value, valueLike } from '../value.ts'
 import { isWithdrawn } from './litter.ts'
 
@@ -17,24 +18,40 @@ export async function creating(run: Run, held: Held): Promise<Turn> {
     return run.move(held, { phase: 'setting' })
   }
   const published = await run.desk.read('published')
-  if (published.value === undefined || isMoved(run, held, kept, published)) return changed(run, held)
+  if (published.value === undefined || (await isMoved(run, held, kept, published))) return changed(run, held)
   const { value } = published
-  const candidate = record.kind === 'rollback' ? await oldValue(run, held, kept) : await newValue(run, held, value)
-  if ('turn' in candidate) return candidate.turn
-  const { token } = record
-  const previous = run.desk.keepsVersions ? {} : { previous: value }
-  await run.writeCandidate({ format: 1, token, candidate: candidate.made, ...previous }, kept)
+  try {
+    const candidate = record.kind === 'rollback' ? await oldValue(run, held, kept) : await newValue(run, held, value)
+    if ('turn' in candidate) return candidate.turn
+    const { token } = record
+    const previous = run.desk.keepsVersions ? {} : { previous: value }
+    await run.writeCandidate({ format: 1, token, candidate: candidate.made, ...previous }, kept)
+  } catch (error) {
+    if (isPassing(run, error) || record.kind === 'rollback') throw error
+    // Nothing was begun that is worth going on with; what was issued is withdrawn.
+    await run.move(held, { phase: 'withdrawing', afterwards: 'idle', trouble: 'not-made' })
+    throw new NotMade(error)
+  }
   run.target.tell('create', record.epoch, 'ok')
   return 'again'
 }
+
+/** What another turn, or another call, may get over; anything else is a candidate that cannot be made. */
+function isPassing({ settings }: Run, error: unknown): boolean {
+  if (settings.signal.aborted || error instanceof Moved) return true
+  return error instanceof SecretError && !unusable.has(error.code)
+}
+
+const unusable: ReadonlySet<SecretErrorCode> = new Set<SecretErrorCode>(['ERR_SECRET_INVALID', 'ERR_SECRET_TOO_LARGE'])
 
 /**
  * Whether somebody else changed the published value. Where there are no versions, the candidate's place gets what is published
  * when it is made, whatever that is; but what a stage follows is what the stage before it published.
  */
-function isMoved(run: Run, { record }: Held, { any }: Kept, { value, version }: Found): boolean {
-  if (record.stage > 0 && record.kind === 'rotation' && !isSameValue(value, any?.candidate)) return true
-  return run.desk.keepsVersions && version !== record.base
+async function isMoved(run: Run, { record }: Held, { any }: Kept, published: Found): Promise<boolean> {
+  if (record.stage > 0 && record.kind === 'rotation' && !isSameValue(published.value, any?.candidate)) return true
+  if (!run.desk.keepsVersions || published.version === record.base) return false
+  return !isUnchanged(run, record, published, await run.previousOf(record, undefined))
 }
 
 function changed(run: Run, held: Held): Promise<Turn> {

@@ -5,7 +5,7 @@ import type { Held, Run } from '../run.ts'
  * The label of the old credential, where the store has labels: its own one for "previous" moves with any put, and a version
  * that carries none may be removed.
  */
-export const previousLabel = 'sealwax-previous'
+const previousLabel = 'sealwax-previous'
 
 /** Lets the version that is about to be replaced carry the label. Where it does already, nothing is done. */
 export async function pinPrevious(run: Run, held: Held): Promise<void> {

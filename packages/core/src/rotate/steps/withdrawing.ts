@@ -43,7 +43,7 @@ export async function withdrawing(run: Run, held: Held): Promise<Turn> {
   if (record.afterwards !== 'creating') return finish(run, held, record.trouble)
   // Whoever changed the published value meanwhile did not mean it to be rotated.
   const isBase = isUnchanged(run, record, published, await run.previousOf(record, own))
-  return isBase ? next(run, held) : finish(run, held, 'changed')
+  return isBase ? next(run, held, published) : finish(run, held, 'changed')
 }
 
 /** With one credential, the candidate can be given up only while the published one works; otherwise the way leads on. */
@@ -72,9 +72,8 @@ async function end(run: Run, held: Held, credential: Value): Promise<Turn | unde
   return tested === 'refused' ? undefined : askAgain(run)
 }
 
-async function next(run: Run, held: Held): Promise<Turn> {
+async function next(run: Run, held: Held, { version }: Found): Promise<Turn> {
   const { record } = held
-  const { version } = await run.desk.read('published')
   return run.move(held, {
     phase: 'creating',
     ...run.nextEpoch(record),
