@@ -7,8 +7,9 @@ import { defineConfig, type UserConfig } from 'tsdown'
 // A command is built apart from its package's exports, with all that it uses of ours inside: a process that starts for a
 // tenth of a second counts in files and in bytes to parse (docs/decisions/0006-loaded-later.md).
 
-/** Modules that are reached by import() alone, and shared by several that are. */
-const loadedLater = /[\\/]core[\\/]src[\\/](?:json-text|redact|policy[\\/](?:parts|edit)\.ts)/
+/** Modules that several share of which a program that only reads needs none. */
+const loadedLater =
+  /[\\/]core[\\/]src[\\/](?:adapter|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit)\.ts)/
 
 type Entry = { 'sealwax-source'?: string } | string
 interface Manifest {
@@ -96,7 +97,9 @@ const withoutFacades = {
       const target = facade.exec(code)?.[1]
       if (target === undefined) continue
       delete bundle[name]
-      for (const chunk of Object.values(bundle)) chunk.code = chunk.code?.replaceAll(`./${name}`, target)
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.code !== undefined) chunk.code = chunk.code.replaceAll(`./${name}`, target)
+      }
     }
   },
 }

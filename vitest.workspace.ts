@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions: sourceFirst } },
   test: {
     passWithNoTests: mode !== 'test',
+    // So that whoever has no account reads why nothing was tried.
+    ...(mode === 'cloud' && { reporters: ['verbose'] }),
     projects: folders.map(({ name, root }) =>
       existsSync(`${root}/vitest.config.ts`)
         ? root

@@ -19,6 +19,7 @@ import { parseSync, Visitor } from 'oxc-parser'
 const CORE = {
   'contract/arguments.ts': 0,
   'contract/brand.ts': 0,
+  'contract/bytes.ts': 0,
   'contract/errors.ts': 0,
   contract: 1,
   adapter: 2,
@@ -54,7 +55,7 @@ const PACKAGES = {
 }
 const ADAPTER_SUBPATHS = ['@sealwax/core/adapter', '@sealwax/core/json-text', '@sealwax/core/generate']
 /** Folders of an adapter that join its store with layer 4, and so may use all of core. */
-const INTEGRATIONS = ['rotation']
+const INTEGRATIONS = ['rotation', 'api-keys']
 const RUNS_ON_NODE = '// runs on: node'
 
 /**

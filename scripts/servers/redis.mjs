@@ -68,6 +68,8 @@ export async function start() {
       CA_FILE: join(folder, 'ca.pem'),
       CLIENT_CERT_FILE: join(folder, 'client.pem'),
       CLIENT_KEY_FILE: join(folder, 'client.key'),
+      // Tests start servers of their own for what would disturb others. As JSON: the words of the command, without options.
+      COMMAND: JSON.stringify([guarded, ...guard]),
       ...Object.fromEntries(
         Object.entries(passwords).flatMap(([user, password]) => [
           [`${user.toUpperCase()}_USER`, user],

@@ -1,13 +1,5 @@
-import type { Operation, SecretErrorCode } from '@sealwax/core'
-
-/** What an error means, and the sentence that says what to do next where core's own would be too general. */
-export interface Meaning {
-  readonly code: SecretErrorCode
-  readonly hint?: string | ((operation: Operation) => string) | undefined
-}
-
-/** An operation's own row counts before the general one. */
-export type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
+import type { Operation } from '@sealwax/core'
+import type { Meaning, Row } from '@sealwax/core/adapter'
 
 /** A value passes through its key (User Guide, Secret encryption and decryption). */
 const andKey = 'and the use of its KMS key where that is one of your own'

@@ -1,6 +1,6 @@
 import type { Fault, Operation } from '@sealwax/core'
-import { nodeFault, retryAfterMs } from '@sealwax/core/adapter'
-import { byCode, byName, byProvider, foreignAnswer, type Meaning, type Row, throttled } from './error-table.ts'
+import { meaningFor, nodeFault, type Row, retryAfterMs, rowBy } from '@sealwax/core/adapter'
+import { byCode, byName, byProvider, foreignAnswer, throttled } from './error-table.ts'
 
 /** The parts of an SDK error that decide what it means. Its message is never looked at, and never passed on. */
 interface SdkError {
@@ -13,24 +13,18 @@ interface SdkError {
 
 /** What an error of the SDK's means for an operation. */
 export function classify(error: unknown, operation: Operation): Fault {
-  const { code, hint } = meaningOf(error, operation)
-  return { code, hint: typeof hint === 'function' ? hint(operation) : hint, ...factsOf(error) }
+  return { ...meaningFor(rowOf(error), operation), ...factsOf(error) }
 }
 
-function meaningOf(error: unknown, operation: Operation): Meaning {
+function rowOf(error: unknown): Row {
   const { name, code, $metadata } = sdkError(error)
   const status = $metadata?.httpStatusCode ?? 0
-  const known: Row | undefined =
-    lookUp(byProvider, name) ?? lookUp(byCode, code) ?? nodeFault(error) ?? lookUp(byName, name)
-  if (known !== undefined) return known.on?.[operation] ?? known
+  const known = rowBy(byProvider, name) ?? rowBy(byCode, code) ?? nodeFault(error) ?? rowBy(byName, name)
+  if (known !== undefined) return known
   if (status >= 500) return { code: 'ERR_SECRET_UNAVAILABLE' }
   if (status === 429) return throttled
   // The SDK could not read the answer as JSON.
   return name === 'SyntaxError' ? foreignAnswer : { code: 'ERR_SECRET_UNKNOWN' }
-}
-
-function lookUp(table: Readonly<Record<string, Row>>, key: unknown): Row | undefined {
-  return typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 /** What may be repeated of an SDK error: status, request id, attempts, and how long it asks to wait. */

@@ -38,5 +38,6 @@ export function storedOf({ value, properties }: KeyVaultSecret): Stored {
     metadata: metadataOf(tags),
     // A date that is over changes nothing: Azure goes on giving the value.
     freshUntil: expiry !== undefined && expiry > now ? expiry : undefined,
+    expiresAt: expiresOn ?? undefined,
   }
 }

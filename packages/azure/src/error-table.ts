@@ -1,14 +1,5 @@
-import type { Operation, SecretErrorCode } from '@sealwax/core'
+import type { Meaning, Row } from '@sealwax/core/adapter'
 import { permissionHint } from './permissions.ts'
-
-/** What an error means, and the sentence that says what to do next where core's own would be too general. */
-export interface Meaning {
-  readonly code: SecretErrorCode
-  readonly hint?: string | ((operation: Operation) => string) | undefined
-}
-
-/** An operation's own row counts before the general one. */
-export type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
 
 /** An answer that is not the protocol's: a proxy's, a sign-in page, another service's. Its text stays where it is. */
 export const foreignAnswer: Meaning & { readonly hint: string } = {
@@ -16,17 +7,8 @@ export const foreignAnswer: Meaning & { readonly hint: string } = {
   hint: 'What answered is not the Azure Key Vault that was meant: check the vault in options or URL, its cloud, and any proxy between.',
 }
 
-const unknownOutcome =
-  'Whether it took place is unknown, and it is not repeated by itself: look (`versions`, or read it back) before you do it again.'
-
-/** Writes are not repeated: a set makes a version each time. */
-function uncertain(code: SecretErrorCode): Row {
-  const write: Meaning = { code, hint: unknownOutcome }
-  return { code, on: { put: write, delete: write, restore: write, purge: write } }
-}
-
-export const failing: Row = uncertain('ERR_SECRET_UNAVAILABLE')
-export const timedOut: Row = uncertain('ERR_SECRET_TIMEOUT')
+export const failing: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
+export const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
 export const throttled: Meaning = {
   code: 'ERR_SECRET_THROTTLED',
   hint: 'Read fewer secrets at once, cache them longer, or see the service limits of Azure Key Vault: a vault has 4,000 reads in 10 seconds.',

@@ -1,16 +1,6 @@
 import type { Fault, Operation } from '@sealwax/core'
-import { nodeFault, retryAfterMs } from '@sealwax/core/adapter'
-import {
-  byCode,
-  byInnerCode,
-  byName,
-  failing,
-  foreignAnswer,
-  type Meaning,
-  type Row,
-  throttled,
-  timedOut,
-} from './error-table.ts'
+import { meaningFor, nodeFault, type Row, retryAfterMs, rowBy } from '@sealwax/core/adapter'
+import { byCode, byInnerCode, byName, failing, foreignAnswer, throttled, timedOut } from './error-table.ts'
 
 /** An error inside an error, as Key Vault nests them. */
 interface Detail {
@@ -34,23 +24,21 @@ interface SdkError {
 
 /** What an error of the SDK's means for an operation. */
 export function classify(error: unknown, operation: Operation): Fault {
-  const row = rowOf(error)
-  const { code, hint } = row.on?.[operation] ?? row
-  return { code, hint: typeof hint === 'function' ? hint(operation) : hint, ...factsOf(error) }
+  return { ...meaningFor(rowOf(error), operation), ...factsOf(error) }
 }
 
 function rowOf(error: unknown): Row {
   const { name, statusCode } = sdkError(error)
   const network = nodeFault(error)
-  if (network !== undefined) return withOutcome(network)
+  if (network !== undefined) return network
   if (name === 'RestError') return typeof statusCode === 'number' ? answered(error, statusCode) : failing
-  return signedIn(error) ?? lookUp(byName, name) ?? { code: 'ERR_SECRET_UNKNOWN' }
+  return signedIn(error) ?? rowBy(byName, name) ?? { code: 'ERR_SECRET_UNKNOWN' }
 }
 
 /** A code of Key Vault's counts where there is one: only then did a vault answer. */
 function answered(error: unknown, status: number): Row {
   const { code } = sdkError(error)
-  const known = lookUp(byInnerCode, innerCodeOf(error)) ?? lookUp(byCode, code)
+  const known = rowBy(byInnerCode, innerCodeOf(error)) ?? rowBy(byCode, code)
   if (known !== undefined) return known
   if (status === 429) return throttled
   if (status === 408) return timedOut
@@ -82,16 +70,6 @@ const unanswered: ReadonlySet<string> = new Set([
   'temporarily_unavailable',
   'unknown_error',
 ])
-
-/** A write whose connection broke may have taken place. */
-function withOutcome(network: Meaning): Row {
-  if (network.hint !== undefined) return network
-  return network.code === 'ERR_SECRET_TIMEOUT'
-    ? timedOut
-    : network.code === 'ERR_SECRET_UNAVAILABLE'
-      ? failing
-      : network
-}
 
 function innerCodeOf(error: unknown): unknown {
   return sdkError(error).details?.error?.innerError?.code
@@ -128,10 +106,6 @@ export function isRefused(error: unknown, innerCode: string): boolean {
 export function isUnreadable(error: unknown): boolean {
   const { name, code } = sdkError(error)
   return error instanceof Error && (name === 'TypeError' || name === 'Error') && code === undefined
-}
-
-function lookUp(table: Readonly<Record<string, Row>>, key: unknown): Row | undefined {
-  return typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined
 }
 
 function sdkError(error: unknown): SdkError {

@@ -16,10 +16,12 @@ export function limitsFor(prefix: string | undefined): Limits {
       toPortable,
       ...(prefix === undefined ? {} : { prefix }),
     },
-    // "A maximum size of 25 KB each." Bytes that are no text take a third more: see value.ts.
+    // "A maximum size of 25 KB each."
     maxBytes: 25_600,
     empty: true,
     binary: true,
+    // As many in base64 (value.ts) are 25,600 characters.
+    maxBinaryBytes: 19_200,
     attributes: ['contentType', 'expiresAt', 'metadata'],
   }
 }

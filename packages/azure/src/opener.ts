@@ -1,5 +1,5 @@
 import type { Opener, StoreUrl } from '@sealwax/core'
-import { queryNumber, wrongUrl } from '@sealwax/core/adapter'
+import { queryFlag, queryNumber, wrongUrl } from '@sealwax/core/adapter'
 import { type AzureKeyVault, azureKeyVault } from './azure-key-vault.ts'
 import { type Cloud, cloudOf } from './clouds.ts'
 
@@ -26,18 +26,11 @@ export const opener: Opener & { open(url: StoreUrl): AzureKeyVault } = {
         prefix: path.replace(/\/+$/, '') || undefined,
         cloud: query.get('cloud') as Cloud | undefined,
         requestTimeout: queryNumber(query, 'requestTimeout'),
-        emulator: flag(query, 'emulator'),
+        emulator: queryFlag(query, 'emulator'),
       })
     } catch (error) {
       if (!(error instanceof TypeError)) throw error
       throw wrongUrl(id, `${error.message.replaceAll('options.', '')} in the URL of an Azure store`, form)
     }
   },
-}
-
-function flag(query: StoreUrl['query'], option: string): boolean | undefined {
-  const text = query.get(option)
-  if (text === undefined) return undefined
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw wrongUrl(id, `${option} must be true or false in the URL of an Azure store`, form)
 }

@@ -1,7 +1,15 @@
 import type { TokenCredential } from '@azure/identity'
 import type { SecretClient } from '@azure/keyvault-secrets'
-import { isPortableName } from '@sealwax/core'
-import { checkOptions, hasMethod, isFlag, isOneOf, isPlainUrl, isWhole, type OptionChecks } from '@sealwax/core/adapter'
+import {
+  checkOptions,
+  hasMethod,
+  isFlag,
+  isOneOf,
+  isPlainUrl,
+  isPortablePrefix,
+  isWhole,
+  type OptionChecks,
+} from '@sealwax/core/adapter'
 import { type Cloud, cloudOf, clouds, hostOf, isOfThisMachine, isVault } from './clouds.ts'
 
 export interface AzureKeyVaultOptions {
@@ -45,7 +53,7 @@ const checks: OptionChecks<AzureKeyVaultOptions> = {
   client: ['a SecretClient', hasMethod('getSecret')],
   prefix: [
     'segments of letters, digits and single _, joined by / (Azure Key Vault keeps a / as --, and _ as -)',
-    value => typeof value === 'string' && value.length <= 100 && isPortableName(value.replace(/\/+$/, '')),
+    isPortablePrefix(100),
   ],
 }
 

@@ -7,9 +7,6 @@ import { bytesOf, textOf } from '@sealwax/core/adapter'
  */
 const ofBytes = 'application/vnd.sealwax.base64'
 
-/** As many bytes in base64 are a value of 25,600 characters. */
-const maxBytesInBase64 = 19_200
-
 /** "The maximum length of this field is 255 characters" (About Azure Key Vault secrets). */
 const maxContentType = 255
 
@@ -18,17 +15,12 @@ export interface Written {
   readonly contentType?: string
 }
 
-/** What is sent for a value. @throws StoreFault ERR_SECRET_TOO_LARGE, or ERR_SECRET_INVALID for a content type, before any I/O. */
+/** What is sent for a value. @throws StoreFault ERR_SECRET_INVALID for a content type, before any I/O. */
 export function encode(bytes: Uint8Array, contentType: string | undefined): Written {
   if (contentType !== undefined && isOurs(contentType)) {
     throw new StoreFault('ERR_SECRET_INVALID', { hint: `The content type ${ofBytes} is given by this library itself.` })
   }
   const text = textOf(bytes)
-  if (text === undefined && bytes.length > maxBytesInBase64) {
-    throw new StoreFault('ERR_SECRET_TOO_LARGE', {
-      hint: `Azure Key Vault keeps text: what is no UTF-8 is written in base64, of which ${maxBytesInBase64} bytes find room.`,
-    })
-  }
   const type = text === undefined ? [ofBytes, contentType].filter(part => part !== undefined).join(';') : contentType
   if (type !== undefined && type.length > maxContentType) {
     throw new StoreFault('ERR_SECRET_INVALID', {

@@ -33,7 +33,8 @@ function linesOf(program: string, hooks: string): readonly string[] {
 const ofTheSdk = (url: string): boolean => /@azure[/+]|@typespec/.test(url)
 const ofIdentity = (url: string): boolean => /@azure[/+]identity/.test(url)
 
-describe('the Azure SDK', () => {
+// A process each, which a busy machine takes its time to start.
+describe('the Azure SDK', { timeout: 60_000 }, () => {
   test('is not loaded by importing the adapter or making a provider', () => {
     const loaded = linesOf(
       `azureKeyVault({ vault: 'my-vault' })

@@ -60,10 +60,11 @@ describe('get', () => {
     vi.useFakeTimers({ now: 1_000_000 })
     const at = async (expiresOn: Date) => {
       const { provider } = scriptedProvider({ getSecret: secret('x', { expiresOn }) })
-      return (await provider.get('key', newCall())).freshUntil
+      const { freshUntil, expiresAt } = await provider.get('key', newCall())
+      return [freshUntil, expiresAt]
     }
-    expect(await at(new Date(2_000_000))).toBe(2_000_000)
-    expect(await at(new Date(500_000))).toBeUndefined()
+    expect(await at(new Date(2_000_000))).toEqual([2_000_000, new Date(2_000_000)])
+    expect(await at(new Date(500_000))).toEqual([undefined, new Date(500_000)])
   })
 
   test('before its activation date a secret is DISABLED, and may be read from then on', async () => {

@@ -28,6 +28,8 @@ const benches = [
   'simultaneous',
   'dotenv-file',
   'uncached-get',
+  'api-keys',
+  'generation',
 ] as const
 /** Each is run once a store. */
 const storeBenches = ['store-reads', 'first-get'] as const

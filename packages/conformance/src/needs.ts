@@ -7,6 +7,7 @@ export type Trait =
   | 'holds-empty'
   | 'no-empty'
   | 'binary'
+  | 'less-binary'
   | 'text-only'
   | 'holds-nul'
   | 'no-nul'
@@ -73,6 +74,10 @@ const needs: Readonly<Record<Ability | Trait, Need>> = {
   'holds-empty': { met: ({ provider }) => provider.limits.empty, otherwise: 'the store cannot hold an empty value' },
   'no-empty': { met: ({ provider }) => !provider.limits.empty, otherwise: 'the store holds empty values' },
   binary: { met: ({ provider }) => provider.limits.binary, otherwise: 'the store holds text only' },
+  'less-binary': {
+    met: ({ provider }) => provider.limits.maxBinaryBytes !== undefined,
+    otherwise: 'values that are no text may be as large as others, or are not held at all',
+  },
   'text-only': { met: ({ provider }) => !provider.limits.binary, otherwise: 'the store holds any bytes' },
   'holds-nul': {
     met: ({ provider }) => provider.limits.nul !== false,

@@ -37,7 +37,7 @@ describe('the report of the run above', () => {
     expect({ provider, server, limits }).toEqual({
       provider: 'memory',
       server: { label: 'memory, as Azure Key Vault', kind: 'embedded' },
-      limits: { maxBytes: 25_600, empty: true, binary: false },
+      limits: { maxBytes: 25_600, empty: true, binary: true },
     })
     expect(capabilities).toEqual(['put', 'list', 'delete', 'restore', 'purge', 'versions'])
     expect(exercised).toEqual(capabilities)

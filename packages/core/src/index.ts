@@ -45,7 +45,9 @@ export type {
   SecretEvent,
   StaleEvent,
 } from './contract/event.ts'
+export type { KeySource } from './contract/key-source.ts'
 export { isPortableName, isReservedName, joinName, type NameForm, variableName } from './contract/names.ts'
+export { foldName, nativeName } from './contract/native-names.ts'
 export type { OpenContext, Opener, StoreUrl } from './contract/opener.ts'
 export {
   type AnyProvider,

@@ -16,6 +16,17 @@ describe('writes', () => {
     expect(reads()).toBe(1)
   })
 
+  it('are kept until the value expires, and no longer', async () => {
+    const { secrets, clock, reads } = await cachedStore()
+    await secrets.put('KEY', 'second', { expiresAt: new Date(clock.now() + 10_000) })
+    await clock.advance(9_999)
+    await secrets.get('KEY')
+    expect(reads()).toBe(0)
+    await clock.advance(1)
+    await secrets.get('KEY')
+    expect(reads()).toBe(1)
+  })
+
   it('that fail end what is cached, because they may have taken place', async () => {
     const { secrets, store, reads } = await cachedStore()
     await secrets.get('KEY')

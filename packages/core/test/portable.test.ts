@@ -31,7 +31,7 @@ async function loadedBy(specifier: string, folder: string): Promise<string[]> {
 }
 
 describe('an import of', () => {
-  it.each(['', '/memory', '/generate', '/json-text', '/redact'])(
+  it.each(['', '/memory', '/compose', '/encrypted', '/generate', '/json-text', '/redact', '/api-keys'])(
     '@sealwax/core%s loads nothing from outside its package',
     async subpath => {
       const loaded = await loadedBy(`@sealwax/core${subpath}`, here)

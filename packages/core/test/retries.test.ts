@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { describe, expect, it, test } from 'vitest'
 import { createSecrets, type Fault, type SecretErrorCode, type SecretEvent } from '../src/index.ts'
 import { isPending, reasonOf, rejection } from './rejection.ts'
 import { retryingClient } from './retrying-client.ts'
@@ -19,6 +20,23 @@ const lasting = [
   'ERR_SECRET_CONFIG',
   'ERR_SECRET_UNKNOWN',
 ] as const satisfies readonly SecretErrorCode[]
+
+test('a program with nothing else to do lives through the waits between attempts', () => {
+  const program = `
+    import { createSecrets } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url))}
+    import { memory } from ${JSON.stringify(new URL('../src/memory/index.ts', import.meta.url))}
+    const store = memory({ KEY: 'v' })
+    store.inject({ operation: 'get', fails: 'ERR_SECRET_UNAVAILABLE', times: 2 })
+    console.log(await createSecrets(store).get('KEY'))`
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    ...(process.features.typescript ? [] : ['--experimental-strip-types']),
+  ]
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, '--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  })
+  expect([stdout, stderr]).toEqual(['v\n', ''])
+})
 
 describe('a read', () => {
   it.each(passing)('is tried three times for %s, and says so', async code => {

@@ -38,6 +38,8 @@ export class ScriptedStore implements SecretProvider {
   readonly limits: Limits
   readonly retries: 'sdk' | 'core'
   readonly cancel = 'wait'
+  /** So that nothing is read back after a put that failed. */
+  readonly putOnce = true
   /** The questions asked so far, oldest first. */
   readonly asked: Question[] = []
 

@@ -30,16 +30,20 @@ describe('put', () => {
       const secrets = createSecrets(store)
       if (!first) await secrets.put('OTHER', value)
       const bytes = utf8.encode(value)
+      const buffer = Buffer.from(value)
       const secret = new Secret({ name: 'x', bytes, readAt: 0, clock: systemClock })
       const puts = Promise.all([
         secrets.put('BYTES', bytes),
+        secrets.put('BUFFER', buffer),
         secrets.put('SECRET', secret),
         secrets.put('db#part', bytes),
       ])
       bytes.fill(0)
+      buffer.fill(0)
       secret.dispose()
       await puts
-      for (const name of ['BYTES', 'SECRET', 'db#part']) expect(await createSecrets(store).get(name)).toBe(value)
+      for (const name of ['BYTES', 'BUFFER', 'SECRET', 'db#part'])
+        expect(await createSecrets(store).get(name)).toBe(value)
     }
   })
 

@@ -3,26 +3,31 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Fixture } from '@sealwax/conformance'
 import { testProvider } from '@sealwax/conformance/vitest'
+import type { AnyProvider } from '@sealwax/core'
+import { encrypted } from '@sealwax/core/encrypted'
 import { type Errno, faultyFileSystem } from './faulty-file-system.ts'
 import { fileProvider, newCall } from './workspace.ts'
 
 /** A provider on a new folder, on a file system that can be made to fail. */
-async function openFixture(name: string): Promise<Fixture> {
+async function openFixture(
+  name: string,
+  over: (provider: AnyProvider) => AnyProvider = provider => provider,
+): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'sealwax-file-'))
   const fileSystem = faultyFileSystem()
   const provider = fileProvider(folder, name, {}, { fileSystem })
   const failWith = (code: Errno) => () => fileSystem.afflict(() => code)
   return {
-    provider,
-    another: async () => fileProvider(folder, name),
+    provider: over(provider),
+    another: async () => over(fileProvider(folder, name)),
     async denied() {
       const closed = faultyFileSystem()
       closed.afflict(call => (call === 'open' ? 'EACCES' : undefined))
-      return fileProvider(folder, name, {}, { fileSystem: closed })
+      return over(fileProvider(folder, name, {}, { fileSystem: closed }))
     },
     // Another program, as far as the provider can tell: it has the same rules for the text of a file.
     outside: {
-      put: async (native, bytes) => void (await fileProvider(folder, name).put(native, bytes, newCall())),
+      put: async (native, bytes) => void (await over(fileProvider(folder, name)).put?.(native, bytes, newCall())),
     },
     faults: {
       outage: failWith('EIO'),
@@ -51,3 +56,18 @@ testProvider(
   { server: { label: 'the file system', kind: 'embedded' }, open: () => openFixture('secrets.json'), lacks },
   'a JSON file',
 )
+
+const key = crypto.getRandomValues(new Uint8Array(32))
+for (const [name, title] of [
+  ['.env', 'a .env file, encrypted'],
+  ['secrets.json', 'a JSON file, encrypted'],
+] as const) {
+  testProvider(
+    {
+      server: { label: 'the file system, encrypted', kind: 'embedded' },
+      open: () => openFixture(name, provider => encrypted(provider, key)),
+      lacks,
+    },
+    title,
+  )
+}

@@ -6,6 +6,8 @@ import { foreignAnswer } from './errors.ts'
 /** Messages of google.cloud.secretmanager.v1. */
 export type Access = protos.google.cloud.secretmanager.v1.IAccessSecretVersionResponse
 export type Secret = protos.google.cloud.secretmanager.v1.ISecret
+/** Strings by keys, kept with a secret for whoever uses it. */
+export type Annotations = Readonly<Record<string, string>>
 export type Version = protos.google.cloud.secretmanager.v1.ISecretVersion
 
 /** What an answer must have. Without it something else answered, and what it did is unknown: never a success. */

@@ -1,20 +1,12 @@
-import type { Fault, Operation, SecretErrorCode } from '@sealwax/core'
-import { nodeFault } from '@sealwax/core/adapter'
+import type { Fault, Operation } from '@sealwax/core'
+import { type Meaning, meaningFor, nodeFault, type Row } from '@sealwax/core/adapter'
 import { permissionHint } from './permissions.ts'
-
-/** What an error means, and the sentence that says what to do next where core's own would be too general. */
-interface Meaning {
-  readonly code: SecretErrorCode
-  readonly hint?: string | ((operation: Operation) => string) | undefined
-}
-
-/** An operation's own row counts before the general one. */
-type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
 
 /** The numbers of google/rpc/code.proto that decide anything here. */
 export const status = {
   notFound: 5,
   alreadyExists: 6,
+  permissionDenied: 7,
   failedPrecondition: 9,
   aborted: 10,
   unavailable: 14,
@@ -26,16 +18,12 @@ export const foreignAnswer: Meaning & { readonly hint: string } = {
   hint: 'What answered is not Google Secret Manager: check `endpoint`, `location` and any proxy between.',
 }
 
-/** Writes without a condition: core does not repeat them. */
-const writes: ReadonlySet<Operation> = new Set<Operation>(['put', 'delete', 'moveStage'])
-const unknownOutcome =
-  'Whether it took place is unknown, and it is not repeated by itself: look (`versions`, or read it back) before you do it again.'
 const conflict: Meaning = { code: 'ERR_SECRET_CONFLICT' }
 const failing: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
 const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
 const unreachable: Meaning = {
   code: 'ERR_SECRET_UNAVAILABLE',
-  hint: 'Check the network, any proxy and `endpoint`. gRPC does not say why: a certificate that is not trusted looks the same, and is trusted with GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=/path/to/ca.pem.',
+  hint: 'Check the network, any proxy, `location` and `endpoint`. gRPC does not say why: a certificate that is not trusted looks the same, and is trusted with GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=/path/to/ca.pem.',
 }
 const throttled: Meaning = {
   code: 'ERR_SECRET_THROTTLED',
@@ -55,7 +43,7 @@ const byStatus: ReadonlyMap<unknown, Row> = new Map<number, Row>([
   // Of the put with an expectation only what it expects to be there: a secret that is not has no version.
   [status.notFound, { code: 'ERR_SECRET_NOT_FOUND', on: { putIf: conflict } }],
   [status.alreadyExists, conflict],
-  [7, { code: 'ERR_SECRET_DENIED', hint: permissionHint }],
+  [status.permissionDenied, { code: 'ERR_SECRET_DENIED', hint: permissionHint }],
   [8, throttled],
   // A version that is disabled or destroyed; reads find out which before this table is asked.
   [
@@ -66,12 +54,14 @@ const byStatus: ReadonlyMap<unknown, Row> = new Map<number, Row>([
       on: { moveStage: conflict, putIf: conflict },
     },
   ],
-  [status.aborted, conflict],
+  // Others were at work at the same time: a condition that does not hold any more, or what may be tried again.
+  [status.aborted, { ...failing, on: { moveStage: conflict, putIf: conflict } }],
   [11, invalid],
   // What HTTP 404 becomes on gRPC as well.
   [12, foreignAnswer],
   [13, failing],
-  [status.unavailable, unreachable],
+  // What became of a write counts more than why nobody said it.
+  [status.unavailable, { ...unreachable, on: { put: failing, putIf: failing, delete: failing, moveStage: failing } }],
   [15, { code: 'ERR_SECRET_CORRUPT' }],
   [
     16,
@@ -144,32 +134,20 @@ interface SdkError {
 /** What an error of the SDK's means for an operation. */
 export function classify(error: unknown, operation: Operation): Fault {
   const { code } = sdkError(error)
-  const meaning = meaningOf(error, operation)
-  const hint = isUnanswered(meaning) && writes.has(operation) ? unknownOutcome : meaning.hint
   return {
-    code: meaning.code,
-    hint: typeof hint === 'function' ? hint(operation) : hint,
+    ...meaningFor(rowOf(error), operation),
     ...(typeof code === 'number' ? { status: code } : {}),
     ...waitOf(error),
   }
 }
 
-/** Whether nobody said what became of it, nor why: then the advice is about that. */
-function isUnanswered({ code, hint }: Meaning): boolean {
-  return (
-    (code === 'ERR_SECRET_UNAVAILABLE' || code === 'ERR_SECRET_TIMEOUT') &&
-    (hint === undefined || hint === unreachable.hint)
-  )
-}
-
-function meaningOf(error: unknown, operation: Operation): Meaning {
+function rowOf(error: unknown): Row {
   if (isForeign(error)) return foreignAnswer
   const { code, reason, cause } = sdkError(error)
   // REST: what stands behind UNAVAILABLE, two errors further down.
   const network = nodeFault(error) ?? nodeFault(cause)
   if (network !== undefined) return network
-  const row = byReason.get(reason) ?? byStatus.get(code)
-  return (row as Row | undefined)?.on?.[operation] ?? row ?? { code: 'ERR_SECRET_UNKNOWN' }
+  return byReason.get(reason) ?? byStatus.get(code) ?? { code: 'ERR_SECRET_UNKNOWN' }
 }
 
 /**

@@ -20,15 +20,16 @@ import {
   type VersionPage,
   type Written,
 } from '@sealwax/core'
+import { access } from './access.ts'
 import { checkAlias, checkVersion, moveAlias } from './alias.ts'
-import { storedOf } from './answer.ts'
+import { addDetails } from './details.ts'
 import { classify } from './errors.ts'
 import { limitsFor } from './limits.ts'
 import { listSecrets, listVersions } from './listing.ts'
 import { checkGoogleOptions, type GoogleSecretManagerOptions } from './options.ts'
 import { Sdk } from './sdk.ts'
 import { explainRefusal } from './state.ts'
-import { put, putCurrent, putCurrentIf, type Writing } from './write.ts'
+import { type CurrentWriting, put, putCurrent, putCurrentIf } from './write.ts'
 
 /** Secrets in Google Secret Manager, with all that the service can do to them. */
 export interface GoogleSecretManager extends SecretProvider, CanPut, CanDelete, CanList, CanVersion, CanStage {
@@ -72,7 +73,7 @@ class Provider implements GoogleSecretManager {
     this.#options = options
     this.#sdk = sdk
     this.#current = options.currentAlias ?? 'latest'
-    this.limits = limitsFor(options.prefix)
+    this.limits = limitsFor(options.prefix, options.describe === true)
   }
 
   /** With the project as soon as it is known: an ambient one is found by the SDK at the first call. */
@@ -82,25 +83,9 @@ class Provider implements GoogleSecretManager {
     return [this.id, this.#sdk.project, location, at, prefix].filter(part => part !== undefined).join(' ')
   }
 
-  /** AccessSecretVersion, and where it refuses GetSecretVersion, which says why. */
-  async get(name: string, call: ReadCall): Promise<Stored> {
-    const { version, stage } = call
-    const asked = stage === undefined ? version : checkAlias(stage)
-    if (version !== undefined) checkVersion(version)
-    const which = asked ?? this.#current
-    let stored: Stored
-    try {
-      const [answer] = await this.#sdk.send(call, ({ client, secrets }, options) =>
-        client.accessSecretVersion({ name: `${secrets}${name}/versions/${which}` }, options),
-      )
-      stored = storedOf(answer)
-    } catch (error) {
-      return explainRefusal(this.#sdk, name, which, error, call)
-    }
-    if (version !== undefined && stored.version !== version) {
-      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version does not carry this alias.' })
-    }
-    return stored
+  get(name: string, call: ReadCall): Promise<Stored> {
+    const reading = this.#read(name, call)
+    return this.#options.describe === true ? addDetails(this.#sdk, name, call, reading) : reading
   }
 
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
@@ -131,11 +116,29 @@ class Provider implements GoogleSecretManager {
   close(): Promise<void> {
     return this.#sdk.close()
   }
+
+  /** AccessSecretVersion, and where it refuses GetSecretVersion, which says why. */
+  async #read(name: string, call: ReadCall): Promise<Stored> {
+    const { version, stage } = call
+    const asked = stage === undefined ? version : checkAlias(stage)
+    if (version !== undefined) checkVersion(version)
+    const which = asked ?? this.#current
+    let stored: Stored
+    try {
+      stored = await access(this.#sdk, name, which, call)
+    } catch (error) {
+      return explainRefusal(this.#sdk, name, which, error, call)
+    }
+    if (version !== undefined && stored.version !== version) {
+      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version does not carry this alias.' })
+    }
+    return stored
+  }
 }
 
 /** Where an alias says which version is current, and so can be compared. */
 class AliasedProvider extends Provider implements CanPutIf {
-  readonly #writing: Writing & { readonly alias: string }
+  readonly #writing: CurrentWriting
 
   constructor(options: GoogleSecretManagerOptions, sdk: Sdk, alias: string) {
     super(options, sdk)

@@ -2,9 +2,10 @@ import { isPortableName, type Limits } from '@sealwax/core'
 
 /**
  * What Google Secret Manager takes (Quotas and limits; REST Resource: projects.secrets, `secretId`). No slashes: they become
- * hyphens, which portable names do not have, so that the mapping is one to one.
+ * hyphens, which portable names do not have, so that the mapping is one to one. Metadata is the annotations of a secret, and
+ * taken where reads tell them.
  */
-export function limitsFor(prefix: string | undefined): Limits {
+export function limitsFor(prefix: string | undefined, describes: boolean): Limits {
   return {
     names: {
       rule: '1 to 255 of A-Z a-z 0-9 _ -',
@@ -19,6 +20,7 @@ export function limitsFor(prefix: string | undefined): Limits {
     // A payload without data is refused.
     empty: false,
     binary: true,
+    ...(describes ? { attributes: ['metadata'] } : {}),
   }
 }
 

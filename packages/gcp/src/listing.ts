@@ -1,9 +1,9 @@
 import type { NamePage, PageCall, VersionInfo, VersionPage } from '@sealwax/core'
 import { joinName } from '@sealwax/core'
-import { look } from './alias.ts'
 import { dateOf, lastPart, required } from './answer.ts'
 import { toNative } from './limits.ts'
 import type { Sdk } from './sdk.ts'
+import { look } from './secret.ts'
 import { stateOf } from './state.ts'
 
 /** Entries of one page. Google allows 25,000, which would be megabytes. */

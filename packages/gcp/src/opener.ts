@@ -1,5 +1,5 @@
 import type { CanPutIf, Opener, StoreUrl } from '@sealwax/core'
-import { queryNumber, wrongUrl } from '@sealwax/core/adapter'
+import { queryFlag, queryNumber, wrongUrl } from '@sealwax/core/adapter'
 import { type GoogleSecretManager, googleSecretManager } from './google-secret-manager.ts'
 
 const form = 'Write gcp: for the ambient project, gcp://my-project or gcp://my-project/prefix.'
@@ -7,11 +7,11 @@ const form = 'Write gcp: for the ambient project, gcp://my-project or gcp://my-p
 /**
  * Opens `gcp:` (the project and credentials that the SDK finds by itself), `gcp://my-project` and `gcp://my-project/prefix`.
  * Options: `location`, `transport` (`grpc` or `rest`), `endpoint` (host or host:port), `requestTimeout` (milliseconds),
- * `currentAlias`, `replicas` (locations with commas between), `kmsKey`.
+ * `currentAlias`, `describe` (true), `replicas` (locations with commas between), `kmsKey`.
  */
 export const opener: Opener & { open(url: StoreUrl): GoogleSecretManager & Partial<CanPutIf> } = {
   schemes: ['gcp'],
-  options: ['location', 'transport', 'endpoint', 'requestTimeout', 'currentAlias', 'replicas', 'kmsKey'],
+  options: ['location', 'transport', 'endpoint', 'requestTimeout', 'currentAlias', 'describe', 'replicas', 'kmsKey'],
   host: ({ query }) => query.get('endpoint'),
   open({ authority, path, query }) {
     if (authority === undefined && path !== '') throw wrongUrl(id, `gcp:${path} has no project`, form)
@@ -24,6 +24,7 @@ export const opener: Opener & { open(url: StoreUrl): GoogleSecretManager & Parti
         endpoint: query.get('endpoint'),
         requestTimeout: queryNumber(query, 'requestTimeout'),
         currentAlias: query.get('currentAlias'),
+        describe: queryFlag(query, 'describe'),
         replicas: query.get('replicas')?.split(','),
         kmsKey: query.get('kmsKey'),
       })

@@ -1,6 +1,16 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
-import { isPortableName } from '@sealwax/core'
-import { checkOptions, hasMethod, isMatch, isOneOf, isWhole, type OptionChecks } from '@sealwax/core/adapter'
+import {
+  checkOptions,
+  hasMethod,
+  isFlag,
+  isMatch,
+  isOneOf,
+  isPortablePrefix,
+  isWhole,
+  type OptionChecks,
+} from '@sealwax/core/adapter'
+import type { Annotations } from './answer.ts'
+import { annotationRule, isAnnotations, isLabels, labelRule } from './attributes.ts'
 
 /** What the SDK's client is made with. */
 export type ClientOptions = NonNullable<ConstructorParameters<typeof SecretManagerServiceClient>[0]>
@@ -39,9 +49,15 @@ export interface GoogleSecretManagerOptions {
   /** The Cloud KMS key of secrets that `put` creates, `projects/…/cryptoKeys/…`. Default: Google's own. Not beside `replicas`. */
   readonly kmsKey?: string | undefined
   /** Labels of secrets that `put` creates. Secrets that exist keep theirs. */
-  readonly labels?: Readonly<Record<string, string>> | undefined
+  readonly labels?: Annotations | undefined
   /** Annotations of secrets that `put` creates. Secrets that exist keep theirs. */
-  readonly annotations?: Readonly<Record<string, string>> | undefined
+  readonly annotations?: Annotations | undefined
+  /**
+   * Asks GetSecret beside every read that goes to Google, one more request a secret, at the same time. Then annotations come
+   * and go as metadata, and no cache keeps a value beyond the time of its next rotation, or its secret's end. Needs
+   * secretmanager.secrets.get. Default: false, and `put` takes no metadata, because no read would tell it.
+   */
+  readonly describe?: boolean | undefined
 }
 
 /** A version's alias (Assign an alias to a secret version): it begins with a letter, so that no number is one. */
@@ -60,16 +76,17 @@ const checks: OptionChecks<GoogleSecretManagerOptions> = {
   client: ['a SecretManagerServiceClient', hasMethod('accessSecretVersion')],
   prefix: [
     'segments of letters, digits and single _, joined by / (Google Secret Manager keeps a / as a hyphen)',
-    value => typeof value === 'string' && value.length <= 200 && isPortableName(value.replace(/\/+$/, '')),
+    isPortablePrefix(200),
   ],
   currentAlias: [
-    'a letter and up to 62 letters, digits, _ or -, and not latest',
-    value => isMatch(aliasPattern)(value) && value !== 'latest',
+    'a letter and up to 62 letters, digits, _ or -, and neither latest nor NEW',
+    value => isMatch(aliasPattern)(value) && value !== 'latest' && value !== 'NEW',
   ],
   replicas: ['a list of locations', value => Array.isArray(value) && value.length > 0 && value.every(isLocation)],
   kmsKey: ['projects/…/locations/…/keyRings/…/cryptoKeys/…', isMatch(/^projects\/[^/]+(\/[\w-]+){6}$/)],
-  labels: ['an object of strings', isRecord],
-  annotations: ['an object of strings', isRecord],
+  labels: [labelRule, isLabels],
+  annotations: [annotationRule, isAnnotations],
+  describe: ['true or false', isFlag],
 }
 
 /** @throws TypeError for an option that is unknown, of the wrong kind, or at odds with another. */
@@ -86,12 +103,4 @@ export function checkGoogleOptions(options: GoogleSecretManagerOptions): void {
       'options.kmsKey must be left out beside options.replicas: each location would need a key of its own',
     )
   }
-}
-
-function isRecord(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    !Array.isArray(value) &&
-    Object.values(value ?? {}).every(each => typeof each === 'string')
-  )
 }

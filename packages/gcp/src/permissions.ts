@@ -7,7 +7,7 @@ import type { Operation } from '@sealwax/core'
 const permissions: Readonly<Record<Operation, string>> = {
   get: 'secretmanager.versions.access (roles/secretmanager.secretAccessor)',
   getMany: 'secretmanager.versions.access (roles/secretmanager.secretAccessor)',
-  put: 'secretmanager.versions.add (roles/secretmanager.secretVersionAdder), for new secrets secretmanager.secrets.create on the project, and for currentAlias secretmanager.secrets.get and .update',
+  put: 'secretmanager.versions.add (roles/secretmanager.secretVersionAdder), for new secrets secretmanager.secrets.create on the project, and for `currentAlias` and metadata secretmanager.secrets.get and .update',
   putIf:
     'secretmanager.secrets.get, secretmanager.secrets.update and secretmanager.versions.add, and for new secrets secretmanager.secrets.create on the project',
   delete: 'secretmanager.secrets.delete (roles/secretmanager.admin)',

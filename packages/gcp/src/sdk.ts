@@ -27,7 +27,9 @@ interface RequestOptions {
 export class Sdk {
   readonly #options: GoogleSecretManagerOptions
   readonly #timeout: number
-  readonly #lazy: Lazy<Opened> = new Lazy(() => this.#open())
+  readonly #opening: Lazy<Opened> = new Lazy(() => this.#open())
+  /** Beside the promise, so that a read does not wait for one more turn. */
+  #opened: Opened | undefined
   #project: string | undefined
 
   constructor(options: GoogleSecretManagerOptions) {
@@ -43,7 +45,7 @@ export class Sdk {
 
   /** Makes one request. */
   async send<T>(call: Call, ask: (opened: Opened, options: RequestOptions) => Promise<T>): Promise<T> {
-    const opened = await this.#lazy.get()
+    const opened = this.#opened ?? (await this.#opening.get())
     try {
       return await ask(opened, { timeout: this.#timeout, retry: null, signal: call.signal })
     } catch (error) {
@@ -54,7 +56,7 @@ export class Sdk {
 
   /** Ends the client's connections, unless the client was injected: then it is its owner's to close. */
   async close(): Promise<void> {
-    const opened = await this.#lazy.peek()
+    const opened = await this.#opening.peek()
     if (this.#options.client === undefined) await opened?.client.close()
   }
 
@@ -65,7 +67,8 @@ export class Sdk {
     await initialize(client)
     this.#project ??= await projectOf(client)
     const parent = `projects/${this.#project}${location === undefined ? '' : `/locations/${location}`}`
-    return { client, parent, secrets: `${parent}/secrets/` }
+    this.#opened = { client, parent, secrets: `${parent}/secrets/` }
+    return this.#opened
   }
 
   async #makeClient(): Promise<SecretManagerServiceClient> {

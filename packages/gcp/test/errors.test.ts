@@ -101,6 +101,12 @@ describe('what a fault says', () => {
     expect(hint('moveStage', 7)).toContain('secretmanager.secrets.update')
   })
 
+  test('ABORTED is a lost condition where there is one, and passes elsewhere', () => {
+    const code = (operation: Operation) => provider.classify(grpcError(10), operation).code
+    for (const operation of ['moveStage', 'putIf'] as const) expect(code(operation)).toBe('ERR_SECRET_CONFLICT')
+    for (const operation of ['get', 'put', 'list'] as const) expect(code(operation)).toBe('ERR_SECRET_UNAVAILABLE')
+  })
+
   test('an API that is not enabled: the command that enables it', () => {
     expect(hint('get', 7, { reason: 'SERVICE_DISABLED' })).toContain(
       'gcloud services enable secretmanager.googleapis.com',

@@ -33,7 +33,8 @@ function linesOf(program: string, hooks: string): readonly string[] {
 const ofTheSdk = (url: string): boolean => /@google-cloud|google-gax|google-auth|grpc/.test(url)
 const withToken = `authClient: { getRequestHeaders: async () => new Headers(), universeDomain: 'googleapis.com' }`
 
-describe("Google's SDK", () => {
+// A process each, which a busy machine takes its time to start.
+describe("Google's SDK", { timeout: 60_000 }, () => {
   test('is not loaded by importing the adapter or making a provider', () => {
     const loaded = linesOf(
       `

@@ -28,6 +28,7 @@ describe('options', () => {
     ['prefix', 'a//b'],
     ['prefix', ''],
     ['currentAlias', 'latest'],
+    ['currentAlias', 'NEW'],
     ['currentAlias', '1st'],
     ['currentAlias', `a${'b'.repeat(63)}`],
     ['replicas', []],
@@ -35,7 +36,16 @@ describe('options', () => {
     ['kmsKey', 'my-key'],
     ['labels', { team: 1 }],
     ['labels', []],
+    ['labels', { Team: 'shop' }],
+    ['labels', { team: 'My Shop' }],
+    ['labels', { team: 'ä'.repeat(65) }],
+    ['labels', Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`team${index}`, 'shop']))],
     ['annotations', 'password'],
+    ['annotations', { owner: 1 }],
+    ['annotations', { '-owner': 'somebody' }],
+    ['annotations', { ['o'.repeat(64)]: 'somebody' }],
+    ['annotations', { owner: 'x'.repeat(16_384) }],
+    ['describe', 'true'],
     ['porject', 'p'],
     ['toString', 1],
   ])('%s of %j is a TypeError that names the option and not the value', (option, value) => {
@@ -64,8 +74,9 @@ describe('options', () => {
       prefix: 'shop/eu_1',
       currentAlias: 'current',
       replicas: ['europe-west3', 'us-central1'],
-      labels: { team: 'shop' },
-      annotations: { owner: 'somebody' },
+      labels: { team: 'shop', größe_1: '' },
+      annotations: { 'owner.of-it': 'Somebody, or nobody' },
+      describe: true,
     } as const
     expect(() => googleSecretManager(options)).not.toThrow()
     expect(() => googleSecretManager({ project: undefined, prefix: undefined, client: undefined })).not.toThrow()
@@ -105,6 +116,8 @@ describe('opener', () => {
     expect(open('', 'shop').location).toBe('google-secret-manager shop')
     expect(open('p1', '', { location: 'europe-west3' }).location).toBe('google-secret-manager p1 europe-west3')
     expect(open('p1', '', { currentAlias: 'live' }).putIf).toBeTypeOf('function')
+    expect(open('p1', '', { describe: 'true' }).limits.attributes).toEqual(['metadata'])
+    expect(open('p1', '', { describe: 'false' }).limits.attributes).toBeUndefined()
   })
 
   test('names the host of another address, where credentials would go, and none otherwise', () => {
@@ -122,6 +135,8 @@ describe('opener', () => {
     ['my-project', '', { requestTimeout: 'long' }],
     ['my-project', '', { requestTimeout: '' }],
     ['my-project', '', { location: '' }],
+    ['my-project', '', { describe: 'yes' }],
+    ['my-project', '', { describe: '' }],
     ['my-project', '', { replicas: 'europe-west3,' }],
     ['my-project', '', { replicas: 'europe-west3', location: 'europe-west3' }],
   ])('%j %j %j is ERR_SECRET_CONFIG and says what to write', (authority, path, query) => {
@@ -139,6 +154,7 @@ describe('opener', () => {
       endpoint: 'host',
       requestTimeout: '100',
       currentAlias: 'live',
+      describe: 'true',
       replicas: 'europe-west3,europe-west4',
     }
     const regional = { location: 'europe-west3', kmsKey: 'projects/p/locations/l/keyRings/r/cryptoKeys/k' }

@@ -89,3 +89,13 @@ export async function codeOf(
   if (error === undefined) return 'resolved'
   return error instanceof StoreFault ? error.fault.code : provider.classify(error, operation).code
 }
+
+/** What AddSecretVersion answers. Answers name the project by its number. */
+export function added(version: number): object {
+  return { name: `projects/123456/secrets/key/versions/${version}` }
+}
+
+/** What CreateSecret, GetSecret and UpdateSecret answer. */
+export function secret(etag = '"1"', versionAliases: Readonly<Record<string, string>> = {}): object {
+  return { name: 'projects/123456/secrets/key', etag, versionAliases }
+}

@@ -62,7 +62,8 @@ const throughTheAdapter = `
   await provider.put('key', bytes, call)`
 const byItself = `await client.accessSecretVersion({ name })`
 
-describe('the log of the SDK', () => {
+// A process for nearly each, which a busy machine takes its time to start.
+describe('the log of the SDK', { timeout: 60_000 }, () => {
   test('prints values when the SDK is used by itself, so that these tests would see it', () => {
     const printed = outputOf(byItself, { GOOGLE_SDK_NODE_LOGGING: 'all' })
     expect(forms.some(form => printed.includes(form))).toBe(true)

@@ -1,3 +1,5 @@
+import type { AnyProvider, StoreUrl } from '@sealwax/core'
+
 export interface CloudAccount {
   /** A store's URL, such as `gcp://my-project/sealwax-test`. */
   readonly url: string
@@ -16,4 +18,40 @@ export function cloudAccount(store: string): CloudAccount | { readonly missing: 
     return { missing: `not tried: set ${variable} to the URL of a store for tests, and sign in as its SDK wants it` }
   }
   return { url, prefix: `sealwax-test-${crypto.randomUUID().slice(0, 8)}` }
+}
+
+let namespaces = 0
+
+/**
+ * The account's URL with a prefix below its own that no other run and no other call has: for stores whose prefixes are
+ * portable names. Options behind `?` stay, and `defaults` are added to them.
+ */
+export function newNamespace({ url, prefix }: CloudAccount, defaults: Readonly<Record<string, string>> = {}): StoreUrl {
+  const [, scheme, authority = '', path = '', query = ''] =
+    /^([a-z]+):(?:\/\/([^/?]*))?\/?([^?]*)\??(.*)$/.exec(url) ?? []
+  if (scheme === undefined) throw new Error('The URL of the account is not of the form scheme://place/prefix?options')
+  const own = `${prefix.replaceAll('-', '_')}_${++namespaces}`
+  return {
+    scheme,
+    authority,
+    path: [path.replace(/\/+$/, ''), own].filter(part => part !== '').join('/'),
+    query: new Map([...Object.entries(defaults), ...new URLSearchParams(query)]),
+  }
+}
+
+/** Notes the native names that a provider writes: a list may lag behind, and does not tell what was deleted. */
+export function noteWrites(provider: AnyProvider, names: Set<string>): void {
+  const { put, putIf } = provider
+  if (put !== undefined) {
+    provider.put = (name, ...rest) => {
+      names.add(name)
+      return put.call(provider, name, ...rest)
+    }
+  }
+  if (putIf !== undefined) {
+    provider.putIf = (name, ...rest) => {
+      names.add(name)
+      return putIf.call(provider, name, ...rest)
+    }
+  }
 }

@@ -5,13 +5,10 @@ import { StoreFault } from '@sealwax/core'
 import { Lazy, peer } from '@sealwax/core/adapter'
 import { addressOf, defaultUrl, shownAddress } from './address.ts'
 import { foreignAnswer, lacking, wordOf } from './errors.ts'
-import { Link, type OwnClient, type Times } from './link.ts'
+import { asBytes, Link, type OwnClient, type Times } from './link.ts'
 import type { RedisConnectionOptions } from './options.ts'
 import type { Script } from './scripts.ts'
-import type { Sdk } from './sdk.ts'
-
-/** RESP's type of strings with a length (`$`), given as bytes. */
-const asBytes = { typeMapping: { 36: Buffer } }
+import type { RedisClient, Sdk } from './sdk.ts'
 
 const sums = new WeakMap<Script, string>()
 
@@ -19,13 +16,16 @@ const sums = new WeakMap<Script, string>()
 export class Connection {
   readonly #options: RedisConnectionOptions
   readonly #times: Times
+  readonly #injected: RedisClient | undefined
   #sdk: Sdk | undefined
-  #link: Lazy<Link>
+  /** While there is one. */
+  #link: Link | undefined
+  #opening: Lazy<Link> = this.#newOpening()
 
   constructor(options: RedisConnectionOptions) {
     this.#options = options
+    this.#injected = options.client
     this.#times = { connect: options.connectTimeout ?? 5_000, request: options.requestTimeout ?? 5_000 }
-    this.#link = this.#lazyLink()
   }
 
   /** Undefined until the first call, and where a client was injected. */
@@ -35,26 +35,21 @@ export class Connection {
 
   /** False where a client was injected. */
   get isOwn(): boolean {
-    return this.#options.client === undefined
+    return this.#injected === undefined
   }
 
   /** For messages. */
   get place(): string {
-    if (this.#options.client !== undefined) return 'by a client of the application'
+    if (!this.isOwn) return 'by a client of the application'
     const address = addressOf(this.#options.url ?? defaultUrl)
     return address === undefined ? '' : shownAddress(address)
   }
 
   /** Sends one command. Strings with a length come as a Buffer. A signal that is aborted already keeps it from being sent. */
-  async send(args: readonly (string | Buffer)[], call?: Pick<Call, 'signal'>): Promise<unknown> {
-    const { client } = this.#options
-    if (client !== undefined) {
-      call?.signal.throwIfAborted()
-      return client.sendCommand(args, asBytes)
-    }
-    const link = await this.#link.get()
-    call?.signal.throwIfAborted()
-    return link.send(own => own.sendCommand(args, asBytes))
+  send(args: readonly (string | Buffer)[], call?: Pick<Call, 'signal'>): Promise<unknown> {
+    if (call?.signal.aborted) return Promise.reject(call.signal.reason)
+    if (this.#injected !== undefined) return this.#injected.sendCommand(args, asBytes)
+    return this.#link?.send(args) ?? this.#sendOnNew(args, call)
   }
 
   /** Runs a script by its sum; the whole text goes to a server that does not know it yet, or that was told to forget it. */
@@ -80,25 +75,31 @@ export class Connection {
 
   /** Another connection, for subscribing. The caller ends it. */
   async openLink(ended: (reason: unknown) => void): Promise<Link> {
-    const { client } = this.#options
-    if (client !== undefined) return Link.open(client.duplicate(), undefined, this.#times, ended)
+    if (this.#injected !== undefined) return Link.open(this.#injected.duplicate(), undefined, this.#times, ended)
     this.#sdk ??= await peer('redis', () => import('redis'))
     return Link.open(await newClient(this.#sdk, this.#options, this.#times), this.#sdk, this.#times, ended)
   }
 
   /** Ends the connection that this made. A call after that makes a new one. */
   async close(): Promise<void> {
-    const link = await this.#link.peek()
+    const link = await this.#opening.peek()
     link?.end(new StoreFault('ERR_SECRET_UNAVAILABLE', { hint: 'It was closed while the call was under way.' }))
   }
 
-  #lazyLink(): Lazy<Link> {
-    const lazy: Lazy<Link> = new Lazy(() =>
-      this.openLink(() => {
-        if (this.#link === lazy) this.#link = this.#lazyLink()
-      }),
-    )
-    return lazy
+  async #sendOnNew(args: readonly (string | Buffer)[], call?: Pick<Call, 'signal'>): Promise<unknown> {
+    const link = await this.#opening.get()
+    call?.signal.throwIfAborted()
+    return link.send(args)
+  }
+
+  #newOpening(): Lazy<Link> {
+    return new Lazy(async () => {
+      this.#link = await this.openLink(() => {
+        this.#link = undefined
+        this.#opening = this.#newOpening()
+      })
+      return this.#link
+    })
   }
 }
 

@@ -19,23 +19,24 @@ export type Field = Buffer | null
 /** The values of fields, in the order in which they were asked for. */
 export function fieldsOf(reply: unknown, count: number): readonly Field[] {
   if (!Array.isArray(reply) || reply.length !== count) throw foreignAnswer()
-  if (!reply.every(field => field === null || field instanceof Buffer)) throw foreignAnswer()
+  for (const field of reply) if (field !== null && !(field instanceof Buffer)) throw foreignAnswer()
   return reply
 }
 
 /** The current version from {@link currentFields}. */
 export function currentOf([version, value, about, expires]: readonly (Field | undefined)[]): Stored {
-  if (!version) throw corrupt()
-  const freshUntil = textIn(expires)
-  return {
-    ...versionOf(version.toString(), value, about),
-    ...(freshUntil === '' ? {} : { freshUntil: Number(freshUntil) }),
-  }
+  if (!version?.length) throw corrupt()
+  const ends = textIn(expires)
+  const stored = versionOf(version.toString(), value, about)
+  if (ends === '') return stored
+  if (!/^\d{1,15}$/.test(ends)) throw corrupt()
+  return { ...stored, freshUntil: Number(ends), expiresAt: new Date(Number(ends)) }
 }
 
 export function versionOf(version: string, value: Field | undefined, about: Field | undefined): Stored {
   if (!value) throw corrupt()
-  return { bytes: ownBytes(value), version, createdAt: createdAt(version), ...aboutOf(textIn(about)) }
+  const { contentType, metadata } = aboutOf(textIn(about))
+  return { bytes: ownBytes(value), version, createdAt: createdAt(version), contentType, metadata }
 }
 
 /** Bytes that are nobody else's. What the SDK keeps of the packet that they came in is overwritten. */
@@ -54,21 +55,28 @@ export function aboutText({ contentType, metadata }: About): string {
   return contentType === undefined && metadata === undefined ? '' : JSON.stringify({ contentType, metadata })
 }
 
+const nothing: About = {}
+
 function aboutOf(text: string): About {
-  if (text === '') return {}
-  let about: About
+  if (text === '') return nothing
+  let about: unknown
   try {
     about = JSON.parse(text)
   } catch {
     // The parser's message quotes what it read.
     throw corrupt()
   }
+  if (!isRecord(about)) throw corrupt()
   const { contentType, metadata } = about
-  const isRight =
-    (contentType === undefined || typeof contentType === 'string') &&
-    (metadata === undefined || (typeof metadata === 'object' && metadata !== null))
-  if (!isRight) throw corrupt()
-  return { contentType, metadata }
+  if (contentType !== undefined && typeof contentType !== 'string') throw corrupt()
+  if (metadata === undefined) return { contentType }
+  if (!isRecord(metadata)) throw corrupt()
+  if (!Object.values(metadata).every(value => typeof value === 'string')) throw corrupt()
+  return { contentType, metadata: metadata as Record<string, string> }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The versions whose values are there, the current one first. */
@@ -99,7 +107,7 @@ function createdAt(version: string): Date | undefined {
 }
 
 function textIn(field: Field | undefined): string {
-  return field?.toString() ?? ''
+  return field?.length ? field.toString() : ''
 }
 
 export function corrupt(): StoreFault {

@@ -1,6 +1,9 @@
 import { StoreFault } from '@sealwax/core'
-import { foreignAnswer, isReply, isSdkError } from './errors.ts'
+import { beforeReady, foreignAnswer, isKnown, isReply } from './errors.ts'
 import type { RedisSubscriber, Sdk } from './sdk.ts'
+
+/** RESP's type of strings with a length (`$`), given as bytes. */
+export const asBytes: object = { typeMapping: { 36: Buffer } }
 
 /** A client that this package made, or a duplicate that it asked for: nobody else uses it. */
 export interface OwnClient extends RedisSubscriber {
@@ -47,20 +50,33 @@ export class Link {
     ended: (reason: unknown) => void,
   ): Promise<Link> {
     const link = new Link(client, sdk, times)
+    const { promise: failed, reject } = Promise.withResolvers<never>()
+    link.#ended = reject
+    const connecting = client.connect()
     try {
-      await link.#answered(times.connect, client.connect())
+      await link.#answered(times.connect, Promise.race([connecting, failed]))
     } catch (error) {
-      link.end(error)
-      throw error
+      const reason = beforeReady(error, sdk)
+      link.end(reason)
+      // A client that is destroyed while its socket is being made goes on until it is connected (@redis/client, lib/client/socket.ts).
+      connecting.then(
+        () => client.destroy(),
+        () => {},
+      )
+      throw reason
     }
     if (link.#failure !== undefined) throw link.#failure.reason
     link.#ended = ended
     return link
   }
 
-  /** Does something with the client that the server answers. */
-  send<T>(work: (client: OwnClient) => Promise<T>): Promise<T> {
-    return this.#answered(this.#times.request, work(this.#client))
+  /** Sends a command. Strings with a length come as a Buffer. */
+  send(args: readonly (string | Buffer)[]): Promise<unknown> {
+    return this.#answered(this.#times.request, this.#client.sendCommand(args, asBytes))
+  }
+
+  async subscribe(channels: readonly string[], hear: (message: string, channel: string) => void): Promise<void> {
+    await this.#answered(this.#times.request, this.#client.subscribe([...channels], hear))
   }
 
   /** Closes the connection; what still waits rejects with the reason. */
@@ -87,9 +103,4 @@ export class Link {
       if (--this.#waiting === 0) this.#client.unref?.()
     }
   }
-}
-
-function isKnown(error: unknown, sdk: Sdk | undefined): boolean {
-  const code: unknown = (error as { readonly code?: unknown } | null)?.code
-  return typeof code === 'string' || isSdkError(error, sdk) || isReply(error, sdk)
 }

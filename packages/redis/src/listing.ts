@@ -13,7 +13,7 @@ const scansAtMost = 100
 const remembered = 16
 
 /** A key pattern that matches the keys that begin with `start`, and no others (Redis documentation, KEYS, glob-style patterns). */
-export function patternFor(start: string): string {
+function patternFor(start: string): string {
   return `${start.replace(/[\\*?[\]^-]/g, '\\$&')}*`
 }
 

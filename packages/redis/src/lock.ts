@@ -1,5 +1,5 @@
 import { SecretError, StoreFault } from '@sealwax/core'
-import { isMatch, isWhole } from '@sealwax/core/adapter'
+import { checkOptions, isMatch, isWhole, type OptionCheck, type OptionChecks } from '@sealwax/core/adapter'
 import { type Answer, Connection } from './connection.ts'
 import { classify, foreignAnswer } from './errors.ts'
 import { corrupt, keyOf } from './layout.ts'
@@ -58,8 +58,11 @@ export interface RedisLocks extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const ttlCheck = isWhole(100, 86_400_000)
-const tokenCheck = isMatch(/^[\x21-\x7e]{1,200}$/)
+const ttlCheck: OptionCheck = ['a whole number of milliseconds from 100 to 86,400,000', isWhole(100, 86_400_000)]
+const acquireChecks: OptionChecks<AcquireOptions> = {
+  ttl: ttlCheck,
+  token: ['1 to 200 printable ASCII characters without space', isMatch(/^[\x21-\x7e]{1,200}$/)],
+}
 
 /**
  * Locks on one Redis server, by its clock, with fencing tokens: for work that should be done by one at a time, such as a
@@ -92,12 +95,13 @@ class Locks implements RedisLocks {
     this.#prefix = options.prefix ?? 'sealwax-lock'
   }
 
-  async acquire(name: string, { ttl, token = crypto.randomUUID() }: AcquireOptions): Promise<Lease | undefined> {
+  async acquire(name: string, options: AcquireOptions): Promise<Lease | undefined> {
     if (typeof name !== 'string' || !limits.names.pattern.test(name)) {
       throw new TypeError(`name must be ${limits.names.rule}`)
     }
-    checkTtl(ttl)
-    if (!tokenCheck(token)) throw new TypeError('token must be 1 to 200 printable ASCII characters without space')
+    checkOptions(options, acquireChecks)
+    const { ttl, token = crypto.randomUUID() } = options
+    checkTtl('options.ttl', ttl)
     const asked = performance.now()
     const { outcome, detail } = await this.#run(acquireScript, name, [token, `${ttl}`])
     if (outcome === 'HELD') return undefined
@@ -110,7 +114,7 @@ class Locks implements RedisLocks {
       fence,
       remaining: () => Math.max(0, ends - performance.now()),
       renew: async (again = ttl) => {
-        checkTtl(again)
+        checkTtl('ttl', again)
         const from = performance.now()
         const isHeld = await this.#isDone(renewScript, name, [token, `${again}`])
         ends = isHeld ? from + again : 0
@@ -160,6 +164,7 @@ class Locks implements RedisLocks {
   }
 }
 
-function checkTtl(ttl: number): void {
-  if (!ttlCheck(ttl)) throw new TypeError('ttl must be a whole number of milliseconds from 100 to 86,400,000')
+function checkTtl(what: string, ttl: number): void {
+  const [expected, isRight] = ttlCheck
+  if (!isRight(ttl)) throw new TypeError(`${what} must be ${expected}`)
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type OpenContext, type Opener, SecretError, type StoreUrl } from '@sealwax/core'
 import { queryNumber, wrongUrl } from '@sealwax/core/adapter'
+import type { RedisKeyStore } from './api-keys/key-store.ts'
 import type { RedisConnectionOptions, RedisCredentials } from './options.ts'
 import { type Redis, redis } from './redis.ts'
 
@@ -15,39 +16,59 @@ const form =
  * User and password come from SEALWAX_REDIS_USERNAME and SEALWAX_REDIS_PASSWORD, or from the files that
  * SEALWAX_REDIS_USERNAME_FILE and SEALWAX_REDIS_PASSWORD_FILE name: these are read at each new connection.
  */
-export const opener: Opener & { open(url: StoreUrl, context: OpenContext): Redis } = {
+export const opener: Opener & {
+  open(url: StoreUrl, context: OpenContext): Redis
+  /** For API keys, as `redisKeyStore()` keeps them; `prefix` is theirs. */
+  openKeyStore(url: StoreUrl, context: OpenContext): Promise<RedisKeyStore>
+} = {
   schemes: ['redis', 'rediss'],
   options: ['prefix', 'keepVersions', 'connectTimeout', 'requestTimeout', 'ca', 'cert', 'key', 'allowPlaintext'],
+  weakening: ['ca', 'allowPlaintext'],
   open(url, context) {
-    const { scheme, authority, path, query } = url
-    if (authority === undefined || authority === '') throw wrongUrl('redis', 'The host is missing', form)
-    const plaintext = query.get('allowPlaintext')
-    if (plaintext !== undefined && plaintext !== 'true' && plaintext !== 'false') {
-      throw wrongUrl('redis', '?allowPlaintext= is true or false', form)
-    }
-    const file = (option: string): string | undefined => {
-      const named = query.get(option)
-      return named === undefined || named === '' ? named : resolve(context.folder, named)
-    }
-    try {
-      return redis({
-        url: `${scheme}://${authority}/${path.replace(/\/$/, '')}`,
-        prefix: query.get('prefix'),
-        keepVersions: queryNumber(query, 'keepVersions'),
-        connectTimeout: queryNumber(query, 'connectTimeout'),
-        requestTimeout: queryNumber(query, 'requestTimeout'),
-        caFile: file('ca'),
-        certFile: file('cert'),
-        keyFile: file('key'),
-        allowPlaintext: plaintext === undefined ? undefined : plaintext === 'true',
-        ...loginOf(context),
-      })
-    } catch (error) {
-      // What is a programmer's mistake in code is a wrong setting here.
-      if (error instanceof TypeError) throw wrongUrl('redis', inUrl(error.message), form)
-      throw error
-    }
+    return opened(() =>
+      redis({
+        ...connectionOf(url, context),
+        prefix: url.query.get('prefix'),
+        keepVersions: queryNumber(url.query, 'keepVersions'),
+      }),
+    )
   },
+  async openKeyStore(url, context) {
+    const { redisKeyStore } = await import('./api-keys/key-store.ts')
+    return opened(() => redisKeyStore({ ...connectionOf(url, context), prefix: url.query.get('prefix') }))
+  },
+}
+
+function connectionOf({ scheme, authority, path, query }: StoreUrl, context: OpenContext): RedisConnectionOptions {
+  if (authority === undefined || authority === '') throw wrongUrl('redis', 'The host is missing', form)
+  const plaintext = query.get('allowPlaintext')
+  if (plaintext !== undefined && plaintext !== 'true' && plaintext !== 'false') {
+    throw wrongUrl('redis', '?allowPlaintext= is true or false', form)
+  }
+  const file = (option: string): string | undefined => {
+    const named = query.get(option)
+    return named === undefined || named === '' ? named : resolve(context.folder, named)
+  }
+  return {
+    url: `${scheme}://${authority}/${path.replace(/\/$/, '')}`,
+    connectTimeout: queryNumber(query, 'connectTimeout'),
+    requestTimeout: queryNumber(query, 'requestTimeout'),
+    caFile: file('ca'),
+    certFile: file('cert'),
+    keyFile: file('key'),
+    allowPlaintext: plaintext === undefined ? undefined : plaintext === 'true',
+    ...loginOf(context),
+  }
+}
+
+/** What is a programmer's mistake in code is a wrong setting here. */
+function opened<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    if (error instanceof TypeError) throw wrongUrl('redis', inUrl(error.message), form)
+    throw error
+  }
 }
 
 /** Names of options as the URL has them. */

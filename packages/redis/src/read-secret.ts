@@ -19,33 +19,34 @@ export async function readSecret(
   fields: readonly ['version', ...string[]],
   call: Call,
 ): Promise<Read> {
-  const found = await secretAt(connection, key, fields, call)
-  if (found !== undefined) return { found }
-  const plain = await connection.send(['GET', key], call).catch(async error => {
+  const command = ['HMGET', key, ...fields]
+  let reply: unknown
+  try {
+    reply = await connection.send(command, call)
+  } catch (error) {
     if (wordOf(error) !== 'WRONGTYPE') throw error
-    return undefined
-  })
+    return readOther(connection, key, command, call)
+  }
+  const found = fieldsOf(reply, fields.length)
+  return found[0] ? { found } : readOther(connection, key, command, call)
+}
+
+async function readOther(connection: Connection, key: string, command: readonly string[], call: Call): Promise<Read> {
+  const plain = await orWrongType(connection.send(['GET', key], call))
   if (plain instanceof Buffer) return { plain }
   if (plain === null) throw new StoreFault('ERR_SECRET_NOT_FOUND')
   if (plain !== undefined) throw foreignAnswer()
   // Neither absent nor plain: somebody else's, unless the secret was made between the two commands.
-  const made = await secretAt(connection, key, fields, call)
-  if (made === undefined) throw corrupt()
-  return { found: made }
+  const made = await orWrongType(connection.send(command, call))
+  const found = made === undefined ? [] : fieldsOf(made, command.length - 2)
+  if (!found[0]) throw corrupt()
+  return { found }
 }
 
-/** Undefined where the key is absent, or no hash with a version in it. */
-async function secretAt(
-  connection: Connection,
-  key: string,
-  fields: readonly string[],
-  call: Call,
-): Promise<readonly Field[] | undefined> {
-  try {
-    const found = fieldsOf(await connection.send(['HMGET', key, ...fields], call), fields.length)
-    return found[0] ? found : undefined
-  } catch (error) {
+/** Undefined where the key is of a type that the command is not for. */
+function orWrongType(reply: Promise<unknown>): Promise<unknown> {
+  return reply.catch(error => {
     if (wordOf(error) !== 'WRONGTYPE') throw error
     return undefined
-  }
+  })
 }

@@ -87,29 +87,18 @@ class Provider implements Redis {
   }
 
   /** One HMGET. A key that another program wrote with SET is a value without a version: GET reads it. */
-  async get(name: string, call: ReadCall): Promise<Stored> {
-    const version = call.stage === undefined ? call.version : await this.#versionAt(name, call.stage, call)
-    const older = version === undefined ? [] : [`value:${version}`, `about:${version}`]
-    const { plain, found } = await readSecret(this.#connection, this.#key(name), [...currentFields, ...older], call)
-    if (plain !== undefined) {
-      if (version === undefined) return { bytes: ownBytes(plain) }
-      throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: plainHint })
-    }
-    const current = currentOf(found)
-    if (version === undefined || version === current.version) return current
-    const [value, about] = found.slice(currentFields.length)
-    if (value) return versionOf(version, value, about)
-    throw new StoreFault('ERR_SECRET_NOT_FOUND')
+  get(name: string, call: ReadCall): Promise<Stored> {
+    const isCurrent = call.version === undefined && call.stage === undefined
+    return isCurrent ? this.#current(name, call) : this.#older(name, call)
   }
 
   /**
-   * One HMGET a name, all in one packet. MGET would answer "nothing" for a key of another type, and refuse all names where an
-   * ACL forbids one.
+   * One HMGET a name, all sent before an answer comes. MGET would answer "nothing" for a key of another type, and refuse all
+   * names where an ACL forbids one.
    */
   async getMany(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>> {
-    const results = names.map(name => this.get(name, call).catch(error => new Failed(error)))
-    const answers = await Promise.all(results)
-    return new Map(names.map((name, index) => [name, answers[index] ?? new Failed(foreignAnswer())]))
+    const results = await Promise.all(names.map(async name => [name, await this.#resultFor(name, call)] as const))
+    return new Map(results)
   }
 
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
@@ -165,6 +154,31 @@ class Provider implements Redis {
 
   #key(name: string): string {
     return this.#keyPrefix + name
+  }
+
+  async #current(name: string, call: Call): Promise<Stored> {
+    const { found, plain } = await readSecret(this.#connection, this.#key(name), currentFields, call)
+    return plain === undefined ? currentOf(found) : { bytes: ownBytes(plain) }
+  }
+
+  async #older(name: string, call: ReadCall): Promise<Stored> {
+    const version = call.stage === undefined ? (call.version ?? '') : await this.#versionAt(name, call.stage, call)
+    const fields = [...currentFields, `value:${version}`, `about:${version}`] as const
+    const { found } = await readSecret(this.#connection, this.#key(name), fields, call)
+    if (found === undefined) throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: plainHint })
+    const current = currentOf(found)
+    if (version === current.version) return current
+    const [value, about] = found.slice(currentFields.length)
+    if (value) return versionOf(version, value, about)
+    throw new StoreFault('ERR_SECRET_NOT_FOUND')
+  }
+
+  async #resultFor(name: string, call: Call): Promise<Stored | Failed> {
+    try {
+      return await this.#current(name, call)
+    } catch (error) {
+      return new Failed(error)
+    }
   }
 
   async #versionAt(name: string, stage: string, call: ReadCall): Promise<string> {

@@ -3,7 +3,9 @@
  * secret is one key, a hash (see layout.ts), so that a script needs no other key.
  *
  * Redis does not undo a script that fails in its middle (Redis documentation, Scripting with Lua, Atomicity with script
- * failure). Permissions are therefore asked for first, and the command that makes the change comes last.
+ * failure). Permissions are therefore asked for first, everything is worked out before anything is written, and the first
+ * write is the one that makes the change: a server that is full, a replica or unable to save refuses that, and takes all that
+ * a script writes after its first.
  */
 export interface Script {
   readonly text: string
@@ -64,31 +66,35 @@ local last = version and tonumber(string.match(version, '^%d+'))
 if last and last >= now then now = last + 1 end
 local id = string.format('%.0f', now) .. '-' .. token
 
-redis.call('PUBLISH', key, id)
+local fields = {'version', id, 'value', bytes, 'about', about, 'expires', expires}
 if version and (head[2] or '') ~= '' then
   history = version .. '~ ' .. history
 elseif version then
   local old = redis.call('HMGET', key, 'value', 'about')
-  redis.call('HSET', key, 'value:' .. version, old[1] or '', 'about:' .. version, old[2] or '')
+  for _, field in ipairs({'value:' .. version, old[1] or '', 'about:' .. version, old[2] or ''}) do
+    fields[#fields + 1] = field
+  end
   history = version .. ' ' .. history
 end
-if expires ~= '' then
-  redis.call('PEXPIREAT', key, expires)
-else
-  redis.call('PERSIST', key)
-end
-local kept, count = {}, 1
+local kept, dropped, count = {}, {}, 1
 for entry in string.gmatch(history, '%S+') do
   local old = string.match(entry, '[^~]+')
   count = count + 1
   if count <= tonumber(ARGV[6]) or string.find(stages .. ' ', '=' .. old .. ' ', 1, true) then
     kept[#kept + 1] = entry
   else
-    redis.call('HDEL', key, 'value:' .. old, 'about:' .. old)
+    dropped[#dropped + 1] = 'value:' .. old
+    dropped[#dropped + 1] = 'about:' .. old
   end
 end
-redis.call('HSET', key, 'version', id, 'value', bytes, 'about', about, 'expires', expires, 'history', table.concat(kept, ' '))
-if expires ~= '' then redis.call('PEXPIREAT', key, expires) end
+redis.call('HSET', key, 'history', table.concat(kept, ' '), unpack(fields))
+if #dropped > 0 then redis.call('HDEL', key, unpack(dropped)) end
+if expires ~= '' then
+  redis.call('PEXPIREAT', key, expires)
+else
+  redis.call('PERSIST', key)
+end
+redis.call('PUBLISH', key, id)
 return {'OK', id}`,
 )
 
@@ -102,14 +108,14 @@ if kind == 'hash' then
 elseif kind ~= 'string' then
   return {'FOREIGN'}
 end
-redis.call('PUBLISH', key, 'deleted')
 redis.call('DEL', key)
+redis.call('PUBLISH', key, 'deleted')
 return {'OK'}`,
 )
 
 /** ARGV: the label, the version it goes to, the version it is at or nothing. */
 export const stageScript: Script = guarded(
-  ["'HMGET', key, 'version'", "'HSET', key, 'stages', ''"],
+  ["'HMGET', key, 'version'", "'PUBLISH', key, ''", "'HSET', key, 'stages', ''"],
   `
 local stage, to, from = ARGV[1], ARGV[2], ARGV[3]
 local head = redis.call('HMGET', key, 'version', 'history', 'stages')
@@ -124,5 +130,6 @@ end
 if holder ~= from then return {'CONFLICT'} end
 stages[#stages + 1] = stage .. '=' .. to
 redis.call('HSET', key, 'stages', table.concat(stages, ' '))
+redis.call('PUBLISH', key, to)
 return {'OK'}`,
 )

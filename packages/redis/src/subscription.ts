@@ -53,7 +53,7 @@ export class Subscription implements AsyncDisposable {
     const link = await openLink(reason => this.#lost(reason))
     try {
       const hear = (_: string, channel: string): void => sink.changed(nameOf(channel))
-      await link.send(client => client.subscribe([...channels], hear))
+      await link.subscribe(channels, hear)
     } catch (error) {
       link.end(error)
       throw error
@@ -63,7 +63,7 @@ export class Subscription implements AsyncDisposable {
     const { probe } = this.#subscribing
     if (probe === undefined) return
     // Any answer will do, a refusal too; without one the link ends itself, which is a loss.
-    const look = (): void => void link.send(client => client.sendCommand(probe)).catch(() => {})
+    const look = (): void => void link.send(probe).catch(() => {})
     this.#heartbeat = setInterval(look, heartbeat).unref()
   }
 

@@ -1,11 +1,12 @@
 export * from '@sealwax/core'
 export * from '@sealwax/core/compose'
 export { environment } from '@sealwax/env'
-export { dotenvFile, jsonFile } from '@sealwax/file'
+export { dotenvFile, jsonFile, type KeyFileOptions, keyFile } from '@sealwax/file'
 export {
   type CacheConfiguration,
   type Configuration,
   defineConfig,
+  type KeyReferences,
   type ProfileConfiguration,
   type StoreUrls,
 } from './configuration/configuration.ts'

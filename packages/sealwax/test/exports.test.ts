@@ -1,8 +1,10 @@
 import * as core from '@sealwax/core'
 import * as coreCompose from '@sealwax/core/compose'
+import * as coreEncrypted from '@sealwax/core/encrypted'
 import * as coreGenerate from '@sealwax/core/generate'
 import * as coreMemory from '@sealwax/core/memory'
 import * as sealwax from 'sealwax'
+import * as encrypted from 'sealwax/encrypted'
 import * as generate from 'sealwax/generate'
 import * as memory from 'sealwax/memory'
 import { expect, test } from 'vitest'
@@ -11,7 +13,7 @@ test('one import has everything of core, the two built-in stores and the configu
   const ofCore: Record<string, unknown> = { ...core, ...coreCompose }
   for (const name of Object.keys(ofCore)) expect(sealwax).toHaveProperty(name, ofCore[name])
   const own = Object.keys(sealwax).filter(name => !(name in ofCore))
-  expect(own.sort()).toEqual(['defineConfig', 'dotenvFile', 'environment', 'jsonFile', 'openSecrets'])
+  expect(own.sort()).toEqual(['defineConfig', 'dotenvFile', 'environment', 'jsonFile', 'keyFile', 'openSecrets'])
 })
 
 test('defineConfig gives back what it got', () => {
@@ -20,6 +22,9 @@ test('defineConfig gives back what it got', () => {
 })
 
 test('what core has apart can be had from here as well: a strict layout hides core from who installs sealwax alone', () => {
-  expect({ ...generate }).toEqual({ ...coreGenerate })
+  expect({ ...encrypted }).toEqual({ ...coreEncrypted })
+  for (const [name, value] of Object.entries(coreGenerate)) expect(generate).toHaveProperty(name, value)
+  const own = Object.keys(generate).filter(name => !(name in coreGenerate))
+  expect(own.sort()).toEqual(['effLongAttribution', 'effLongWords', 'zxcvbnEstimate'])
   expect({ ...memory }).toEqual({ ...coreMemory })
 })

@@ -1,4 +1,4 @@
-import type { Stored } from '@sealwax/core'
+import { type Stored, StoreFault } from '@sealwax/core'
 import { bytesOf, retryAfterMs } from '@sealwax/core/adapter'
 import { JsonSyntaxError, type JsonValue, parseJson } from '@sealwax/core/json-text'
 import { foreign, type Told, VaultFailure } from './errors.ts'
@@ -78,7 +78,11 @@ export function storedOfKv2(answer: JsonValue | undefined): Stored {
   const metadata = data?.get('metadata')
   const version = metadata?.get('version')
   const value = data?.get('data')
-  if (metadata === undefined || version?.kind !== 'number' || value?.kind !== 'object') throw foreign()
+  if (metadata === undefined || version?.kind !== 'number') throw foreign()
+  // The engine takes it from whoever writes it past its command.
+  if (value?.kind === 'null')
+    throw new StoreFault('ERR_SECRET_CORRUPT', { hint: 'It is null, and no map: put it again.' })
+  if (value?.kind !== 'object') throw foreign()
   return {
     bytes: bytesOf(plainEscapes(value.raw)),
     version: version.raw,
@@ -106,7 +110,7 @@ export function dateOf(value: JsonValue | undefined): Date | undefined {
 }
 
 /** An object of strings; undefined where there is none, or an empty one. */
-export function textsOf(value: JsonValue | undefined): Readonly<Record<string, string>> | undefined {
+function textsOf(value: JsonValue | undefined): Readonly<Record<string, string>> | undefined {
   if (value?.kind !== 'object') return undefined
   const entries = value.entries().map(({ key, value: text }) => [key, text.text()] as const)
   if (entries.length === 0) return undefined

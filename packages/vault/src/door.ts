@@ -4,7 +4,7 @@ import { peer } from '@sealwax/core/adapter'
 import type { JsonValue } from '@sealwax/core/json-text'
 import { answerOf, failureOf } from './answer.ts'
 import { checkLossless } from './lossless.ts'
-import type { VaultClient, VaultOptions } from './options.ts'
+import type { Address, VaultClient, VaultOptions } from './options.ts'
 
 export interface VaultRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -21,8 +21,17 @@ export interface Door {
   close(): void
 }
 
+/** Where several wait for one answer: no caller's signal ends it, the transport's own time does. */
+export function askForAll(
+  door: Door,
+  request: VaultRequest,
+  token: string | undefined,
+): Promise<JsonValue | undefined> {
+  return door.send(request, token, new AbortController().signal)
+}
+
 /** A node-vault client of our own, with the transport of this package. */
-export async function openDoor(options: VaultOptions, endpoint: string): Promise<Door> {
+export async function openDoor(options: VaultOptions, { endpoint, namespace = '' }: Address): Promise<Door> {
   const [{ default: nodeVault }, { Transport }, ca] = await Promise.all([
     peer('node-vault', () => import('node-vault')),
     import('./transport.ts'),
@@ -35,7 +44,6 @@ export async function openDoor(options: VaultOptions, endpoint: string): Promise
     // Its own prints tokens and values where DEBUG is set.
     debug: () => {},
   })
-  const { namespace = process.env['VAULT_NAMESPACE'] ?? '' } = options
   // What is left out above it takes from VAULT_TOKEN, VAULT_PREFIX and VAULT_NAMESPACE; a login is sent without a token.
   Object.assign(client, { token: '', pathPrefix: '', namespace })
   return {
@@ -59,7 +67,7 @@ export function injectedDoor(client: VaultClient): Door {
   return {
     async send({ method, path, text }, _token, signal) {
       signal.throwIfAborted()
-      if (text !== undefined) checkLossless(text)
+      if (text !== undefined) checkLossless(text, 'the given client')
       const json = text === undefined ? {} : { json: JSON.parse(text) as unknown }
       let body: unknown
       try {

@@ -2,7 +2,7 @@ import type { Fault, Limits, Operation } from '@sealwax/core'
 import { classify } from './errors.ts'
 import { limitsFor } from './limits.ts'
 import { Mount } from './mount.ts'
-import { endpointOf, type VaultOptions } from './options.ts'
+import { accessOf, type VaultOptions } from './options.ts'
 import { Vault } from './vault.ts'
 
 /** What both versions of the KV engine have in common. */
@@ -17,13 +17,16 @@ export abstract class Engine {
   protected readonly mount: Mount
 
   constructor(options: VaultOptions, kv: 1 | 2) {
-    const { mount = 'secret', prefix, namespace, client } = options
-    const endpoint = endpointOf(options)
-    const host = endpoint === undefined ? 'by a client of the application' : `at ${new URL(endpoint).host}`
-    this.location = [this.id, host, namespace, mount, prefix].filter(part => part !== undefined).join(' ')
+    const { mount = 'secret', prefix } = options
+    const access = accessOf(options)
+    const where =
+      'client' in access
+        ? ['by a client of the application']
+        : [`at ${new URL(access.endpoint).host}`, access.namespace]
+    this.location = [this.id, ...where, mount, prefix].filter(part => part !== undefined).join(' ')
     this.limits = limitsFor(kv, prefix)
-    this.cancel = client === undefined ? 'socket' : 'wait'
-    this.vault = new Vault(options, endpoint)
+    this.cancel = 'client' in access ? 'wait' : 'socket'
+    this.vault = new Vault(options, access)
     this.mount = new Mount(this.vault, { kv, mount })
   }
 

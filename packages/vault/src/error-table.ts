@@ -7,39 +7,25 @@ export interface Meaning {
   readonly hint?: string | ((needed: string, place: Place) => string) | undefined
 }
 
-/** An operation's own row counts before the general one. */
-export type Row = Meaning & { readonly on?: Readonly<Partial<Record<Operation, Meaning>>> }
-
 /** What an operation needs in the token's policies (Vault documentation, KV secrets engine, ACL rules). */
-export function needs({ kv, mount }: Place): Readonly<Record<Operation, string>> {
+export function needs({ kv, mount }: Place): Readonly<Partial<Record<Operation, string>>> {
   return kv === 1 ? needsOfKv1(mount) : needsOfKv2(mount)
 }
 
-function needsOfKv1(mount: string): Readonly<Record<Operation, string>> {
-  const read = `"read" on ${mount}/NAME`
+function needsOfKv1(mount: string): Readonly<Partial<Record<Operation, string>>> {
   return {
-    get: read,
-    getMany: read,
+    get: `"read" on ${mount}/NAME`,
     put: `"create" and "update" on ${mount}/NAME`,
-    putIf: 'nothing',
     delete: `"delete" and "read" on ${mount}/NAME`,
-    restore: 'nothing',
-    purge: 'nothing',
     list: `"list" on ${mount}/*`,
-    versions: 'nothing',
-    moveStage: 'nothing',
-    watch: read,
-    close: 'nothing',
   }
 }
 
-function needsOfKv2(mount: string): Readonly<Record<Operation, string>> {
-  const read = `"read" on ${mount}/data/NAME`
+function needsOfKv2(mount: string): Readonly<Partial<Record<Operation, string>>> {
   const write = `"create" and "update" on ${mount}/data/NAME (with metadata, "update" on ${mount}/metadata/NAME)`
   const look = `"read" on ${mount}/metadata/NAME`
   return {
-    get: read,
-    getMany: read,
+    get: `"read" on ${mount}/data/NAME`,
     put: write,
     putIf: write,
     delete: `"delete" on ${mount}/data/NAME and ${look}`,
@@ -47,9 +33,6 @@ function needsOfKv2(mount: string): Readonly<Record<Operation, string>> {
     purge: `"delete" and "read" on ${mount}/metadata/NAME`,
     list: `"list" and "read" on ${mount}/metadata/*`,
     versions: look,
-    moveStage: 'nothing',
-    watch: read,
-    close: 'nothing',
   }
 }
 
@@ -66,7 +49,7 @@ export const foreignAnswer: Meaning & { readonly hint: string } = {
 }
 
 /** What a body says counts before its status. */
-export const byTold: Readonly<Partial<Record<Told, Row>>> = {
+export const byTold: Readonly<Partial<Record<Told, Meaning>>> = {
   deleted: {
     code: 'ERR_SECRET_DELETED',
     hint: 'Restore it, or put a new version: the deleted one stays in the history.',
@@ -83,20 +66,30 @@ export const byTold: Readonly<Partial<Record<Told, Row>>> = {
   // A 404 of KV 2, and of nothing else of Vault's.
   warnings: {
     code: 'ERR_SECRET_CONFIG',
-    hint: 'The mount is a KV engine of version 2, and was said to be of version 1: leave `kv=1` out.',
+    hint: (_, { mount }) =>
+      `${JSON.stringify(mount)} is no mount of the version that was said: see \`vault secrets list -detailed\`, and check \`mount\` and \`kv\`.`,
   },
 }
 
-/** Vault documentation, HTTP API, HTTP status codes. */
-export const byStatus: Readonly<Record<number, Row>> & { readonly 429: Row } = {
+/** Status codes that mean the same from whatever stands before Vault. */
+export const byForeignStatus: Readonly<Record<number, Meaning>> = {
   301: redirected,
   302: redirected,
   303: redirected,
   307: redirected,
   308: redirected,
+  429: {
+    code: 'ERR_SECRET_THROTTLED',
+    hint: 'Read fewer secrets at once, cache them longer, or ask for a higher rate limit quota.',
+  },
+}
+
+/** Vault documentation, HTTP API, HTTP status codes. */
+export const byStatus: Readonly<Record<number, Meaning>> = {
+  ...byForeignStatus,
   400: {
     code: 'ERR_SECRET_INVALID',
-    hint: 'Vault refuses a parameter: check the name, the metadata and the version. A KV 2 mount that was just made, or is being upgraded, says this for a moment.',
+    hint: 'Vault refuses a parameter: check the name, the metadata, the version, and that the value is no map of thousands of fields. A KV 2 mount that was just made, or is being upgraded, says this for a moment.',
   },
   401: { code: 'ERR_SECRET_DENIED' },
   403: {
@@ -116,15 +109,11 @@ export const byStatus: Readonly<Record<number, Row>> & { readonly 429: Row } = {
   },
   412: { code: 'ERR_SECRET_UNAVAILABLE', hint: 'This node has not caught up with the last write yet: try again.' },
   413: { code: 'ERR_SECRET_TOO_LARGE' },
-  429: {
-    code: 'ERR_SECRET_THROTTLED',
-    hint: 'Read fewer secrets at once, cache them longer, or ask for a higher rate limit quota.',
-  },
   472: unavailable,
   473: unavailable,
   500: {
     code: 'ERR_SECRET_UNAVAILABLE',
-    hint: "Vault failed: see its server log, and `vault status`. After a put: characters that JSON escapes (< > &) may have made the value larger than the storage's limit.",
+    hint: 'Vault failed: see its server log, and `vault status`. To a put it says this too where the value is beyond its limits: 1 MiB in its storage, where < > & take six bytes each, 300 levels, 10,000 fields in one map.',
   },
   501: {
     code: 'ERR_SECRET_UNAVAILABLE',
@@ -135,6 +124,25 @@ export const byStatus: Readonly<Record<number, Row>> & { readonly 429: Row } = {
     hint: 'Vault is sealed or in maintenance: see `vault status`, unseal it with `vault operator unseal`, then try again.',
   },
 }
+
+const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
+const untrusted: Meaning = {
+  code: 'ERR_SECRET_CONFIG',
+  hint: 'Its certificate is not trusted here: name the file with its issuer with `caFile` (`?ca=` in a URL) or NODE_EXTRA_CA_CERTS, or check the address.',
+}
+
+/** Beside what Node's codes mean everywhere: this store's own advice, and the codes of axios (its README, Error types). */
+export const byNetworkCode: ReadonlyMap<string, Meaning> = new Map([
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
+  ['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
+  ['UNABLE_TO_GET_ISSUER_CERT', untrusted],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', untrusted],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
+  ['ABORT_ERR', timedOut],
+  ['ERR_CANCELED', timedOut],
+  // What axios says when its `timeout` is over.
+  ['ECONNABORTED', timedOut],
+])
 
 /** Errors in words beside a 404: there is no such path at all ("no handler for route"). */
 export const noSuchMount: Meaning = {

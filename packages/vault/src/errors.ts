@@ -1,6 +1,15 @@
 import type { Fault, Operation } from '@sealwax/core'
 import { nodeFault } from '@sealwax/core/adapter'
-import { byStatus, byTold, foreignAnswer, type Meaning, needs, noSuchMount } from './error-table.ts'
+import {
+  byForeignStatus,
+  byNetworkCode,
+  byStatus,
+  byTold,
+  foreignAnswer,
+  type Meaning,
+  needs,
+  noSuchMount,
+} from './error-table.ts'
 
 /** What the body of a refusal says, reduced to what decides. Its text stays behind. */
 export type Told =
@@ -48,8 +57,18 @@ export function isAbsence(error: unknown): boolean {
   return error instanceof VaultFailure && error.status === 404 && error.told === 'nothing'
 }
 
+/** Whether this is Vault's 404 for a path that what is mounted there does not have, or that nothing is mounted at. */
+export function isNoPath(error: unknown): boolean {
+  return error instanceof VaultFailure && error.status === 404 && (error.told === 'errors' || error.told === 'warnings')
+}
+
 export function isRefusal(error: unknown): boolean {
   return error instanceof VaultFailure && error.status === 403 && error.told !== 'foreign'
+}
+
+/** Whether Vault itself did not accept what it was given: a login, a wrapping token. */
+export function isDismissal(error: unknown): error is VaultFailure {
+  return error instanceof VaultFailure && error.told !== 'foreign' && [400, 401, 403, 404].includes(error.status ?? 0)
 }
 
 /** Where a fault is explained: which engine, mounted where. */
@@ -62,26 +81,24 @@ export interface Place {
 export function classify(error: unknown, operation: Operation, place: Place): Fault {
   if (!(error instanceof VaultFailure)) return { code: 'ERR_SECRET_UNKNOWN' }
   const { status, retryAfterMs } = error
-  const { code, hint } = meaningOf(error, operation)
-  const said = typeof hint === 'function' ? hint(needs(place)[operation], place) : hint
+  const { code, hint } = meaningOf(error)
+  const said = typeof hint === 'function' ? hint(needs(place)[operation] ?? 'what it needs', place) : hint
   return { code, hint: said, status, retryAfterMs }
 }
 
-function meaningOf({ status, code, told }: VaultFailure, operation: Operation): Meaning {
-  // Whoever stands before Vault asks for fewer requests as Vault does.
-  if (told === 'foreign') return status === 429 ? byStatus[429] : foreignAnswer
+function meaningOf({ status, code, told }: VaultFailure): Meaning {
+  if (told === 'foreign') return byForeignStatus[status ?? 200] ?? foreignAnswer
   if (status === 404 && told === 'errors') return noSuchMount
   const known = (told === undefined ? undefined : byTold[told]) ?? (status === undefined ? undefined : byStatus[status])
-  if (known !== undefined) return known.on?.[operation] ?? known
+  if (known !== undefined) return known
   if (status === undefined) return networkMeaning(code)
   return status >= 500 ? { code: 'ERR_SECRET_UNAVAILABLE' } : { code: 'ERR_SECRET_UNKNOWN' }
 }
 
-function networkMeaning(code: string | undefined): Meaning {
+function networkMeaning(code = ''): Meaning {
   // Node's parser: what answers does not speak HTTP.
-  if (code?.startsWith('HPE_')) return foreignAnswer
-  if (code === 'ABORT_ERR' || code === 'ERR_CANCELED') return { code: 'ERR_SECRET_TIMEOUT' }
-  return nodeFault({ code }) ?? { code: 'ERR_SECRET_UNKNOWN' }
+  if (code.startsWith('HPE_')) return foreignAnswer
+  return byNetworkCode.get(code) ?? nodeFault({ code }) ?? { code: 'ERR_SECRET_UNKNOWN' }
 }
 
 /** Whether the same request may succeed later: a network's failure, or one of the server's own. */

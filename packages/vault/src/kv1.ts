@@ -13,7 +13,7 @@ import { pathOf } from './address.ts'
 import { storedOfKv1 } from './answer.ts'
 import { Engine } from './engine.ts'
 import type { HashicorpVaultKv1 } from './hashicorp-vault.ts'
-import { listFolder } from './listing.ts'
+import { listPage } from './listing.ts'
 import type { VaultOptions } from './options.ts'
 
 /** KV secrets engine, version 1 (Vault documentation, HTTP API, KV secrets engine, version 1). */
@@ -47,7 +47,13 @@ export class Kv1 extends Engine implements HashicorpVaultKv1 {
   }
 
   list(prefix: string, call: PageCall): Promise<NamePage> {
-    return listFolder(this.vault, this.mount, this.mount.place.mount, prefix, call)
+    return listPage(
+      this.vault,
+      this.mount,
+      { root: this.mount.place.mount, pageSize: Number.POSITIVE_INFINITY },
+      prefix,
+      call,
+    )
   }
 
   #path(name: string): string {

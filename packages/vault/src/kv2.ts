@@ -7,6 +7,7 @@ import {
   type Stored,
   StoreFault,
   systemClock,
+  type VersionInfo,
   type VersionPage,
   type Written,
 } from '@sealwax/core'
@@ -18,7 +19,8 @@ import { Engine } from './engine.ts'
 import { foreign, isAbsence, VaultFailure } from './errors.ts'
 import type { HashicorpVault } from './hashicorp-vault.ts'
 import { type History, historyOf } from './history.ts'
-import { listFolder } from './listing.ts'
+import { listPage } from './listing.ts'
+import { checkLossless } from './lossless.ts'
 import type { VaultOptions } from './options.ts'
 
 /** Names of a folder whose state is asked for at once. */
@@ -71,16 +73,16 @@ export class Kv2 extends Engine implements HashicorpVault {
 
   /** Softly, the current version. The engine says nothing of what is absent, so its metadata is read first. */
   async delete(name: string, call: Call): Promise<void> {
-    const { current } = await this.#history(name, call)
-    if (current?.state === 'deleted' || current?.state === 'destroyed') throw new VaultFailure({ told: current.state })
+    const { state } = await this.#current(name, call)
+    if (state === 'deleted' || state === 'destroyed') throw new VaultFailure({ told: state })
     await this.vault.send({ method: 'DELETE', path: this.#path('data', name) }, call)
   }
 
   async restore(name: string, call: Call): Promise<void> {
-    const { current } = await this.#history(name, call)
-    if (current?.state === 'destroyed') throw new VaultFailure({ told: 'destroyed' })
-    if (current?.state !== 'deleted') return
-    const text = `{"versions":[${current.version}]}`
+    const { state, version } = await this.#current(name, call)
+    if (state === 'destroyed') throw new VaultFailure({ told: 'destroyed' })
+    if (state !== 'deleted') return
+    const text = `{"versions":[${version}]}`
     await this.vault.send({ method: 'POST', path: this.#path('undelete', name), text }, call)
   }
 
@@ -92,8 +94,8 @@ export class Kv2 extends Engine implements HashicorpVault {
 
   /** Folder by folder. The engine lists deleted secrets too: each one's metadata says whether it is. */
   async list(prefix: string, call: PageCall): Promise<NamePage> {
-    const root = `${this.mount.place.mount}/metadata`
-    const page = await listFolder(this.vault, this.mount, root, prefix, call)
+    const listed = { root: `${this.mount.place.mount}/metadata`, pageSize: 100 }
+    const page = await listPage(this.vault, this.mount, listed, prefix, call)
     const lanes = new Lanes(lookedAtOnce)
     const live = await Promise.all(page.names.map(name => lanes.run(() => this.#isLive(name, call))))
     return { ...page, names: page.names.filter((_, index) => live[index]) }
@@ -101,6 +103,7 @@ export class Kv2 extends Engine implements HashicorpVault {
 
   async versions(name: string, call: PageCall): Promise<VersionPage> {
     const { versions } = await this.#history(name, call)
+    if (versions.length === 0) throw noVersion()
     return { versions }
   }
 
@@ -115,23 +118,28 @@ export class Kv2 extends Engine implements HashicorpVault {
     }
   }
 
-  /** @throws VaultFailure as for an absent secret where there is none, or none of its versions is left. */
+  async #current(name: string, call: Call): Promise<VersionInfo> {
+    const { current } = await this.#history(name, call)
+    if (current === undefined) throw noVersion()
+    return current
+  }
+
   async #history(name: string, call: Call): Promise<History> {
     try {
       const answer = await this.vault.send({ method: 'GET', path: this.#path('metadata', name) }, call)
-      const history = historyOf(answer, this.#now())
-      if (history.current === undefined) throw new VaultFailure({ told: 'nothing', status: 404 })
-      return history
+      return historyOf(answer, this.#now())
     } catch (error) {
       return this.mount.settle(error, call)
     }
   }
 
   async #write(name: string, bytes: Uint8Array, cas: string | undefined, call: PutCall): Promise<Written> {
+    const map = textOf(bytes) ?? ''
+    checkLossless(map, 'version 2 of the KV engine')
     if (call.metadata !== undefined) checkMetadata(call.metadata)
     await this.mount.check(call)
     const options = cas === undefined ? '' : `,"options":{"cas":${cas}}`
-    const text = `{"data":${textOf(bytes)}${options}}`
+    const text = `{"data":${map}${options}}`
     const answer = await this.vault.send({ method: 'POST', path: this.#path('data', name), text }, call)
     const version = answer?.get('data')?.get('version')
     if (version?.kind !== 'number') throw foreign()
@@ -154,4 +162,8 @@ export class Kv2 extends Engine implements HashicorpVault {
   #path(of: 'data' | 'metadata' | 'undelete', name: string): string {
     return `${pathOf(this.mount.place.mount)}/${of}/${pathOf(name)}`
   }
+}
+
+function noVersion(): StoreFault {
+  return new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'It has metadata and no value: put one.' })
 }

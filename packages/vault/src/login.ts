@@ -1,10 +1,11 @@
 import { StoreFault } from '@sealwax/core'
 import type { JsonValue } from '@sealwax/core/json-text'
 import { pathOf } from './address.ts'
-import type { Door } from './door.ts'
-import { foreign, VaultFailure } from './errors.ts'
+import { askForAll, type Door } from './door.ts'
+import { foreign, isDismissal } from './errors.ts'
 import type { VaultAuth, VaultOptions, VaultSource } from './options.ts'
 import { fileSource } from './source.ts'
+import { notInside, type Unwrap, unwrapOnce } from './wrapping.ts'
 
 /** A token and what Vault says of it. */
 export interface Grant {
@@ -31,20 +32,26 @@ const podToken = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 export function loginOf(options: VaultOptions): Login {
   const { auth, token, renew } = options
   if (auth === undefined) return givenToken(token ?? ambientToken, options.wrapped === true, renew === true)
-  const once = unwrapOnce()
+  const once = unwrapOnce(path => path.startsWith(`auth/${mountOf(auth)}/role/`) && path.endsWith('secret-id'))
   return {
     again: true,
     patience: 30_000,
     renew: renew !== false,
     async obtain(door) {
       const body = await credentialsOf(auth, door, once)
-      const path = `auth/${pathOf(auth.mount ?? auth.method)}/login`
-      const answer = await ask(door, path, undefined, JSON.stringify(body)).catch(error => {
-        throw refusedLogin(auth, error)
-      })
+      const path = `auth/${pathOf(mountOf(auth))}/login`
+      const answer = await askForAll(door, { method: 'POST', path, text: JSON.stringify(body) }, undefined).catch(
+        error => {
+          throw refusedLogin(auth, error)
+        },
+      )
       return grantOf(answer)
     },
   }
+}
+
+function mountOf(auth: VaultAuth): string {
+  return auth.mount ?? auth.method
 }
 
 /** The request's body: each method's own (Vault documentation, HTTP API, AppRole, Kubernetes and JWT/OIDC auth method, Login). */
@@ -60,7 +67,7 @@ async function credentialsOf(auth: VaultAuth, door: Door, once: Unwrap): Promise
 }
 
 function givenToken(source: VaultSource, wrapped: boolean, renew: boolean): Login {
-  const once = unwrapOnce()
+  const once = unwrapOnce(path => path.startsWith('auth/'))
   return {
     again: typeof source === 'function' && source !== ambientToken,
     // To ask the application costs Vault nothing.
@@ -87,7 +94,7 @@ function ambientToken(): string {
 }
 
 async function lookUp(door: Door, token: string): Promise<Grant> {
-  const answer = await door.send({ method: 'GET', path: 'auth/token/lookup-self' }, token, new AbortController().signal)
+  const answer = await askForAll(door, { method: 'GET', path: 'auth/token/lookup-self' }, token)
   const data = answer?.get('data')
   if (data?.get('ttl')?.kind !== 'number') throw foreign()
   return {
@@ -116,32 +123,6 @@ export function grantOf(answer: JsonValue | undefined): Grant {
   }
 }
 
-type Unwrap = (door: Door, wrapping: string) => Promise<JsonValue | undefined>
-
-/** A wrapping token works once: what came of it is kept for the logins after the first. */
-function unwrapOnce(): Unwrap {
-  let last: { readonly wrapping: string; readonly answer: JsonValue | undefined } | undefined
-  return async (door, wrapping) => {
-    if (last?.wrapping !== wrapping) {
-      const answer = await ask(door, 'sys/wrapping/unwrap', wrapping, undefined).catch(error => {
-        throw refusedUnwrapping(error)
-      })
-      last = { wrapping, answer }
-    }
-    return last.answer
-  }
-}
-
-/** Shared by all who wait, so no caller's signal ends it: the transport's own time does. */
-function ask(
-  door: Door,
-  path: string,
-  token: string | undefined,
-  text: string | undefined,
-): Promise<JsonValue | undefined> {
-  return door.send({ method: 'POST', path, text }, token, new AbortController().signal)
-}
-
 async function read(source: VaultSource): Promise<string> {
   const text: unknown = typeof source === 'function' ? await source() : source
   if (typeof text === 'string' && /^[\x21-\x7e]+$/.test(text)) return text
@@ -160,28 +141,9 @@ const whatToCheck: Readonly<Record<VaultAuth['method'], string>> = {
 
 /** What Vault answers to a login that it does not accept: 400, for some methods 403, also where there is no such mount. */
 function refusedLogin(auth: VaultAuth, error: unknown): unknown {
-  if (!isAnswer(error)) return error
-  const mount = auth.mount ?? auth.method
+  if (!isDismissal(error)) return error
   return new StoreFault(error.status === 404 ? 'ERR_SECRET_CONFIG' : 'ERR_SECRET_DENIED', {
     status: error.status,
-    hint: `Vault did not accept the login at auth/${mount}: ${whatToCheck[auth.method]}, that this method is enabled at that path, and the namespace.`,
-  })
-}
-
-function refusedUnwrapping(error: unknown): unknown {
-  if (!isAnswer(error)) return error
-  return new StoreFault('ERR_SECRET_DENIED', {
-    status: error.status,
-    hint: 'The wrapping token does not work: it has expired, or it was used already. If not by you, somebody else has what was in it: revoke that, and get a new one.',
-  })
-}
-
-function isAnswer(error: unknown): error is VaultFailure {
-  return error instanceof VaultFailure && error.told !== 'foreign' && [400, 401, 403, 404].includes(error.status ?? 0)
-}
-
-function notInside(what: string): StoreFault {
-  return new StoreFault('ERR_SECRET_CONFIG', {
-    hint: `What was wrapped is not ${what}: see how the wrapping token is made.`,
+    hint: `Vault did not accept the login at auth/${mountOf(auth)}: ${whatToCheck[auth.method]}, that this method is enabled at that path, and the namespace.`,
   })
 }

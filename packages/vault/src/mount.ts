@@ -1,6 +1,6 @@
 import { type Call, StoreFault } from '@sealwax/core'
 import { pathOf } from './address.ts'
-import { foreign, isAbsence, isRefusal, type Place, VaultFailure } from './errors.ts'
+import { foreign, isAbsence, isNoPath, isRefusal, type Place } from './errors.ts'
 import type { Vault } from './vault.ts'
 
 /**
@@ -33,8 +33,9 @@ export class Mount {
         at: data?.get('path')?.text(),
       }
     } catch (error) {
-      // Whoever may not ask goes on without: the answer to the operation itself counts.
-      if (!isRefusal(error) && !isMissing(error)) throw error
+      // Whoever may not ask goes on without, and so does who asks a Vault that has no such question (before 0.10): the
+      // answer to the operation itself counts.
+      if (!isRefusal(error) && !isAbsence(error) && !isNoPath(error)) throw error
       this.#known = true
       return
     }
@@ -45,7 +46,7 @@ export class Mount {
 
   /** Rejects with what a failed request means: that something is absent, only where the mount is right. */
   async settle(error: unknown, call: Pick<Call, 'signal'>): Promise<never> {
-    if (isAbsence(error)) await this.check(call)
+    if (isAbsence(error) || isNoPath(error)) await this.check(call)
     throw error
   }
 }
@@ -54,11 +55,6 @@ interface Found {
   readonly type: string
   readonly version: string
   readonly at: string | undefined
-}
-
-/** OpenBao and Vaults before 0.10 may lack the path. */
-function isMissing(error: unknown): boolean {
-  return error instanceof VaultFailure && error.status === 404 && error.told !== 'foreign'
 }
 
 function problemOf({ type, version, at }: Found, { kv, mount }: Place): string | undefined {

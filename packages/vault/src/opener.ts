@@ -21,6 +21,7 @@ const form =
 export const opener: Opener & { open(url: StoreUrl, context: OpenContext): HashicorpVault | HashicorpVaultKv1 } = {
   schemes: ['vault', 'vault+http'],
   options: ['mount', 'kv', 'auth', 'role', 'authMount', 'wrapped', 'renew', 'namespace', 'ca', 'requestTimeout'],
+  weakening: ['ca'],
   host: ({ authority }) => authority,
   open(url, context) {
     const { authority, path, query } = url

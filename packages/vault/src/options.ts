@@ -66,7 +66,10 @@ export interface VaultOptions {
   readonly kv?: 1 | 2 | undefined
   /** Put before every name with one `/`: several applications in one mount. */
   readonly prefix?: string | undefined
-  /** Vault Enterprise, HCP and OpenBao: the namespace of mount and login. Default: VAULT_NAMESPACE, else none. */
+  /**
+   * OpenBao, Vault Enterprise and HCP: the namespace of mount and login. Vault's free edition overlooks it, and answers with
+   * what stands at the root. Default: VAULT_NAMESPACE, else none.
+   */
   readonly namespace?: string | undefined
   /** A token. Default, where there is no `auth`: VAULT_TOKEN. */
   readonly token?: VaultSource | undefined
@@ -97,10 +100,12 @@ const isPath = isMatch(/^(?!.*\.\.)(?!(?:.*\/)?\.(?:\/|$))[^\p{C}\p{Z}/]{1,200}(
 const path = 'a path such as secret or teams/a/kv, without slashes at its ends'
 const isSource = (value: unknown): boolean => typeof value === 'function' || isMatch(/^[\x21-\x7e]+$/)(value)
 const source = 'printable ASCII characters, or a function that gives them'
+const isEndpoint = isPlainUrl('http:', 'https:')
+const isNamespace = isMatch(/^[\x21-\x7e]{1,500}$/)
 const isRole = isMatch(/^[^\p{C}]{1,512}$/u)
 
 const checks: OptionChecks<VaultOptions> = {
-  endpoint: ['an https or http URL without credentials', isPlainUrl('http:', 'https:')],
+  endpoint: ['an https or http URL without credentials', isEndpoint],
   allowPlaintext: ['true or false', isFlag],
   mount: [path, isPath],
   kv: ['1 or 2', value => value === 1 || value === 2],
@@ -108,7 +113,7 @@ const checks: OptionChecks<VaultOptions> = {
     'segments of printable characters joined by /',
     value => isPath(typeof value === 'string' ? value.replace(/^\/|\/$/g, '') : value),
   ],
-  namespace: ['the path of a namespace', isMatch(/^[\x21-\x7e]{1,500}$/)],
+  namespace: ['the path of a namespace', isNamespace],
   token: [source, isSource],
   wrapped: ['true or false', isFlag],
   auth: ['a login: { method: "approle", … }, "kubernetes" or "jwt"', value => typeof value === 'object'],
@@ -176,22 +181,37 @@ function checkAuth(auth: VaultAuth): void {
   }
 }
 
+/** Where a Vault is, and which part of it is meant. */
+export interface Address {
+  /** Without a slash at its end. */
+  readonly endpoint: string
+  readonly namespace: string | undefined
+}
+
+export type Access = Address | { readonly client: VaultClient }
+
 /**
- * The address without a slash at its end; undefined beside a client, which has its own.
+ * How Vault is reached: by a client that has its own address, or at the address that the options give, else the environment.
  * @throws TypeError where there is none, or one that would send tokens in clear.
  */
-export function endpointOf(options: VaultOptions): string | undefined {
-  if (options.client !== undefined) return undefined
-  const endpoint = options.endpoint ?? (process.env['VAULT_ADDR'] || undefined)
+export function accessOf(options: VaultOptions): Access {
+  if (options.client !== undefined) return { client: options.client }
+  const { VAULT_ADDR, VAULT_NAMESPACE } = process.env
+  const endpoint = options.endpoint ?? (VAULT_ADDR || undefined)
   if (endpoint === undefined) throw new TypeError('options.endpoint must be given, or VAULT_ADDR be set')
-  const isRight = isPlainUrl('http:', 'https:')
-  if (!isRight(endpoint)) throw new TypeError('VAULT_ADDR must be an https or http URL without credentials')
-  const { protocol, hostname, search, hash } = new URL(endpoint)
-  if (search !== '' || hash !== '') throw new TypeError('options.endpoint must have neither query nor fragment')
-  if (protocol === 'http:' && options.allowPlaintext !== true && !isLoopback(hostname)) {
+  if (!isEndpoint(endpoint)) throw new TypeError('VAULT_ADDR must be an https or http URL without credentials')
+  const url = new URL(endpoint)
+  if (url.search !== '' || url.hash !== '') {
+    throw new TypeError('options.endpoint must have neither query nor fragment')
+  }
+  if (url.protocol === 'http:' && options.allowPlaintext !== true && !isLoopback(url.hostname)) {
     throw new TypeError(
       'options.endpoint must begin with https:// for a host that is not this machine, or options.allowPlaintext must be true',
     )
   }
-  return endpoint.replace(/\/+$/, '')
+  const namespace = options.namespace ?? (VAULT_NAMESPACE || undefined)
+  if (namespace !== undefined && !isNamespace(namespace)) {
+    throw new TypeError('VAULT_NAMESPACE must be the path of a namespace')
+  }
+  return { endpoint: url.href.replace(/\/+$/, ''), namespace }
 }

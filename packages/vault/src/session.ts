@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@sealwax/core'
-import type { Door } from './door.ts'
+import { askForAll, type Door } from './door.ts'
 import { isRetryable } from './errors.ts'
 import { type Grant, grantOf, type Login } from './login.ts'
 
@@ -51,12 +51,11 @@ export class Session {
     if (!this.#login.again) return undefined
     const held = this.#held
     if (this.#pending === undefined && held !== undefined) {
-      if (held.token !== refused) return held.token
+      if (held.token !== refused) return this.token()
       if (held.afterRefusal && this.#clock.now() - held.since < this.#login.patience) return undefined
     }
     const { token } = await this.#logIn(true)
-    this.#uses--
-    return token === refused ? undefined : token
+    return token === refused ? undefined : this.token()
   }
 
   close(): void {
@@ -101,14 +100,9 @@ export class Session {
   /** Never rejects: the token works until its end, and the call after that logs in and tells what is wrong. */
   async #renew(held: Held, lease: number): Promise<void> {
     const ends = held.since + held.lease
-    const signal = new AbortController().signal
     try {
-      const answer = await this.#door.send(
-        { method: 'POST', path: 'auth/token/renew-self', text: '{}' },
-        held.token,
-        signal,
-      )
-      const grant = grantOf(answer)
+      const request = { method: 'POST', path: 'auth/token/renew-self', text: '{}' } as const
+      const grant = grantOf(await askForAll(this.#door, request, held.token))
       if (this.#held !== held) return
       // Near the end of the longest time that a token may have, Vault gives less and less: then a login is due.
       if (grant.lease * 2 > lease) this.#hold(grant, held.afterRefusal)

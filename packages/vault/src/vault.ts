@@ -4,20 +4,20 @@ import type { JsonValue } from '@sealwax/core/json-text'
 import { type Door, injectedDoor, openDoor, type VaultRequest } from './door.ts'
 import { isRefusal } from './errors.ts'
 import { loginOf } from './login.ts'
-import type { VaultOptions } from './options.ts'
+import type { Access, VaultOptions } from './options.ts'
 import { Session } from './session.ts'
 
 /** Vault behind a token: node-vault, loaded at the first request, and what it takes to be let in. */
 export class Vault {
   readonly #options: VaultOptions
+  readonly #access: Access
   #opening: Lazy<Opened>
   /** Beside the promise, so that a read does not wait for one more turn. */
   #opened: Opened | undefined
-  readonly #endpoint: string | undefined
 
-  constructor(options: VaultOptions, endpoint: string | undefined) {
+  constructor(options: VaultOptions, access: Access) {
     this.#options = options
-    this.#endpoint = endpoint
+    this.#access = access
     this.#opening = this.#lazy()
   }
 
@@ -47,7 +47,7 @@ export class Vault {
 
   #lazy(): Lazy<Opened> {
     return new Lazy(async () => {
-      this.#opened = await open(this.#options, this.#endpoint)
+      this.#opened = await open(this.#options, this.#access)
       return this.#opened
     })
   }
@@ -59,21 +59,20 @@ interface Opened {
   readonly session: Session | undefined
 }
 
-async function open(options: VaultOptions, endpoint: string | undefined): Promise<Opened> {
-  const { client } = options
-  if (client !== undefined) return { door: injectedDoor(client), session: undefined }
-  const door = await openDoor(options, endpoint ?? '')
+async function open(options: VaultOptions, access: Access): Promise<Opened> {
+  if ('client' in access) return { door: injectedDoor(access.client), session: undefined }
+  const door = await openDoor(options, access)
   return { door, session: new Session(loginOf(options), door, options.clock) }
 }
 
 /** What several wait for ends for one of them when his signal aborts; the others go on. */
 async function untilAborted<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
   const { promise, reject } = Promise.withResolvers<never>()
   const leave = (): void => reject(signal.reason)
   signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
   try {
-    return await Promise.race([shared, promise])
+    return await Promise.race([promise, shared])
   } finally {
     signal.removeEventListener('abort', leave)
   }

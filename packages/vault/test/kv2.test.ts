@@ -113,10 +113,20 @@ describe('a write', () => {
 
   test('sends the map as it is, and names the version', async () => {
     const { provider, asked } = await open(() => written(4))
-    const map = '{"id":12345678901234567890,"ratio":1.0}'
+    const map = '{"z":{"id":"12345678901234567890"},"a":[1.0,-0,1e2,0.1,9007199254740992]}'
     expect(await provider.put('key', bytesOf(map), newCall())).toEqual({ version: '4' })
     expect(asked.at(-1)).toMatchObject({ method: 'POST', path: 'secret/data/key', body: `{"data":${map}}` })
   })
+
+  test.each(['12345678901234567890', '9007199254740993', '0.12345678901234567', '1e400', '[{"a":1E-400}]'])(
+    'with a number that the engine would round sends nothing: %s',
+    async number => {
+      const { provider, requests } = await open(() => written())
+      const fault = await faultOf(provider, 'put', provider.put('key', bytesOf(`{"id":${number}}`), newCall()))
+      expect(fault).toMatchObject({ code: 'ERR_SECRET_INVALID', hint: expect.stringContaining('as a string') })
+      expect(requests()).toEqual([])
+    },
+  )
 
   test('with an expected version sends cas; for what must be absent, cas 0', async () => {
     const { provider, asked } = await open(() => written(2))
@@ -204,6 +214,21 @@ describe('a list', () => {
       'GET secret/metadata/shop/apis/?list=true',
       'GET secret/metadata/shop/apis/deep/?list=true',
     ])
+  })
+
+  test('has pages of names, so that looking at each fits into the time of a call', async () => {
+    const keys = Array.from({ length: 250 }, (_, index) => `key-${index}`)
+    const live = { current_version: 1, versions: { 1: { deletion_time: '', destroyed: false } } }
+    const { provider } = await open(({ path }) => ({ body: { data: path.endsWith('list=true') ? { keys } : live } }))
+    const sizes: number[] = []
+    let cursor: string | undefined
+    do {
+      const page = await provider.list('', { ...newCall(), cursor })
+      sizes.push(page.names.length)
+      cursor = page.cursor
+    } while (cursor !== undefined)
+    expect(sizes).toEqual([100, 100, 50])
+    expect(await Array.fromAsync(createSecrets(provider).list())).toEqual(keys)
   })
 
   test('of a folder that is not there is empty', async () => {

@@ -101,6 +101,22 @@ describe('options', () => {
     }
   })
 
+  test('the namespace is VAULT_NAMESPACE where none is given, and a spelling of the address is none of its own', () => {
+    const { VAULT_NAMESPACE } = process.env
+    try {
+      process.env['VAULT_NAMESPACE'] = 'ambient'
+      expect(hashicorpVault({ endpoint: 'HTTPS://Vault.Example' }).location).toBe(
+        'hashicorp-vault at vault.example ambient secret',
+      )
+      expect(hashicorpVault({ endpoint, namespace: 'own' }).location).toContain(' own ')
+      process.env['VAULT_NAMESPACE'] = 'a\r\nb'
+      expect(() => hashicorpVault({ endpoint })).toThrow('VAULT_NAMESPACE')
+    } finally {
+      if (VAULT_NAMESPACE === undefined) delete process.env['VAULT_NAMESPACE']
+      else process.env['VAULT_NAMESPACE'] = VAULT_NAMESPACE
+    }
+  })
+
   test('the location says host, namespace, mount and prefix, without credentials', () => {
     const provider = hashicorpVault({
       endpoint: `${endpoint}/`,
@@ -162,7 +178,7 @@ describe('a client of the application', () => {
       if (answer instanceof Error) throw answer
       return answer
     }
-    return { asked, provider: hashicorpVault({ client: { request }, mount: 'kv', kv: 2 }) }
+    return { asked, client: { request }, provider: hashicorpVault({ client: { request }, mount: 'kv', kv: 2 }) }
   }
 
   test('is asked by its own request, without a token of ours; an abort does not reach it', async () => {
@@ -175,13 +191,15 @@ describe('a client of the application', () => {
   })
 
   test('that would round a number is not given it', async () => {
-    const { provider, asked } = scripted({ data: { path: 'kv/', type: 'kv', options: { version: '2' }, version: 1 } })
-    for (const number of ['12345678901234567890', '1.0e2', '0.12345678901234567', '1e400']) {
-      const put = provider.put('key', new TextEncoder().encode(`{"id":${number}}`), newCall())
-      expect((await faultOf(provider, 'put', put)).code).toBe('ERR_SECRET_INVALID')
+    const { asked, client } = scripted({ data: { path: 'kv/', type: 'kv', options: { version: '1' } } })
+    const provider = hashicorpVault({ client, mount: 'kv', kv: 1 })
+    const put = (map: string) => faultOf(provider, 'put', provider.put('key', new TextEncoder().encode(map), newCall()))
+    for (const number of ['12345678901234567890', '0.12345678901234567', '1e400']) {
+      expect((await put(`{"id":${number}}`)).code).toBe('ERR_SECRET_INVALID')
     }
-    const put = provider.put('key', new TextEncoder().encode('{"text":"12345678901234567890","n":1.5}'), newCall())
-    expect(await put).toEqual({ version: '1' })
+    // The question for the mount.
+    expect(asked).toHaveLength(1)
+    expect((await put('{"text":"12345678901234567890","n":1.5}')).code).toBe('resolved')
     expect(asked).toHaveLength(2)
   })
 

@@ -21,6 +21,8 @@ interface Play {
   readonly valid: Set<string>
   /** What a login or a renewal gives beside the token. */
   auth: object
+  /** The request whose answer is in wrapping tokens. */
+  wrappedAt: string
   /** Instead of the usual answer to requests that begin so. */
   readonly instead: Map<string, Answer>
 }
@@ -28,11 +30,17 @@ interface Play {
 /** A Vault that logs in by any method, gives `token-1`, `token-2` …, and has one secret. */
 async function play(options: VaultOptions = { auth: approle }) {
   const clock = new ManualClock()
-  const state: Play = { valid: new Set(), auth: { lease_duration: 600, renewable: true }, instead: new Map() }
+  const state: Play = {
+    valid: new Set(),
+    auth: { lease_duration: 600, renewable: true },
+    wrappedAt: 'auth/token/create',
+    instead: new Map(),
+  }
   let tokens = 0
   const vault = await scriptedVault(({ method, path, headers }: Asked) => {
     const instead = [...state.instead].find(([start]) => `${method} ${path}`.startsWith(start))?.[1]
     if (instead !== undefined) return instead
+    if (path === 'sys/wrapping/lookup') return { body: { data: { creation_path: state.wrappedAt } } }
     const token = String(headers['x-vault-token'] ?? '')
     if (path.endsWith('/login')) {
       const client_token = `token-${++tokens}`
@@ -119,6 +127,15 @@ describe('a login', () => {
     expect(logins()).toBe(1)
   })
 
+  test('of a pod, where this is none, says which file there is not', async () => {
+    const { provider, requests } = await play({ auth: { method: 'kubernetes', role: 'web' } })
+    expect(await faultOf(provider, 'get', provider.get('key', newCall()))).toMatchObject({
+      code: 'ERR_SECRET_CONFIG',
+      hint: expect.stringContaining('/var/run/secrets/kubernetes.io/serviceaccount/token'),
+    })
+    expect(requests()).toEqual([])
+  })
+
   test('without any credential is ERR_SECRET_CONFIG and says what to set', async () => {
     const vault = await scriptedVault(() => absent)
     const { VAULT_TOKEN } = process.env
@@ -181,6 +198,30 @@ describe('a refusal', () => {
     state.instead.set('GET secret/data/', { status: 403, body: '<html>forbidden</html>' })
     expect((await faultOf(provider, 'get', provider.get('key', newCall()))).code).toBe('ERR_SECRET_UNAVAILABLE')
     expect(logins()).toBe(1)
+  })
+})
+
+describe('a caller who leaves', () => {
+  test('at the moment of a refusal leaves nothing behind that nobody waits for', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const controller = new AbortController()
+    let asked = 0
+    const roleId = async (): Promise<string> => {
+      // The second login: the one after the refusal.
+      if (++asked === 1) return 'role'
+      controller.abort(new Error('left'))
+      throw new Error('no role id')
+    }
+    const { state, provider, read } = await play({ auth: { method: 'approle', roleId } })
+    await read()
+    state.valid.clear()
+    const error = await rejectionOf(provider.get('key', newCall({ signal: controller.signal })))
+    await new Promise(resolve => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(error).toEqual(new Error('left'))
+    expect(unhandled).toEqual([])
   })
 })
 
@@ -266,6 +307,16 @@ describe('a token', () => {
     expect(used.map(text => text.at(-3))).toEqual(['1', '1', '2', '2', '3'])
   })
 
+  test('whose uses are counted is counted after a refusal as well, whoever asks', async () => {
+    const played = await play()
+    await played.read()
+    played.state.valid.clear()
+    played.state.auth = { lease_duration: 600, renewable: true, num_uses: 10 }
+    const used = await hundred(played.read)
+    const perToken = Map.groupBy(used, text => text)
+    for (const each of perToken.values()) expect(each.length).toBeLessThanOrEqual(10)
+  })
+
   test('that was given is looked up and renewed where that is wanted', async () => {
     const played = await play({ token: 'given', renew: true })
     played.state.valid.add('given')
@@ -292,10 +343,11 @@ describe('a wrapping token', () => {
   test('for a secret id is unwrapped once, with itself as the token and no body, for every login', async () => {
     const auth: VaultAuth = { method: 'approle', roleId: 'role', secretId: 'wrapping', wrapped: true }
     const { state, read, asked, count, logins } = await play({ auth })
+    state.wrappedAt = 'auth/approle/role/web/secret-id'
     state.instead.set('POST sys/wrapping/unwrap', { body: { data: { secret_id: 'inside' } } })
     await read()
-    expect(asked[0]).toMatchObject({ path: 'sys/wrapping/unwrap', body: '' })
-    expect(asked[0]?.headers['x-vault-token']).toBe('wrapping')
+    expect(asked[1]).toMatchObject({ path: 'sys/wrapping/unwrap', body: '' })
+    expect(asked[1]?.headers['x-vault-token']).toBe('wrapping')
     state.valid.clear()
     await read()
     expect(asked.filter(({ path }) => path.endsWith('login')).map(({ body }) => JSON.parse(body).secret_id)).toEqual([
@@ -313,9 +365,23 @@ describe('a wrapping token', () => {
     expect(count('unwrap')).toBe(1)
   })
 
+  test.each<readonly [VaultOptions, string]>([
+    [{ token: 'wrapping', wrapped: true }, 'sys/wrapping/wrap'],
+    [{ token: 'wrapping', wrapped: true }, 'secret/data/auth/token/create'],
+    [{ auth: { ...approle, wrapped: true } }, 'sys/wrapping/wrap'],
+    [{ auth: { ...approle, wrapped: true } }, 'auth/token/create'],
+    [{ auth: { ...approle, wrapped: true } }, 'auth/userpass/role/web/secret-id'],
+  ])('with what was wrapped elsewhere is not unwrapped: %j, %s', async (options, path) => {
+    const { state, provider, count } = await play(options)
+    state.wrappedAt = path
+    const fault = await faultOf(provider, 'get', provider.get('key', newCall()))
+    expect(fault).toMatchObject({ code: 'ERR_SECRET_DENIED', hint: expect.stringContaining('replaced') })
+    expect(count('unwrap')).toBe(0)
+  })
+
   test('that was used already is ERR_SECRET_DENIED, and says that somebody may have what was in it', async () => {
     const { state, provider } = await play({ token: 'wrapping', wrapped: true })
-    state.instead.set('POST sys/wrapping/unwrap', { status: 400, body: { errors: ['words'] } })
+    state.instead.set('POST sys/wrapping/lookup', { status: 400, body: { errors: ['words'] } })
     const fault = await faultOf(provider, 'get', provider.get('key', newCall()))
     expect(fault).toMatchObject({ code: 'ERR_SECRET_DENIED', hint: expect.stringContaining('used already') })
   })

@@ -12,6 +12,7 @@ import { ServerMissing } from '../parts/server-missing.mjs'
 // Vault is built with Go from its published module. That module does not compile against the published sdk that it requires
 // (inside HashiCorp's repository it uses the sdk beside it), so a copy in the cache gets three calls mended. None of them is
 // in what the tests use: restoring a transit key from a backup, and activation flags (the deduplication of identities).
+// It is the minimal build, which is a third of the whole, and the Kubernetes login as the whole registers it.
 
 export const version = '1.21.4'
 const module = 'github.com/hashicorp/vault'
@@ -29,6 +30,14 @@ const mendings = [
     'ActivationFunc: func(ctx context.Context, req *logical.Request, _ string) error { return iStore.activateDeduplication(ctx, req) },',
   ],
   ['vault/logical_system_activation_flags.go', 'ActivationFunc(ctx, nil)', 'ActivationFunc(ctx, nil, "")'],
+  [
+    'helper/builtinplugins/registry_min.go',
+    'func extendAddonPlugins(_ *registry) {',
+    `import credKube "github.com/hashicorp/vault-plugin-auth-kubernetes"
+
+func extendAddonPlugins(reg *registry) {
+	reg.credentialBackends["kubernetes"] = credentialBackend{Factory: credKube.Factory}`,
+  ],
 ]
 
 const oldest = { major: 1, minor: 26 }

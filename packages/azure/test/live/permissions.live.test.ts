@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
 import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AzureKeyVault } from '../../src/index.ts'
-import type { AzureDouble } from './azure-double.ts'
-import { closing, open, rejectionOf, vault, withVault } from './with-vault.ts'
+import { closing, open, openWith, rejectionOf, vault, withVault } from './with-vault.ts'
 
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const data = 'Microsoft.KeyVault/vaults/secrets'
 
 /** What the README says that each operation needs, and nothing else. */
@@ -27,14 +28,6 @@ const needs: readonly (readonly [
   ['purge', [`${data}/purge/action`], provider => provider.purge('gone', newCall())],
   ['purge', [`${data}/purge/action`, `${data}/delete`], provider => provider.purge('there', newCall())],
 ]
-
-/** A provider whose identity may do what the actions say, in this vault alone. */
-async function openWith(double: AzureDouble, actions: readonly string[], roles: readonly string[] = []) {
-  const clientId = crypto.randomUUID()
-  const clientSecret = crypto.randomUUID()
-  await double.admin('POST', '/identities', { clientId, clientSecret, grants: [{ vault: vault.name, actions, roles }] })
-  return open(double, { credential: double.credentialOf(clientId, clientSecret) })
-}
 
 withVault('permissions', double => {
   async function seed(): Promise<void> {
@@ -84,6 +77,20 @@ withVault('permissions', double => {
     expect(await secrets.get('key')).toBe('value')
     await secrets.purge('key')
     expect(await secrets.has('key')).toBe(false)
+  })
+
+  test("the README's role of its own reads and puts, and neither deletes nor purges", async () => {
+    await seed()
+    const block = /<!-- data actions: read and put -->\s*```json\s([^`]+)/.exec(readme)?.[1] ?? ''
+    const { DataActions: actions } = JSON.parse(block) as { readonly DataActions: readonly string[] }
+    const secrets = closing(createSecrets(await openWith(double, actions)))
+    await secrets.put('there', 'z')
+    expect(await secrets.get('there', { fresh: true })).toBe('z')
+    expect(await Array.fromAsync(secrets.list())).toEqual(['there'])
+    expect((await Array.fromAsync(secrets.versions('there'))).length).toBe(3)
+    expect(await rejectionOf(secrets.get('gone'))).toMatchObject({ code: 'ERR_SECRET_DELETED' })
+    const works = [secrets.delete('there'), secrets.restore('gone'), secrets.purge('gone')].map(rejectionOf)
+    for (const error of await Promise.all(works)) expect(error).toMatchObject({ code: 'ERR_SECRET_DENIED' })
   })
 
   test('whether what is absent was deleted is told to who may read metadata', async () => {

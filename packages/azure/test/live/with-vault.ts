@@ -41,6 +41,18 @@ export function open(double: AzureDouble, more: AzureKeyVaultOptions = {}): Azur
   return closing(azureKeyVault({ ...base, ...more }))
 }
 
+/** A provider whose identity may do what the actions say, in this vault alone. */
+export async function openWith(
+  double: AzureDouble,
+  actions: readonly string[],
+  roles: readonly string[] = [],
+): Promise<AzureKeyVault> {
+  const clientId = crypto.randomUUID()
+  const clientSecret = crypto.randomUUID()
+  await double.admin('POST', '/identities', { clientId, clientSecret, grants: [{ vault: vault.name, actions, roles }] })
+  return open(double, { credential: double.credentialOf(clientId, clientSecret) })
+}
+
 /** Closes it after the test. */
 export function closing<T extends { close(): Promise<void> }>(what: T): T {
   opened.push(what)

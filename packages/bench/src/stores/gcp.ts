@@ -3,6 +3,9 @@ import type { BenchStore } from './store.ts'
 
 const project = 'sealwax-bench'
 
+// The SDK would look for Google's metadata server before it believes that this is no machine of Google's.
+process.env['METADATA_SERVER_DETECTION'] ??= 'none'
+
 export const gcp: BenchStore = {
   server: 'gcp-double',
   async connect({ endpoint }) {

@@ -9,8 +9,8 @@ export interface BenchStore {
   connect(server: LiveServer): Promise<Connection>
 }
 
-export interface Connection {
-  /** Over the same client as {@link raw}, so that both have the same connections. */
+interface Connection {
+  /** Over the same client as {@link raw}, so that both have the same connections; Vault's has a transport of its own. */
   readonly provider: SecretProvider & CanPut
   /** One read of the value that `provider.put` stored, by the SDK alone. */
   raw(name: string): Promise<unknown>

@@ -149,6 +149,21 @@ export const values: readonly Case[] = [
     },
   },
   {
+    id: 'values/binary-limit',
+    title:
+      'keeps the largest value that is no text; one byte more is refused before any I/O, and is taken where it is text',
+    needs: ['put', 'less-binary'],
+    async run(context) {
+      const { maxBinaryBytes = 0 } = context.provider.limits
+      const noText = (length: number): Uint8Array => new Uint8Array(length).fill(0xff)
+      await refused(context, noText(maxBinaryBytes + 1), 'ERR_SECRET_TOO_LARGE')
+      const client = context.client()
+      await client.put(name, noText(maxBinaryBytes))
+      sameValue(await context.client().getBytes(name), noText(maxBinaryBytes), 'getBytes')
+      await client.put(name, context.canary.padEnd(maxBinaryBytes + 1, 'x'))
+    },
+  },
+  {
     id: 'values/binary-refused',
     title: 'what is not UTF-8 is refused before any I/O where the store holds text only',
     needs: ['put', 'text-only'],

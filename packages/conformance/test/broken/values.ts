@@ -137,6 +137,12 @@ export const values: readonly Mutant[] = [
     ...clientUnawareOf(({ maxBytes }) => ({ maxBytes: maxBytes + 1 })),
   },
   {
+    what: 'counts no base64 of what is no text',
+    breaks: ['values/binary-limit'],
+    profile: 'as Azure Key Vault',
+    ...clientUnawareOf(({ maxBytes }) => ({ maxBinaryBytes: maxBytes })),
+  },
+  {
     what: 'goes through a channel of seven bits',
     breaks: ['values/binary'],
     ...brokenReads(stored => ({
@@ -147,7 +153,7 @@ export const values: readonly Mutant[] = [
   {
     what: 'lets bytes that are no text through',
     breaks: ['values/binary-refused'],
-    profile: 'as Azure Key Vault',
+    profile: 'as a .env file',
     ...clientUnawareOf(() => ({ binary: true })),
   },
   {

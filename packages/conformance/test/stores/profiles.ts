@@ -49,7 +49,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
     limits: {
       names: azureNames,
       maxBytes: 25_600,
-      binary: false,
+      maxBinaryBytes: 19_200,
       attributes: ['contentType', 'expiresAt', 'metadata'],
     },
   },
@@ -92,7 +92,7 @@ export const profiles: Readonly<Record<string, Profile>> = {
     without: ['putIf', 'list', 'restore', 'purge', 'versions', 'moveStage', 'watch'],
     limits: {
       names: { ...azureNames, prefix: 'shop' },
-      maxBytes: 300,
+      maxBytes: 450,
       empty: false,
       binary: false,
       attributes: [],

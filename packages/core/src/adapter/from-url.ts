@@ -11,3 +11,9 @@ export function queryNumber(query: ReadonlyMap<string, string>, option: string):
   if (text === undefined) return undefined
   return text.trim() === '' ? Number.NaN : Number(text)
 }
+
+/** What `?option=true` or `?option=false` says; undefined where the option is absent, and other text as it is, which no check of a flag takes. */
+export function queryFlag(query: ReadonlyMap<string, string>, option: string): boolean | undefined {
+  const text = query.get(option)
+  return text === 'true' ? true : text === 'false' ? false : (text as undefined)
+}

@@ -1,6 +1,8 @@
 /** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
-export { queryNumber, wrongUrl } from './from-url.ts'
-export { Lanes } from './lanes.ts'
+
+export { Lanes } from '../contract/lanes.ts'
+export { type Meaning, meaningFor, type Row, rowBy } from './error-table.ts'
+export { queryFlag, queryNumber, wrongUrl } from './from-url.ts'
 export { Lazy } from './lazy.ts'
 export { nodeFault } from './node-fault.ts'
 export {
@@ -11,6 +13,7 @@ export {
   isMatch,
   isOneOf,
   isPlainUrl,
+  isPortablePrefix,
   isWhole,
   type OptionCheck,
   type OptionChecks,

@@ -9,6 +9,10 @@ const untrusted: Fault = {
   code: 'ERR_SECRET_CONFIG',
   hint: 'Its certificate is not trusted here: give Node the issuer with NODE_EXTRA_CA_CERTS=/path/to/ca.pem, or check the address that is configured.',
 }
+const otherHost: Fault = {
+  code: 'ERR_SECRET_CONFIG',
+  hint: 'Its certificate is for another host: check the address that is configured, which must be a name that the certificate has.',
+}
 const timedOut: Fault = { code: 'ERR_SECRET_TIMEOUT' }
 const noTls: Fault = {
   code: 'ERR_SECRET_CONFIG',
@@ -46,7 +50,7 @@ const byCode: Readonly<Record<string, Fault>> = {
   UNABLE_TO_GET_ISSUER_CERT: untrusted,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+  ERR_TLS_CERT_ALTNAME_INVALID: otherHost,
   EPROTO: noTls,
   ERR_SSL_WRONG_VERSION_NUMBER: noTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,

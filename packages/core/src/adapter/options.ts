@@ -1,4 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
+import { isPortableName } from '../contract/names.ts'
 
 /** What an option must be, for the message, and whether a value is. */
 export type OptionCheck = readonly [expected: string, isRight: (value: unknown) => boolean]
@@ -47,6 +48,11 @@ export function isMatch(pattern: RegExp): (value: unknown) => boolean {
 
 export function isWhole(least: number, most: number): (value: unknown) => boolean {
   return value => Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+}
+
+/** A prefix of portable names, of `most` characters: for stores whose names have no slash of their own. */
+export function isPortablePrefix(most: number): (value: unknown) => boolean {
+  return value => typeof value === 'string' && value.length <= most && isPortableName(value.replace(/\/+$/, ''))
 }
 
 export function isFlag(value: unknown): boolean {

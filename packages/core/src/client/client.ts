@@ -6,7 +6,7 @@ import type { StandardSchema } from '../contract/standard-schema.ts'
 import { Backend } from '../policy/backend.ts'
 import type { Policy } from '../policy/policy.ts'
 import { parseReference, referenceText } from '../policy/reference.ts'
-import { callKeys, checkCall, checkKeys, readKeys } from './option-checks.ts'
+import { callKeys, checkCall, readKeys } from './option-checks.ts'
 import type { Settings } from './options.ts'
 import { Reader, type Wish } from './reader.ts'
 import { Redaction } from './redaction.ts'
@@ -130,32 +130,25 @@ export class Client implements AnySecrets {
   }
 
   async put(ref: SecretRef, value: string | Uint8Array | Secret, options?: WriteOptions): Promise<string | undefined> {
-    this.#reader.assertOpen()
     const reference = parseReference(ref)
     const bytes = valueBytes(value)
-    this.#writer ??= import('./writer.ts').then(
-      ({ Writer }) => new Writer(this.#backend, this.#reader, this.#redaction),
-    )
-    return (await this.#writer).put(reference, bytes, options)
+    return this.#write(writer => writer.put(reference, bytes, options))
   }
 
   delete(name: string, options?: CallOptions): Promise<void> {
-    return this.#change(name, options, () => this.#backend.delete(name, options))
+    return this.#write(writer => writer.change('delete', name, options))
   }
 
   restore(name: string, options?: CallOptions): Promise<void> {
-    return this.#change(name, options, () => this.#backend.restore(name, options))
+    return this.#write(writer => writer.change('restore', name, options))
   }
 
   purge(name: string, options?: CallOptions): Promise<void> {
-    return this.#change(name, options, () => this.#backend.purge(name, options))
+    return this.#write(writer => writer.change('purge', name, options))
   }
 
-  async moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void> {
-    checkKeys('move', move, ['stage', 'to', 'from'])
-    checkedName(move.stage, 'move.stage')
-    checkedName(move.to, 'move.to')
-    return this.#change(name, options, () => this.#backend.moveStage(name, move, options))
+  moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void> {
+    return this.#write(writer => writer.moveStage(name, move, options))
   }
 
   async *versions(name: string, options?: CallOptions): AsyncGenerator<VersionInfo, void, undefined> {
@@ -236,9 +229,8 @@ export class Client implements AnySecrets {
     if (watching.status === 'rejected') throw watching.reason
   }
 
-  /** Async, so that a wrong argument rejects. */
-  async #read(ref: SecretRef, wish?: Wish): Promise<string> {
-    return this.#values.text(parseReference(ref), wish)
+  #read(ref: SecretRef, wish?: Wish): Promise<string> {
+    return this.#values.text(ref, wish)
   }
 
   async *#list(prefix = '', asking: Pick<Wish, 'signal' | 'timeout'> = {}): AsyncGenerator<string, void, undefined> {
@@ -247,15 +239,12 @@ export class Client implements AnySecrets {
     yield* this.#backend.list(prefix, asking)
   }
 
-  async #change(name: string, options: CallOptions | undefined, work: () => Promise<void>): Promise<void> {
+  async #write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
     this.#reader.assertOpen()
-    checkCall(options)
-    const written = this.#reader.writing(checkedName(name))
-    try {
-      await work()
-    } finally {
-      written()
-    }
+    this.#writer ??= import('./writer.ts').then(
+      ({ Writer }) => new Writer(this.#backend, this.#reader, this.#redaction),
+    )
+    return work(await this.#writer)
   }
 }
 

@@ -1,13 +1,4 @@
-import { wrongArgument } from '../contract/arguments.ts'
-
-/** @throws TypeError for what is no object, or has a key that is not known: a misspelt option is not ignored. */
-export function checkKeys(option: string, given: unknown, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null) throw wrongArgument(option, 'an object', given)
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key))
-      throw new TypeError(`${option} has no ${JSON.stringify(key)}; it takes ${known.join(', ')}`)
-  }
-}
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 
 /** The number, or the default. @throws TypeError for what is no number, RangeError for one below `least`. */
 export function figure(option: string, value: unknown, byDefault: number, least: number): number {

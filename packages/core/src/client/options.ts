@@ -1,10 +1,10 @@
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { SecretEvent } from '../contract/event.ts'
 import type { CacheSettings } from '../policy/cache.ts'
 import type { Policy } from '../policy/policy.ts'
 import { callOut } from './call-out.ts'
-import { checkFunction, checkKeys, count, figure } from './option-checks.ts'
+import { checkFunction, count, figure } from './option-checks.ts'
 import type { SecretsOptions } from './secrets.ts'
 
 /** A client's options, checked, with the defaults filled in. */

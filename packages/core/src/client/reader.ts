@@ -98,7 +98,7 @@ export class Reader {
     this.#answers.close()
   }
 
-  async #find(reference: Reference, wish: Wish): Promise<Reading> {
+  #find(reference: Reference, wish: Wish): Reading | Promise<Reading> {
     const key = cacheKey(reference)
     if (wish.fresh === true || !this.#answers.caches) return this.#readNow(key, reference, wish)
     const hit = this.#cache.hit(key)
@@ -155,15 +155,20 @@ export class Reader {
     })
   }
 
-  async #fetch({ name, version, stage }: Reference, waiting: Waiting): Promise<Stored> {
-    const hiding = this.#redaction.loaded ? undefined : this.#redaction.load()
-    // Awaited below; where the read fails first, that is what the caller hears.
-    hiding?.catch(() => undefined)
-    const stored =
+  #fetch({ name, version, stage }: Reference, waiting: Waiting): Promise<Stored> {
+    const reading =
       version === undefined && stage === undefined
-        ? await this.#batcher.read(name, waiting)
-        : await this.#backend.read(name, { ...waiting, version, stage })
-    if (hiding !== undefined) await hiding
+        ? this.#batcher.read(name, waiting)
+        : this.#backend.read(name, { ...waiting, version, stage })
+    return this.#redaction.loaded ? reading : this.#withRedaction(reading)
+  }
+
+  async #withRedaction(reading: Promise<Stored>): Promise<Stored> {
+    const hiding = this.#redaction.load()
+    // Awaited below; where the read fails first, that is what the caller hears.
+    hiding.catch(() => undefined)
+    const stored = await reading
+    await hiding
     return stored
   }
 

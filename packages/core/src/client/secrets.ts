@@ -33,6 +33,11 @@ export interface WriteOptions extends CallOptions {
   readonly ifVersion?: string | 'absent'
   /** Allows `put('name#part', …)` on a store without compare-and-set, where a concurrent writer's change can be lost. */
   readonly overwrite?: boolean
+  /**
+   * Looks at the value before anything is written, and gives the reason for which it must not be: ERR_SECRET_INVALID then.
+   * `refuseWeak()` of `@sealwax/core/generate` is one. The reason goes into the error: it must not have the value.
+   */
+  readonly refuse?: (value: Uint8Array) => string | undefined
   readonly contentType?: string
   readonly expiresAt?: Date
   readonly metadata?: Readonly<Record<string, string>>

@@ -2,9 +2,10 @@ import { SecretError } from '../contract/errors.ts'
 import { decodeText, Secret } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import type { Entry } from '../policy/cache.ts'
-import { type Reference, redactionLabel, referenceText } from '../policy/reference.ts'
+import { parseReference, type Reference, redactionLabel, referenceText } from '../policy/reference.ts'
 import type { Reader, Wish } from './reader.ts'
 import type { Redaction } from './redaction.ts'
+import type { SecretRef } from './secrets.ts'
 
 const utf8 = new TextEncoder()
 
@@ -20,7 +21,9 @@ export class Values {
     this.#redaction = redaction
   }
 
-  async text(reference: Reference, wish?: Wish): Promise<string> {
+  /** Takes the argument as it came, so that a wrong one rejects without a promise of its own. */
+  async text(ref: SecretRef, wish?: Wish): Promise<string> {
+    const reference = parseReference(ref)
     const { entry } = await this.#reader.read(reference, wish)
     const { part } = reference
     if (part !== undefined) return entry.parts?.get(part) ?? this.#part(entry, reference, part)

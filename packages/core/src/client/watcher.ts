@@ -1,7 +1,7 @@
 import type { Clock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { Stored, WatchSink } from '../contract/provider.ts'
-import { randomFraction } from '../generate/random-source.ts'
+import { randomFraction } from '../generate/random-fraction.ts'
 import { callOut } from './call-out.ts'
 import type { Change } from './secrets.ts'
 

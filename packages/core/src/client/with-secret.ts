@@ -1,4 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
+import { sameBytes } from '../contract/bytes.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Secret } from '../contract/secret.ts'
 import { whenAborted } from '../policy/when-aborted.ts'
@@ -75,5 +76,5 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
 
 function isSame(one: string | Uint8Array, other: string | Uint8Array): boolean {
   if (typeof one === 'string' || typeof other === 'string') return one === other
-  return one.length === other.length && one.every((byte, index) => byte === other[index])
+  return sameBytes(one, other)
 }

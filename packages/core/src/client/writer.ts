@@ -1,19 +1,23 @@
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkedName, checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
-import type { Stored, Written } from '../contract/provider.ts'
+import type { StageMove, Stored, Written } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import { editSecret } from '../policy/edit.ts'
 import { writePart } from '../policy/parts.ts'
 import { type Reference, redactionLabel } from '../policy/reference.ts'
-import { callKeys, checkCall } from './option-checks.ts'
+import { callKeys, checkCall, checkFunction } from './option-checks.ts'
 import type { Reader } from './reader.ts'
 import type { Redaction } from './redaction.ts'
-import type { WriteOptions } from './secrets.ts'
+import type { CallOptions, WriteOptions } from './secrets.ts'
 
 const utf8 = new TextEncoder()
-const known = [...callKeys, 'ifVersion', 'overwrite', 'contentType', 'expiresAt', 'metadata']
+const known = [...callKeys, 'ifVersion', 'overwrite', 'refuse', 'contentType', 'expiresAt', 'metadata']
 
-/** Puts: whole values as they are, fields of a secret by compare-and-set; and tells the reader what is there now. */
+/**
+ * Whatever changes a secret: puts of whole values as they are and of fields by compare-and-set, deletion and its undoing,
+ * stages. Tells the reader what is there now, or that it does not know.
+ */
 export class Writer {
   readonly #backend: Backend
   readonly #reader: Reader
@@ -33,6 +37,7 @@ export class Writer {
       )
     }
     const { name, part } = reference
+    if (options.refuse !== undefined) this.#refuse(options.refuse, name, bytes)
     const text = part === undefined ? undefined : asText(bytes, name)
     await this.#redaction.load()
     // Closing meanwhile has closed the store.
@@ -44,13 +49,53 @@ export class Writer {
       const { version, form } = await (part === undefined || text === undefined
         ? this.#backend.put(name, bytes.slice(), options)
         : this.#putPart(name, part, text, options))
-      const { contentType, metadata } = options
+      const { contentType, metadata, expiresAt } = options
       // Of a map, or of what a part belongs to, more is there than the value that was put: the next read asks.
-      if (part === undefined && form === undefined) kept = { bytes, version, contentType, metadata }
+      if (part === undefined && form === undefined)
+        kept = { bytes, version, contentType, metadata, freshUntil: expiresAt?.getTime() }
       else this.#redaction.add(redactionLabel(reference), bytes)
       return version
     } finally {
       written(kept)
+    }
+  }
+
+  /** @throws SecretError ERR_SECRET_INVALID where there is a reason to refuse a value. */
+  #refuse(refuse: NonNullable<WriteOptions['refuse']>, name: string, bytes: Uint8Array): void {
+    const looked = bytes.slice()
+    const reason: unknown = refuse(looked)
+    looked.fill(0)
+    if (reason === undefined) return
+    if (typeof reason !== 'string') throw wrongArgument('What options.refuse gives', 'a reason or undefined', reason)
+    throw new SecretError(`${JSON.stringify(name)} was not stored, because its value is refused. ${reason}`, {
+      code: 'ERR_SECRET_INVALID',
+      provider: this.#backend.provider.id,
+      operation: 'put',
+      secretName: name,
+    })
+  }
+
+  /** What was known of the secret is forgotten, whatever comes of it. */
+  async change(operation: 'delete' | 'restore' | 'purge', name: string, options?: CallOptions): Promise<void> {
+    await this.#forgetting(name, options, () => this.#backend[operation](name, options))
+  }
+
+  async moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void> {
+    checkKeys('move', move, ['stage', 'to', 'from'])
+    checkedName(move.stage, 'move.stage')
+    checkedName(move.to, 'move.to')
+    await this.#forgetting(name, options, () => this.#backend.moveStage(name, move, options))
+  }
+
+  async #forgetting(name: string, options: CallOptions | undefined, work: () => Promise<void>): Promise<void> {
+    // Closing meanwhile has closed the store.
+    this.#reader.assertOpen()
+    checkCall(options)
+    const written = this.#reader.writing(checkedName(name))
+    try {
+      await work()
+    } finally {
+      written()
     }
   }
 
@@ -62,7 +107,8 @@ export class Writer {
 
 function checkOptions(options: WriteOptions): void {
   checkCall(options, known)
-  const { ifVersion, overwrite, contentType, expiresAt, metadata } = options
+  const { ifVersion, overwrite, refuse, contentType, expiresAt, metadata } = options
+  checkFunction('options.refuse', refuse)
   if (ifVersion !== undefined && (typeof ifVersion !== 'string' || ifVersion === '')) {
     throw wrongArgument('options.ifVersion', "a version, or 'absent'", ifVersion)
   }
@@ -86,8 +132,9 @@ function checkMetadata(metadata: unknown): void {
 
 function asText(bytes: Uint8Array, name: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decodeText(bytes, name)
   } catch {
+    // Its own error is for reads.
     throw new SecretError(
       `A field of ${JSON.stringify(name)} takes text only; encode the bytes first, for example as base64.`,
       {

@@ -32,7 +32,7 @@ export function fieldsOf(
   const extract = async (stored: Stored, { name, part }: Place): Promise<Stored> => {
     if (part === undefined) return stored
     const { readPart } = await import('../policy/parts.ts')
-    const { createdAt, contentType, metadata, freshUntil } = stored
+    const { createdAt, contentType, metadata, freshUntil, expiresAt } = stored
     return {
       bytes: utf8.encode(readPart(stored, { provider, operation: 'get', name, part }).text()),
       // Where it takes work to tell the version, only who asks for it shall wait.
@@ -43,6 +43,7 @@ export function fieldsOf(
       contentType,
       metadata,
       freshUntil,
+      expiresAt,
     }
   }
   return {

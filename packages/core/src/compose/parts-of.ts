@@ -1,9 +1,9 @@
 import { systemClock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
+import { Lanes } from '../contract/lanes.ts'
 import { anyName } from '../contract/names.ts'
 import type { AnyProvider, Call, Limits, Stored } from '../contract/provider.ts'
 import { Backend } from '../policy/backend.ts'
-import { Bounded } from '../policy/bounded.ts'
 import type { Policy, PolicyCall } from '../policy/policy.ts'
 
 /** What a provider composed of `parts` takes: they check for themselves. */
@@ -47,7 +47,7 @@ export async function readEach(
 ): Promise<Map<string, Stored | SecretError>> {
   const results = new Map<string, Stored | SecretError>()
   const size = backend.supports('getMany') ? (backend.provider.limits.batch ?? names.length) : 1
-  const calls = new Bounded()
+  const calls = new Lanes()
   const reads: Promise<void>[] = []
   for (let start = 0; start < names.length; start += size) {
     const some = names.slice(start, start + size)
@@ -77,7 +77,7 @@ async function readBatch(
 }
 
 /** Closes every part, and rejects with the first failure after all were asked. */
-export async function closeAll(parts: readonly AnyProvider[]): Promise<void> {
+export async function closeAll(parts: readonly Pick<AnyProvider, 'close'>[]): Promise<void> {
   const endings = await Promise.allSettled(parts.map(async part => part.close?.()))
   for (const ending of endings) if (ending.status === 'rejected') throw ending.reason
 }

@@ -22,3 +22,12 @@ export function checkedName(name: unknown, argument = 'name'): string {
   if (typeof name !== 'string' || name === '') throw wrongArgument(argument, 'a string that is not empty', name)
   return name
 }
+
+/** @throws TypeError for what is no object, or has a key that is not known: a misspelt option is not ignored. */
+export function checkKeys(option: string, given: unknown, known: readonly string[]): void {
+  if (typeof given !== 'object' || given === null) throw wrongArgument(option, 'an object', given)
+  for (const key of Object.keys(given)) {
+    if (!known.includes(key))
+      throw new TypeError(`${option} has no ${JSON.stringify(key)}; it takes ${known.join(', ')}`)
+  }
+}

@@ -15,6 +15,8 @@ export interface NameForm {
   readonly toNative?: (portable: string) => string
   /** Native to portable, where a native name is the image of a portable one; any other name comes back unchanged. */
   readonly toPortable?: (native: string) => string
+  /** True where a name is a way down to its value (a JSON file): `db` and `db/host` cannot both be there. */
+  readonly nested?: boolean
   /** Put before every name with exactly one `/`, before the mapping: one store shared by several applications. */
   readonly prefix?: string
 }

@@ -29,6 +29,11 @@ export interface Opener {
   /** The names it takes after `?`; any other is ERR_SECRET_CONFIG. */
   readonly options: readonly string[]
   /**
+   * Those of `options` that lower what protects a connection, such as a certificate authority of one's own or traffic in
+   * clear. The command does not take them from a configuration that may be a stranger's, not even for a trusted host.
+   */
+  readonly weakening?: readonly string[]
+  /**
    * The host named by the URL that credentials would be sent to; undefined where the URL names none, because the SDK
    * goes to the vendor's own or the store is local. The command asks whether that host is trusted.
    */

@@ -61,6 +61,8 @@ export interface Limits {
   readonly empty: boolean
   /** Whether values that are not UTF-8 text can be stored. */
   readonly binary: boolean
+  /** The largest of those, in bytes, where it is less than `maxBytes`: what keeps text alone takes them as base64. */
+  readonly maxBinaryBytes?: number
   /** False where a NUL character cannot be stored in text. */
   readonly nul?: boolean
   /** Secrets are maps by nature (Vault): bytes are always a JSON object, and a plain value is its field `value`. */
@@ -99,6 +101,8 @@ export interface Stored {
   readonly metadata?: Readonly<Record<string, string>> | undefined
   /** When the value will be replaced or end (next rotation, lease end), in milliseconds since the epoch: no cache keeps it longer. */
   readonly freshUntil?: number | undefined
+  /** The expiry as `put` took it, where the store keeps one beside the value. */
+  readonly expiresAt?: Date | undefined
   /** Core's own: set where `limits.maps`. */
   readonly form?: 'map' | undefined
 }
@@ -119,6 +123,8 @@ export class Failed {
 export interface PutCall extends Call {
   /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
   readonly token: string
+  /** Whether an attempt of this put came before and failed: it may have done a part of the work, or all of it. */
+  readonly repeated?: boolean | undefined
   readonly contentType?: string | undefined
   readonly expiresAt?: Date | undefined
   readonly metadata?: Readonly<Record<string, string>> | undefined

@@ -1,24 +1,56 @@
-/** The largest request that `getRandomValues` answers (Web Cryptography API, section 10.1.1), in bytes. */
-const largestRequest = 65_536
+import { kindOf } from '../contract/arguments.ts'
+import { isBytes } from './bytes.ts'
+import { RandomSourceError } from './random-source-error.ts'
 
-/** Fills `bytes` from the platform's cryptographic source. @throws whatever the source throws: there is no other source to fall back to. */
-export function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
-  for (let start = 0; start < bytes.length; start += largestRequest) {
-    crypto.getRandomValues(bytes.subarray(start, start + largestRequest))
+/**
+ * Gives this many random bytes, at once and no fewer: `size => randomBytes(size)`. Asked for 1 to 65,536 at a time.
+ */
+export type RandomSource = (size: number) => Uint8Array
+
+/** Writes random bytes over all of `target`, which has 1 to 65,536. */
+export type FillBytes = (target: Uint8Array<ArrayBuffer>) => void
+
+/** The largest request that `getRandomValues` answers (Web Cryptography API, section 10.1.1), in bytes. */
+export const largestRequest = 65_536
+
+/** As many zeros in a row come from a source that works once in 2^128 requests. */
+const suspiciousZeros = 16
+
+/** The platform's cryptographic source. @throws RandomSourceError where there is none, or it leaves bytes as they were. */
+export function fillFromPlatform(target: Uint8Array<ArrayBuffer>): void {
+  if (typeof globalThis.crypto?.getRandomValues !== 'function') {
+    throw new RandomSourceError(
+      'There is no crypto.getRandomValues here, and no other source is good enough: use a runtime with Web Crypto, or createRandom({ source }).',
+    )
+  }
+  crypto.getRandomValues(target)
+  if (target.length >= suspiciousZeros && endsInZeros(target)) {
+    throw new RandomSourceError(
+      'crypto.getRandomValues gave too few bytes: the end of what it should have filled is zero. Was it replaced by something else?',
+    )
   }
 }
 
-let words = new Uint32Array(0)
-let left = 0
-
-/**
- * A number of [0, 1) with 32 random bits, for spreading waits; not for secrets. Drawn 64 at a time: a draw costs 4 µs,
- * which every uncached read would pay.
- */
-export function randomFraction(): number {
-  if (left === 0) {
-    words = crypto.getRandomValues(new Uint32Array(64))
-    left = words.length
+/** What fills bytes from a source of the caller's. */
+export function fillFrom(source: RandomSource): FillBytes {
+  return target => {
+    const given: unknown = source(target.length)
+    if (!isBytes(given)) {
+      throw new TypeError(
+        `source must give a Uint8Array of ${target.length} bytes at once, and it gave ${kindOf(given)}`,
+      )
+    }
+    if (given.length !== target.length) {
+      throw new RandomSourceError(
+        `The source was asked for ${target.length} bytes and gave ${given.length}: it must give as many as it is asked for.`,
+      )
+    }
+    target.set(given)
   }
-  return (words[--left] ?? 0) / 2 ** 32
+}
+
+function endsInZeros(bytes: Uint8Array): boolean {
+  let seen = 0
+  for (let index = bytes.length - suspiciousZeros; index < bytes.length; index++) seen |= bytes[index] as number
+  return seen === 0
 }

@@ -1,5 +1,7 @@
-import { wrongArgument } from '../contract/arguments.ts'
-import { fillRandom } from './random-source.ts'
+import { codesFor, codesOf, textOf, writeHex } from './ascii-text.ts'
+import { largestPool } from './byte-stream.ts'
+import { openBytes, type Random } from './random.ts'
+import { checkWhole } from './whole-number.ts'
 
 /** Enough for every purpose today: 256 bits. Python's `secrets` has the same default. */
 const defaultSize = 32
@@ -8,18 +10,14 @@ const defaultSize = 32
 const largestSize = 2 ** 26
 
 /**
- * Random bytes from the platform's cryptographic source.
+ * Random bytes.
  *
  * @param size bytes, 0 to 67,108,864. Default: 32.
  * @throws TypeError for what is not a number; RangeError for a fraction or a number outside that range.
  */
-export function tokenBytes(size: number = defaultSize): Uint8Array<ArrayBuffer> {
-  if (typeof size !== 'number') throw wrongArgument('size', 'a whole number of bytes from 0 to 67,108,864', size)
-  if (!Number.isInteger(size) || size < 0 || size > largestSize) {
-    throw new RangeError(`size must be a whole number of bytes from 0 to 67,108,864, received ${size}`)
-  }
-  const bytes = new Uint8Array(size)
-  fillRandom(bytes)
+export function tokenBytes(size: number = defaultSize, random?: Random): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(checkSize(size))
+  openBytes(random).fill(bytes)
   return bytes
 }
 
@@ -29,10 +27,15 @@ export function tokenBytes(size: number = defaultSize): Uint8Array<ArrayBuffer> 
  * @param size bytes, not characters. Default: 32.
  * @throws TypeError, RangeError as {@link tokenBytes}.
  */
-export function tokenHex(size: number = defaultSize): string {
-  let text = ''
-  for (const byte of tokenBytes(size)) text += byte.toString(16).padStart(2, '0')
-  return text
+export function tokenHex(size: number = defaultSize, random?: Random): string {
+  const bytes = openBytes(random)
+  const codes = codesFor(2 * checkSize(size))
+  for (let done = 0; done < size; done += largestPool) {
+    const count = Math.min(size - done, largestPool)
+    const at = bytes.take(count)
+    writeHex(codes, 2 * done, bytes.held, at, count)
+  }
+  return textOf(codes)
 }
 
 /**
@@ -41,14 +44,26 @@ export function tokenHex(size: number = defaultSize): string {
  * @param size bytes, not characters. Default: 32, which gives 43 characters.
  * @throws TypeError, RangeError as {@link tokenBytes}.
  */
-export function tokenUrlsafe(size: number = defaultSize): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-  const bytes = tokenBytes(size)
-  let text = ''
-  for (let start = 0; start < bytes.length; start += 3) {
-    const left = Math.min(3, bytes.length - start)
-    const word = ((bytes[start] ?? 0) << 16) | ((bytes[start + 1] ?? 0) << 8) | (bytes[start + 2] ?? 0)
-    for (let place = 0; place <= left; place++) text += alphabet[(word >> (18 - 6 * place)) & 63]
+export function tokenUrlsafe(size: number = defaultSize, random?: Random): string {
+  const bytes = openBytes(random)
+  const codes = codesFor(Math.ceil((4 * checkSize(size)) / 3))
+  let bits = 0
+  let held = 0
+  for (let at = 0, left = size; at < codes.length; at++) {
+    if (held < 6 && left > 0) {
+      bits = (bits << 8) | bytes.next()
+      held += 8
+      left--
+    }
+    held -= 6
+    // The last character has fewer bits than it could: zeros follow them.
+    codes[at] = urlsafeCodes[(held >= 0 ? bits >> held : bits << -held) & 63] as number
   }
-  return text
+  return textOf(codes)
+}
+
+const urlsafeCodes = /* @__PURE__ */ codesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+
+function checkSize(size: unknown): number {
+  return checkWhole('size', size, 0, largestSize, 'bytes')
 }

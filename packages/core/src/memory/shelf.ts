@@ -59,13 +59,15 @@ export class MemoryShelf {
     if (repeated !== undefined) return { version: repeated.id }
     if (secret.deleted) leaveDeleted(secret)
     const id = `v${++this.#versions}`
-    const { contentType, metadata } = putting
+    const { contentType, expiresAt, metadata } = putting
     const stored: Stored = {
       bytes: bytes.slice(),
       version: id,
       createdAt: new Date(this.#options.clock.now()),
       contentType,
+      expiresAt,
       metadata,
+      freshUntil: expiresAt?.getTime(),
     }
     secret.versions.push({ id, token: putting.token, stored, deleted: false })
     secret.stages.set(current, id)

@@ -4,7 +4,6 @@ import {
   type AnyProvider,
   type CanPut,
   type Capability,
-  type PutCall,
   type StageMove,
   type Stored,
   supports,
@@ -18,17 +17,13 @@ import { failureOf, unsupported } from './failure.ts'
 import { formed } from './maps.ts'
 import { type Asking, perform, type Question, startWithin, type Task, withinDeadline } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
+import type { Putting } from './put-task.ts'
+import type { Outcome } from './retry.ts'
 
 /** Which version of a secret. Default: the current one. */
 export interface Reading extends Asking {
   readonly version?: string | undefined
   readonly stage?: string | undefined
-}
-
-export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
-  readonly ifVersion?: string | undefined
-  /** For core's own: the name may be one that is kept for it. */
-  readonly reserved?: boolean | undefined
 }
 
 /**
@@ -88,7 +83,7 @@ export class Backend {
     const work = (call: PolicyCall): Promise<Stored> =>
       this.provider.get(native, which === undefined ? call : { ...call, ...which })
     const task = { operation: 'get', name, repeatable: true, work, versionOf } as const
-    return formed(this.provider, await this.#perform(task, reading))
+    return formed(this.provider, resultOf(await perform(this.provider, this.policy, task, reading)))
   }
 
   /** Names read together, at most `limits.batch`: see read-many.ts. Rejects where the provider has no batches. */
@@ -177,10 +172,13 @@ export class Backend {
   }
 
   async #perform<T>(task: Task<T>, asking: Asking): Promise<T> {
-    const outcome = await perform(this.provider, this.policy, task, asking)
-    if ('error' in outcome) throw outcome.error
-    return outcome.value
+    return resultOf(await perform(this.provider, this.policy, task, asking))
   }
+}
+
+function resultOf<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw outcome.error
+  return outcome.value
 }
 
 function versionOf({ version }: Pick<Stored, 'version'>): string | undefined {

@@ -1,6 +1,6 @@
+import { Lanes } from '../contract/lanes.ts'
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from './backend.ts'
-import { Bounded } from './bounded.ts'
 import { ownAbort, whenAborted } from './when-aborted.ts'
 
 /** Until when an answer is waited for: `signal` aborts at the deadline at the latest. */
@@ -18,8 +18,12 @@ interface Request extends Waiting {
 /** What was asked about one name in one tick; never empty. */
 type Asked = readonly [Request, ...Request[]]
 
-/** For so many rounds of microtasks without a newcomer a batch is held: start-up code awaits a little here and there before it asks. */
+/**
+ * For so many rounds of microtasks without a newcomer a batch is held: start-up code awaits a little here and there before it
+ * asks. Without batches there is nothing to wait for beyond those who ask for the same name at the same moment.
+ */
 const quietRounds = 8
+const settled = Promise.resolve()
 
 /**
  * Gathers what is asked in one tick and asks the store as few times as it can: in batches where it has them, otherwise
@@ -27,30 +31,34 @@ const quietRounds = 8
  */
 export class Batcher {
   readonly #backend: Backend
-  readonly #calls: Bounded = new Bounded()
+  readonly #calls: Lanes = new Lanes()
+  readonly #quietRounds: number
   #gathering: Request[] = []
 
   constructor(backend: Backend) {
     this.#backend = backend
+    this.#quietRounds = backend.supports('getMany') ? quietRounds : 1
   }
 
   /** Nothing is awaited past the signal: who asks must settle by himself when it aborts. */
   read(name: string, waiting: Waiting): Promise<Stored> {
     return new Promise((resolve, reject) => {
       this.#gathering.push({ name, ...waiting, resolve, reject })
-      if (this.#gathering.length === 1) void this.#gather()
+      if (this.#gathering.length === 1) this.#gather()
     })
   }
 
-  async #gather(): Promise<void> {
+  #gather(): void {
     let seen = 1
-    for (let rounds = quietRounds; rounds > 0; ) {
-      await undefined
+    let rounds = this.#quietRounds
+    const look = (): void => {
       const { length } = this.#gathering
-      rounds = length > seen ? quietRounds : rounds - 1
+      rounds = length > seen ? this.#quietRounds : rounds - 1
       seen = length
+      if (rounds > 0) void settled.then(look)
+      else this.#dispatch()
     }
-    this.#dispatch()
+    void settled.then(look)
   }
 
   #dispatch(): void {
@@ -68,7 +76,10 @@ export class Batcher {
     const size = this.#backend.supports('getMany') ? (this.#backend.provider.limits.batch ?? all.length) : 1
     for (let start = 0; start < all.length; start += size) {
       const batch = all.slice(start, start + size)
-      void this.#calls.run(() => this.#ask(batch))
+      const [only, second] = batch.flat()
+      void this.#calls.run(
+        only !== undefined && second === undefined ? () => this.#askFor(only) : () => this.#ask(batch),
+      )
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../contract/clock.ts'
 import type { SecretError } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
-import { randomFraction } from '../generate/random-source.ts'
+import { randomFraction } from '../generate/random-fraction.ts'
 import type { Reference } from './reference.ts'
 
 /** One value in the cache, and until when it is what. All times in milliseconds since the epoch. */

@@ -84,7 +84,7 @@ function untilAborted<T>(signal: AbortSignal, work: (signal: AbortSignal) => Pro
   })
 }
 
-/** Resolves after `ms`, or rejects with the signal's reason. */
+/** Resolves after `ms`, or rejects with the signal's reason. Somebody waits for it: until then the process goes on. */
 export function sleep(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
   if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
@@ -96,5 +96,11 @@ export function sleep(ms: number, signal: AbortSignal, clock: Clock): Promise<vo
       unhear()
       resolve()
     }, ms)
+    keepAlive(timer)
   })
+}
+
+/** A clock's timers let a process end; between two attempts there is no socket either that would keep it. */
+function keepAlive(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'ref' in timer && typeof timer.ref === 'function') timer.ref()
 }

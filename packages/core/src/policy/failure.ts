@@ -1,4 +1,11 @@
-import { type Fault, type Operation, SecretError, type SecretErrorCode, StoreFault } from '../contract/errors.ts'
+import {
+  type Fault,
+  isRetryable,
+  type Operation,
+  SecretError,
+  type SecretErrorCode,
+  StoreFault,
+} from '../contract/errors.ts'
 import { portableName } from '../contract/native-names.ts'
 import type { SecretProvider } from '../contract/provider.ts'
 import { nearestName } from './near-name.ts'
@@ -34,6 +41,15 @@ type Wording = readonly [
   what: (subject: string, place: string, verb: string) => string,
   next: (name: string | undefined) => string,
 ]
+
+/** What changes the store. */
+const writes: ReadonlySet<Operation> = new Set<Operation>(['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'])
+const inDoubt = 'Whether it took place is unknown: read it back before you do it again.'
+
+/** Whether an operation may have taken place although it failed with this code: nobody said what became of it. */
+export function isInDoubt(operation: Operation, code: SecretErrorCode): boolean {
+  return writes.has(operation) && isRetryable(code) && code !== 'ERR_SECRET_THROTTLED'
+}
 
 /** One sentence that says what happened and one that says what to do, by code. An adapter's hint replaces the second. */
 const wordings: Record<SecretErrorCode, Wording> = {
@@ -76,7 +92,7 @@ const wordings: Record<SecretErrorCode, Wording> = {
   ],
   ERR_SECRET_TIMEOUT: [
     (subject, place, verb) => `${place} did not answer in time to ${verb} ${subject}.`,
-    () => 'Try again, or raise `timeout`. After a write, read it back: whether it took place is unknown.',
+    () => 'Try again, or raise `timeout`.',
   ],
   ERR_SECRET_UNSUPPORTED: [
     (subject, place, verb) => `${place} cannot ${verb} ${subject}: it has no such operation.`,
@@ -102,7 +118,8 @@ export function explain(provider: SecretProvider, fault: Fault, asked: Asked): S
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
   const near = suggestionFor(provider, fault, asked.name)
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
-  const message = `${what(subject, provider.location, verbs[asked.operation])}${guess} ${fault.hint ?? next(asked.name)}`
+  const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name))
+  const message = `${what(subject, provider.location, verbs[asked.operation])}${guess} ${advice}`
   return new SecretError(message, {
     code: fault.code,
     provider: provider.id,

@@ -44,14 +44,19 @@ export async function perform<T>(
   let attempts = 1
   const notice: Call['notice'] = (code, subject, hint) =>
     tell?.({ type: 'notice', provider: provider.id, notice: code, subject, hint })
-  const outcome = await withinDeadline(provider, policy, task, asking, ({ signal, deadline }) => {
-    const repeatable = task.repeatable && provider.retries === 'core'
-    const call: PolicyCall = { signal, policy: { ...policy, deadline }, notice }
-    return attempt({ provider, operation, name, policy, repeatable, signal, deadline }, count => {
-      attempts = count
-      return task.work(call, count)
+  let outcome: Outcome<T>
+  try {
+    outcome = await withinDeadline(provider, policy, task, asking, ({ signal, deadline }) => {
+      const repeatable = task.repeatable && provider.retries === 'core'
+      const call: PolicyCall = { signal, policy: { ...policy, deadline }, notice }
+      return attempt({ provider, operation, name, policy, repeatable, signal, deadline }, count => {
+        attempts = count
+        return task.work(call, count)
+      })
     })
-  }).catch((error): Outcome<T> => ({ attempts, error }))
+  } catch (error) {
+    outcome = { attempts, error }
+  }
   if (!provider.composed) tell?.(eventOf(provider, task, outcome, Math.max(0, clock.now() - start)))
   return outcome
 }

@@ -1,14 +1,18 @@
 import type { Operation } from '../contract/errors.ts'
 import { isReservedName } from '../contract/names.ts'
-import type { AnyProvider, Attribute, CanPut, SecretProvider, Written } from '../contract/provider.ts'
-import type { Putting } from './backend.ts'
+import type { AnyProvider, Attribute, CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import { checkName } from './check-name.ts'
 import { explain } from './failure.ts'
 import { plainMap } from './maps.ts'
-import type { Task } from './operation.ts'
+import type { Asking, Task } from './operation.ts'
 import { writeOnce } from './write-once.ts'
 
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
+export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
+  readonly ifVersion?: string | undefined
+  /** For core's own: the name may be one that is kept for it. */
+  readonly reserved?: boolean | undefined
+}
 
 export interface Put {
   readonly provider: AnyProvider
@@ -32,7 +36,7 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   if (plain) checkText(provider, operation, name, bytes)
   const written = plain ? plainMap(bytes, name) : bytes
   checkValue(provider, operation, name, written, { contentType, expiresAt, metadata })
-  const write = { provider, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
+  const write = { provider, name, native, bytes: written, conditional, send, contentType, expiresAt, metadata, form }
   const repeatable = conditional || provider.putOnce === true
   return { operation, name, repeatable, work: writeOnce(write), versionOf: ({ version }) => version }
 }
@@ -55,12 +59,14 @@ function checkValue(
   ): never => {
     throw explain(provider, { code, hint }, { operation, name })
   }
-  if (bytes.length > limits.maxBytes) {
+  const { maxBytes, maxBinaryBytes = maxBytes } = limits
+  const tooLarge = (most: number, what: string): never =>
     refuse(
       'ERR_SECRET_TOO_LARGE',
-      `It has ${bytes.length} bytes; the limit is ${limits.maxBytes}. Split it, or keep it in a store with a larger limit.`,
+      `It has ${bytes.length} bytes; the limit ${what}is ${most}. Split it, or keep it in a store with a larger limit.`,
     )
-  }
+  if (bytes.length > maxBytes) tooLarge(maxBytes, '')
+  if (bytes.length > maxBinaryBytes && !isText(bytes)) tooLarge(maxBinaryBytes, 'for what is no text ')
   if (bytes.length === 0 && !limits.empty) {
     refuse('ERR_SECRET_INVALID', 'This store cannot hold an empty value; delete the secret instead.')
   }
@@ -80,11 +86,17 @@ function checkValue(
 
 /** @throws SecretError ERR_SECRET_INVALID for bytes that are not UTF-8. */
 function checkText(provider: SecretProvider, operation: Operation, name: string, bytes: Uint8Array): void {
+  if (isText(bytes)) return
+  const hint = 'This store holds text only; encode the bytes first, for example as base64.'
+  throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+}
+
+function isText(bytes: Uint8Array): boolean {
   try {
-    strictUtf8.decode(bytes)
+    decodeText(bytes, '')
+    return true
   } catch {
-    // The decoder's own error says no more than this.
-    const hint = 'This store holds text only; encode the bytes first, for example as base64.'
-    throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+    // The decoder has no other way of telling.
+    return false
   }
 }

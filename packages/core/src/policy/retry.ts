@@ -1,6 +1,6 @@
 import { type Fault, isRetryable, type Operation, SecretError } from '../contract/errors.ts'
 import type { SecretProvider } from '../contract/provider.ts'
-import { randomFraction } from '../generate/random-source.ts'
+import { randomFraction } from '../generate/random-fraction.ts'
 import { sleep } from './deadline.ts'
 import { explain, faultOf } from './failure.ts'
 import type { Policy } from './policy.ts'

@@ -4,7 +4,10 @@ interface Waiting {
   readonly listener?: () => void
 }
 
-const signals = new WeakMap<AbortSignal, Waiting>()
+/** On the signal itself: with a map of signals, the garbage collector takes longer than the read. */
+const hearing: unique symbol = Symbol('sealwax.hearing')
+
+type Heard = AbortSignal & { [hearing]?: Waiting | undefined }
 
 /** Aborts a signal of our own. */
 export interface OwnAbort {
@@ -18,9 +21,9 @@ export interface OwnAbort {
  */
 export function ownAbort(): OwnAbort {
   const controller = new AbortController()
-  const { signal } = controller
+  const signal: Heard = controller.signal
   const callbacks: Waiting['callbacks'] = new Set()
-  signals.set(signal, { callbacks })
+  signal[hearing] = { callbacks }
   return {
     signal,
     abort(reason) {
@@ -37,26 +40,26 @@ export function ownAbort(): OwnAbort {
  * Calls `call` when the signal aborts, unless what this returns was called before. However many wait for one signal, it
  * has one listener: with one each, Node 22.12 warns of a leak when a program reads a dozen secrets under one signal.
  */
-export function whenAborted(signal: AbortSignal, call: () => void): () => void {
-  const waiting = signals.get(signal) ?? listen(signal)
+export function whenAborted(signal: Heard, call: () => void): () => void {
+  const waiting = signal[hearing] ?? listen(signal)
   const entry = { call }
   waiting.callbacks.add(entry)
   return () => {
     waiting.callbacks.delete(entry)
-    if (waiting.listener === undefined || waiting.callbacks.size > 0 || signals.get(signal) !== waiting) return
-    signals.delete(signal)
+    if (waiting.listener === undefined || waiting.callbacks.size > 0 || signal[hearing] !== waiting) return
+    signal[hearing] = undefined
     signal.removeEventListener('abort', waiting.listener)
   }
 }
 
-function listen(signal: AbortSignal): Waiting {
+function listen(signal: Heard): Waiting {
   const callbacks: Waiting['callbacks'] = new Set()
   const listener = (): void => {
-    signals.delete(signal)
+    signal[hearing] = undefined
     for (const { call } of callbacks) call()
   }
   const waiting = { callbacks, listener }
-  signals.set(signal, waiting)
+  signal[hearing] = waiting
   signal.addEventListener('abort', listener, { once: true })
   return waiting
 }

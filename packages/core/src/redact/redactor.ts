@@ -1,4 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
+import { sameBytes } from '../contract/bytes.ts'
 import { type Pattern, PatternMatcher, Spans } from './pattern-matcher.ts'
 import { type Compiled, StreamRedaction } from './stream-redaction.ts'
 import { lengthOf, patternsOf } from './value-patterns.ts'
@@ -191,10 +192,6 @@ class ByteCursor {
     this.#byte += length
     this.#unit += length === 4 ? 2 : 1
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index])
 }
 
 function zero({ current, previous }: Known): void {

@@ -1,5 +1,5 @@
-import { checkFunction, checkKeys, count, figure } from '../client/option-checks.ts'
-import { wrongArgument } from '../contract/arguments.ts'
+import { checkFunction, count, figure } from '../client/option-checks.ts'
+import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import type { Lock } from './lock.ts'
 import { generateThenPut } from './strategies/generate-then-put.ts'
 import type { Strategy } from './strategy.ts'

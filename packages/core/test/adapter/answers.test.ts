@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { bytesOf, nodeFault, queryNumber, retryAfterMs, textOf, wrongUrl } from '../../src/adapter/index.ts'
+import {
+  bytesOf,
+  meaningFor,
+  nodeFault,
+  queryFlag,
+  queryNumber,
+  type Row,
+  retryAfterMs,
+  rowBy,
+  textOf,
+  wrongUrl,
+} from '../../src/adapter/index.ts'
 
 describe('nodeFault', () => {
   test('knows a refused connection, an unknown host and a silent one apart', () => {
@@ -16,6 +27,12 @@ describe('nodeFault', () => {
       expect(fault?.hint).toContain('NODE_EXTRA_CA_CERTS')
       expect(fault?.hint).not.toContain('REJECT_UNAUTHORIZED')
     }
+  })
+
+  test('a certificate for another host: to trust its issuer would not help', () => {
+    const fault = nodeFault({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' })
+    expect(fault).toMatchObject({ code: 'ERR_SECRET_CONFIG', hint: expect.stringContaining('another host') })
+    expect(fault?.hint).not.toContain('NODE_EXTRA_CA_CERTS')
   })
 
   test('looks below an error that stands for another, as fetch has it', () => {
@@ -70,4 +87,35 @@ describe('of a URL', () => {
       message: 'store: has no host. Write store://host.',
     })
   })
+})
+
+describe('a table of errors', () => {
+  const absent: Row = {
+    code: 'ERR_SECRET_NOT_FOUND',
+    hint: operation => `for ${operation}`,
+    on: { putIf: { code: 'ERR_SECRET_CONFLICT' } },
+  }
+  const table = { Absent: absent }
+
+  test('has a row by its own keys, and none by what every object has', () => {
+    expect(rowBy(table, 'Absent')).toBe(absent)
+    for (const key of ['absent', 'constructor', '__proto__', 1, undefined, null])
+      expect(rowBy(table, key)).toBeUndefined()
+  })
+
+  test("says what an operation's own row says, and else the general one, with the hint for it", () => {
+    expect(meaningFor(absent, 'putIf')).toEqual({ code: 'ERR_SECRET_CONFLICT', hint: undefined })
+    expect(meaningFor(absent, 'get')).toEqual({ code: 'ERR_SECRET_NOT_FOUND', hint: 'for get' })
+    expect(meaningFor({ code: 'ERR_SECRET_DENIED', hint: 'text' }, 'get').hint).toBe('text')
+  })
+})
+
+test('a flag in a URL is true, false or absent; other text is what no check of a flag takes', () => {
+  const query = new Map([
+    ['a', 'true'],
+    ['b', 'false'],
+    ['c', 'yes'],
+    ['d', ''],
+  ])
+  expect(['a', 'b', 'c', 'd', 'e'].map(option => queryFlag(query, option))).toEqual([true, false, 'yes', '', undefined])
 })

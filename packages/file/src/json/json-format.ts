@@ -16,6 +16,7 @@ export const jsonFormat: FileFormat = {
     pattern: namePattern,
     maxLength,
     caseSensitive: true,
+    nested: true,
   },
   emptyText: '{}\n',
   parse: text => new JsonDocument(text),

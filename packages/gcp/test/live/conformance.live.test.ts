@@ -11,10 +11,14 @@ else {
   const label = `a double of Google Secret Manager (version ${double.version})`
   const server = (transport: string) => ({ label: `${label}, ${transport}`, kind: 'double' as const })
   testProvider({ server: server('gRPC'), pageSize, open: () => openFixture(double, 'grpc') })
-  testProvider({ server: server('REST'), pageSize, open: () => openFixture(double, 'rest') })
   testProvider({
-    server: server('gRPC, with currentAlias'),
+    server: server('REST, with describe'),
     pageSize,
-    open: () => openFixture(double, 'grpc', { currentAlias: 'current' }),
+    open: () => openFixture(double, 'rest', { describe: true }),
+  })
+  testProvider({
+    server: server('gRPC, with currentAlias and describe'),
+    pageSize,
+    open: () => openFixture(double, 'grpc', { currentAlias: 'current', describe: true }),
   })
 }

@@ -57,9 +57,9 @@ eachTransport('permissions', () => {
 
   test("what the README's role for writing has is enough for every operation", async () => {
     expect(permissions('write').length).toBeGreaterThan(5)
-    const provider = await open({ currentAlias: 'live' }, onProject(...permissions('write')))
+    const provider = await open({ currentAlias: 'live', describe: true }, onProject(...permissions('write')))
     const secrets = closing(createSecrets(provider))
-    const first = await secrets.put(name, 'first', { ifVersion: 'absent' })
+    const first = await secrets.put(name, 'first', { ifVersion: 'absent', metadata: { owner: 'us' } })
     const second = await secrets.put(name, 'second', { ifVersion: first ?? '' })
     await secrets.put('other', 'other')
     await secrets.moveStage(name, { stage: 'blue', to: first ?? '' })
@@ -74,7 +74,7 @@ eachTransport('permissions', () => {
 
   test("what the README's role for reading has is enough for every read, and for no write", async () => {
     await (await open()).put(name, bytesOf('value'), newCall())
-    const secrets = closing(createSecrets(await open({}, onProject(...permissions('read')))))
+    const secrets = closing(createSecrets(await open({ describe: true }, onProject(...permissions('read')))))
     expect(await secrets.get(name)).toBe('value')
     expect(await Array.fromAsync(secrets.list())).toEqual([name])
     expect(await Array.fromAsync(secrets.versions(name))).toHaveLength(1)

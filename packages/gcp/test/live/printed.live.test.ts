@@ -44,7 +44,8 @@ function outputOf(program: string, env: Readonly<Record<string, string>>): strin
 }
 
 const found = liveServer('gcp-double')
-describe.skipIf('missing' in found)(`what is printed${'missing' in found ? `: ${found.missing}` : ''}`, () => {
+const title = `what is printed${'missing' in found ? `: ${found.missing}` : ''}`
+describe.skipIf('missing' in found)(title, { timeout: 60_000 }, () => {
   test('is no value and no token', () => {
     const value = `canary-${crypto.randomUUID()}`
     const printed = outputOf(writeAndRead, { VALUE: value })

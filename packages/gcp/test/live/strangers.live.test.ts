@@ -15,6 +15,7 @@ const name = 'key'
 const found = gcpDouble()
 describe.skipIf('missing' in found)(
   `certificates and strangers${'missing' in found ? `: ${found.missing}` : ''}`,
+  { timeout: 60_000 },
   () => {
     if ('missing' in found) return
     const authClient = withToken('any')

@@ -5,6 +5,7 @@ import { liveServer, type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, test } from 'vitest'
 import { type Redis, type RedisOptions, redis } from '../../src/index.ts'
+import { OwnServer } from './own-server.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
@@ -93,6 +94,11 @@ export async function newUser(rules: readonly string[]): Promise<User> {
   return user
 }
 
+/** A server of the test's own: see {@link OwnServer}. Ended after the test. */
+export async function startOwn(...options: readonly string[]): Promise<OwnServer> {
+  return closing(await OwnServer.start(server.settings['COMMAND'] ?? '', ...options))
+}
+
 /** Tests on the server, or the reason why there are none. */
 export function onRedis(title: string, cases: () => void): void {
   const found = liveServer('redis')
@@ -105,12 +111,13 @@ export function onRedis(title: string, cases: () => void): void {
       prefix = `live-${crypto.randomUUID()}`
     })
     afterEach(async () => {
-      await Promise.all(opened.map(each => each.close()))
+      // Last opened, first closed: a server after those who use it.
+      for (const each of opened.toReversed()) await each.close()
+      opened = []
       await proxy.close()
       await server.removeUsers(users)
-      await server.removeKeys(prefix)
-      opened = []
       users = []
+      await server.removeKeys(prefix)
     })
     cases()
   })

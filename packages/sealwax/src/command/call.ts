@@ -23,6 +23,11 @@ export class Call {
     return this.#options.has(option)
   }
 
+  /** The names of the options that were given. */
+  given(): string[] {
+    return [...this.#options.keys()]
+  }
+
   /** The value of an option; the last one counts. */
   value(option: string): string | undefined {
     return this.#options.get(option)?.at(-1)

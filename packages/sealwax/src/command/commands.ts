@@ -1,5 +1,7 @@
+import { generateSpec } from './generate/spec.ts'
 import type { Commands } from './grammar.ts'
 import { run } from './run.ts'
+import { transferCommands } from './transfer-commands.ts'
 
 /**
  * Every command: the one source for parsing, help and completion. The code of a command is loaded when it is called;
@@ -43,6 +45,7 @@ export const commands: Commands = {
       'if-version': { takes: 'VERSION', about: 'only where this is the current version; else exit with 6' },
       'keep-newline': { about: 'keep the final newline of standard input, which is dropped otherwise' },
       'allow-empty': { about: 'accept an empty value, which is refused otherwise' },
+      'refuse-weak': { about: 'refuse a short, predictable or well-known value, and say why' },
       overwrite: { about: 'allow NAME#part on a store where a change of somebody else could be lost' },
     },
     details: [
@@ -55,6 +58,7 @@ export const commands: Commands = {
     ],
     load: async () => (await import('./put.ts')).put,
   },
+  generate: generateSpec,
   list: {
     about: 'print the names of secrets, never values',
     operands: '[PREFIX]',
@@ -136,6 +140,23 @@ export const commands: Commands = {
       'sealwax export --format github --prefix ci/',
     ],
     load: async () => (await import('./export.ts')).exportSecrets,
+  },
+  ...transferCommands,
+  rekey: {
+    about: 'encrypt with the first key what is in a store under another',
+    operands: '',
+    least: 0,
+    most: 0,
+    options: {
+      plaintext: { about: 'encrypt as well what is not encrypted yet' },
+      overwrite: { about: 'allow it on a store where a change of somebody else in between could be lost' },
+    },
+    details: [
+      'For stores whose URL has ?encrypt=. Put the new key in front of the old one there, everywhere, before you run this; take the old one away afterwards. What is under the first key already stays as it is, so that it may be run again after whatever ended it.',
+      'Older versions and deleted secrets stay under the key they have.',
+    ],
+    examples: ['sealwax rekey', 'sealwax rekey --store "redis://localhost/0?encrypt=env:NEW_KEY,env:OLD_KEY"'],
+    load: async () => (await import('./rekey.ts')).rekey,
   },
   run: {
     about: 'run a command with secrets in its environment',

@@ -55,6 +55,9 @@ ${words.join('\n')}
     case "$command" in
       import) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
       completion) mapfile -t COMPREPLY < <(compgen -W '${Object.keys(writers).join(' ')}' -- "$word") ;;
+${operandOffers(commands)
+  .map(([name, offers]) => `      ${name}) mapfile -t COMPREPLY < <(compgen -W '${offers}' -- "$word") ;;`)
+  .join('\n')}
     esac
     return
   fi
@@ -74,6 +77,7 @@ function zsh(commands: Commands): string {
       import: `'1:file:_files'`,
       completion: `'1:shell:(${Object.keys(writers).join(' ')})'`,
       run: `'*::command:_normal'`,
+      ...Object.fromEntries(operandOffers(commands).map(([name, offers]) => [name, `'1:kind:(${offers})'`])),
     }
     return `      ${name})\n        _arguments \\\n${[...specs, ...(operand[name] ? [`        ${operand[name]}`] : [])].join(' \\\n')}\n        ;;`
   })
@@ -117,8 +121,18 @@ function fish(commands: Commands): string {
 ${lines.join('\n')}
 complete -c sealwax -n '__fish_seen_subcommand_from import' -F
 complete -c sealwax -n '__fish_seen_subcommand_from completion' -f -a '${Object.keys(writers).join(' ')}'
+${operandOffers(commands)
+  .map(([name, offers]) => `complete -c sealwax -n '__fish_seen_subcommand_from ${name}' -f -a ${fishText(offers)}`)
+  .join('\n')}
 complete -c sealwax -n '__fish_seen_subcommand_from run' -x -a '(__fish_complete_subcommand --fcs-skip=2)'
 `
+}
+
+/** The commands whose operand is one of a few words, and those words. */
+function operandOffers(commands: Commands): [command: string, offers: string][] {
+  return Object.entries(commands).flatMap(([name, { offers }]) =>
+    offers === undefined ? [] : [[name, offers.join(' ')]],
+  )
 }
 
 /** The options whose values shells can offer, over all commands. */

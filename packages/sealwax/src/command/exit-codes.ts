@@ -29,6 +29,22 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [exitCodes.conflict, 'somebody else wrote first, or what shall be new is there already'],
 ]
 
+/** Of several failures, the one that is told by the exit code: what cannot be mended by another name or value goes first. */
+const gravestFirst: readonly ExitCode[] = [
+  exitCodes.denied,
+  exitCodes.unavailable,
+  exitCodes.failure,
+  exitCodes.usage,
+  exitCodes.missing,
+  exitCodes.conflict,
+]
+
+/** Undefined where there was no failure. */
+export function gravestOf(errors: readonly { readonly code: string }[]): ExitCode | undefined {
+  const codes = new Set(errors.map(({ code }) => exitCodeOf.get(code) ?? exitCodes.failure))
+  return gravestFirst.find(code => codes.has(code))
+}
+
 /** Codes that are not in the table are a failure (1). */
 export const exitCodeOf: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['ERR_SECRET_NOT_FOUND', exitCodes.missing],

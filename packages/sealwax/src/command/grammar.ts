@@ -14,6 +14,8 @@ export interface CommandSpec {
   readonly about: string
   /** What follows the options, for help: `NAME`, `[PREFIX]`. */
   readonly operands: string
+  /** What shells offer as the operand, where it is one of a few words. */
+  readonly offers?: readonly string[]
   /** How many operands there must and may be. */
   readonly least: number
   readonly most: number

@@ -67,7 +67,7 @@ export async function namesOf(secrets: AnySecrets, prefix: string = ''): Promise
 const told = new Set<string>()
 
 /** Warns of what an adapter noticed, such as a file that others can read: once, however many stores and reads there are. */
-function tellNotices(): (event: SecretEvent) => void {
+export function tellNotices(): (event: SecretEvent) => void {
   return event => {
     if (event.type !== 'notice') return
     const key = JSON.stringify([event.notice, event.subject])

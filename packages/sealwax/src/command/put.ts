@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts'
 
 export async function put(call: Call): Promise<undefined> {
   const name = call.operand(0)
-  const options = writeOptions(call)
+  const options = await writeOptions(call)
   return withStores(call, async stores => {
     const value = process.stdin.isTTY
       ? Buffer.from(await askHidden(`Value of ${visible(name)} (hidden): `))
@@ -25,12 +25,16 @@ export async function put(call: Call): Promise<undefined> {
   })
 }
 
-function writeOptions(call: Call): WriteOptions {
+async function writeOptions(call: Call): Promise<WriteOptions> {
   const version = call.value('if-version')
   if (version !== undefined && call.has('if-absent'))
     throw new UsageError('Give --if-absent or --if-version, not both.')
   const ifVersion = call.has('if-absent') ? 'absent' : version
-  return { ...(ifVersion !== undefined && { ifVersion }), ...(call.has('overwrite') && { overwrite: true }) }
+  return {
+    ...(ifVersion !== undefined && { ifVersion }),
+    ...(call.has('overwrite') && { overwrite: true }),
+    ...(call.has('refuse-weak') && { refuse: (await import('@sealwax/core/generate')).refuseWeak() }),
+  }
 }
 
 async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

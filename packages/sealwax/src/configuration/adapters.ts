@@ -21,9 +21,6 @@ const packages: Readonly<Record<string, string>> = {
   rediss: '@sealwax/redis',
 }
 
-/** Packages of the table that are not published yet. */
-const planned: ReadonlySet<string> = new Set(['@sealwax/gcp', '@sealwax/azure', '@sealwax/vault', '@sealwax/redis'])
-
 export interface AdapterPlaces {
   /** Given by hand; they go first. */
   readonly openers: readonly Opener[]
@@ -48,8 +45,7 @@ export async function findOpener(scheme: string, places: AdapterPlaces): Promise
   const table = new Map([...Object.entries(packages), ...Object.entries(places.adapters)])
   const name = table.get(scheme)
   if (name === undefined) {
-    const known = [...places.openers, ...builtIn].flatMap(({ schemes }) => schemes)
-    known.push(...[...table].filter(([, adapter]) => !planned.has(adapter)).map(([key]) => key))
+    const known = [...[...places.openers, ...builtIn].flatMap(({ schemes }) => schemes), ...table.keys()]
     const shown = scheme.length <= 20 ? JSON.stringify(scheme) : 'of a URL'
     throw wrongConfiguration(
       places.where,
@@ -108,7 +104,6 @@ async function load(scheme: string, name: string, path: string, where: string): 
 }
 
 function missing(scheme: string, name: string, { home, env: variables, where }: AdapterPlaces): Error {
-  if (planned.has(name)) return wrongConfiguration(where, `there is no adapter for ${scheme}: yet. ${name} is planned.`)
   return wrongConfiguration(
     where,
     `the adapter for ${scheme}: is not installed. Run: ${installCommand(name, home, variables)}`,

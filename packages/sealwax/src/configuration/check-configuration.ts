@@ -4,7 +4,7 @@ import { guess, wrongConfiguration } from './wrong-configuration.ts'
 
 // What sealwax.schema.json says to editors is said here to everybody else; a test holds the two together.
 
-const profileKeys = ['stores', 'write', 'names', 'routes', 'cache', 'timeout']
+const profileKeys = ['stores', 'write', 'names', 'routes', 'keys', 'cache', 'timeout']
 const rootKeys = ['$schema', 'profiles', 'adapters', ...profileKeys]
 const cacheKeys: Readonly<Record<string, number>> = { ttl: 1, maxStale: 0, notFoundTtl: 0, maxEntries: 1 }
 
@@ -12,6 +12,8 @@ const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/
 /** One letter would be a drive of Windows. */
 const schemeForm = /^[a-z][a-z0-9+.-]+$/
 const builtIn = ['env', 'file']
+const keyName = /^[A-Za-z0-9._-]+$/
+const keyReference = /^[A-Za-z][A-Za-z0-9+.-]+:/
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -53,7 +55,7 @@ export function checkConfiguration(value: unknown, where: string): Configuration
 }
 
 function checkProfile(profile: Fields, path: string, where: string): void {
-  const { stores, write, names, routes, cache, timeout } = profile
+  const { stores, write, names, routes, keys, cache, timeout } = profile
   if (stores !== undefined) checkStores(stores, `${path}stores`, where)
   if (write !== undefined && !isPlace(write) && (typeof write !== 'string' || write === '')) {
     throw expected(`${path}write`, 'the scheme, the place or the URL of a store', write, where)
@@ -81,6 +83,7 @@ function checkProfile(profile: Fields, path: string, where: string): void {
       checkStores(urls, `${path}routes.${beginning}`, where)
     }
   }
+  if (keys !== undefined) checkKeys(fields(keys, `${path}keys`, where), `${path}keys`, where)
   if (cache !== undefined && cache !== false) {
     const given = fields(cache, `${path}cache`, where, 'false or an object')
     refuseUnknown(given, Object.keys(cacheKeys), `${path}cache.`, where)
@@ -98,6 +101,25 @@ function checkStores(value: unknown, path: string, where: string): void {
     return
   }
   throw expected(path, 'the URL of a store or a list of them', value, where)
+}
+
+function checkKeys(keys: Fields, path: string, where: string): void {
+  for (const [name, references] of Object.entries(keys)) {
+    if (!keyName.test(name)) {
+      throw wrongConfiguration(where, `${path} has ${JSON.stringify(name)}: a name there is letters, digits and . _ -`)
+    }
+    const list: readonly unknown[] = Array.isArray(references) ? references : [references]
+    const wrong =
+      list.length === 0 ? references : list.find(each => typeof each !== 'string' || !keyReference.test(each))
+    if (list.length > 0 && wrong === undefined) continue
+    // What stands there is not told: it may be a key.
+    throw expected(
+      `${path}.${name}`,
+      'where a key is (env:NAME, file:PATH or a URL, # and a name), or a list of that; never a key',
+      wrong,
+      where,
+    )
+  }
 }
 
 function checkAdapters(adapters: Fields, where: string): void {

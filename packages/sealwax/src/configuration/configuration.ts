@@ -1,6 +1,12 @@
 /** One store's URL (`aws://eu-west-1/shop`), several separated by spaces, or a list: read from left to right. */
 export type StoreUrls = string | readonly string[]
 
+/**
+ * Where a key is, never the key itself: `env:NAME` (a variable, or the file that NAME_FILE names), `file:PATH` (a file of its
+ * own), or a secret of a store, `vault://vault.example.com#keys/shop`. Of a list the first encrypts, and all decrypt.
+ */
+export type KeyReferences = string | readonly string[]
+
 /** What a configuration says of one environment. */
 export interface ProfileConfiguration {
   readonly stores?: StoreUrls
@@ -13,6 +19,8 @@ export interface ProfileConfiguration {
   readonly names?: Readonly<Record<string, string>>
   /** Names by their beginning to other stores: `{ "payments/": "vault://vault.example.com" }`. The longest decides. */
   readonly routes?: Readonly<Record<string, StoreUrls>>
+  /** Keys by the names that `?encrypt=` of a store's URL has for them: `{ "shop": ["env:SHOP_KEY", "file:old.key"] }`. */
+  readonly keys?: Readonly<Record<string, KeyReferences>>
   /** False, or milliseconds and a number of entries, as in the options of a client. */
   readonly cache?: false | CacheConfiguration
   /** Milliseconds for one call over all attempts. Default: 10,000. */

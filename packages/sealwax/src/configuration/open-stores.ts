@@ -1,6 +1,7 @@
 import { type AnyProvider, type Opener, SecretError } from '@sealwax/core'
 import { bundle, chain, prefixed } from '@sealwax/core/compose'
-import type { StoreUrls } from './configuration.ts'
+import type { KeyReferences, StoreUrls } from './configuration.ts'
+import { opensKeyStore } from './key-store-opener.ts'
 import type { ResolvedStore } from './resolved.ts'
 import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
@@ -10,9 +11,13 @@ export interface Opening {
   readonly env: Readonly<Record<string, string | undefined>>
   /** For messages. */
   readonly where: string
+  /** The configuration's `keys`. */
+  readonly keys: Readonly<Record<string, KeyReferences>>
   findOpener(scheme: string): Promise<Opener>
   /** Whether a URL may name this host. */
   trusts(host: string): boolean
+  /** Whether a URL may lower what protects a connection. */
+  readonly mayWeaken: boolean
 }
 
 /** Stores that are read one after another. */
@@ -37,27 +42,47 @@ export async function openStores(
   opening: Opening,
 ): Promise<OpenedStores> {
   const parsed = splitUrls(urls).map(url => parseStoreUrl(url, opening.where))
-  const providers = await Promise.all(parsed.map(url => openStore(url, opening)))
+  const opened = await Promise.all(parsed.map(url => openStore(url, opening)))
+  const providers = opened.map(({ provider }) => provider)
   const target = writeTarget(parsed, providers, write, opening.where)
   return {
     provider: providers.length === 1 ? (providers[0] as AnyProvider) : chain(providers, target && { write: target }),
-    stores: providers.map((provider, index) => {
+    stores: opened.map(({ provider, rekey, openKeyStore }, index) => {
       const { shown: url, scheme } = parsed[index] as ParsedUrl
-      return { url, scheme, provider, below, write: provider === target }
+      return { url, scheme, provider, below, write: provider === target, rekey, openKeyStore }
     }),
   }
 }
 
-async function openStore(parsed: ParsedUrl, opening: Opening): Promise<AnyProvider> {
+type OpenedStore = Pick<ResolvedStore, 'provider' | 'rekey' | 'openKeyStore'>
+
+async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedStore> {
   const { folder, env, where } = opening
   const opener = await opening.findOpener(parsed.scheme)
-  const { url, bundle: name, prefix } = fitToOpener(parsed, opener, where)
+  const { url, bundle: name, prefix, encrypt, plaintext } = fitToOpener(parsed, opener, where)
   // An adapter that does not say which part of its URLs is a host is taken to mean the whole authority.
   const host = asked(where, () => (opener.host === undefined ? url.authority : opener.host(url)))
   if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
-  let provider = asked(where, () => opener.open(url, { folder, env }))
-  if (prefix !== undefined) provider = prefixed(provider, prefix)
-  return name === undefined ? provider : bundle(provider, name)
+  const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
+  if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
+  const store = asked(where, () => opener.open(url, { folder, env }))
+  const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
+  const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
+  if (encrypt === undefined) {
+    if (plaintext !== undefined) throw wrongConfiguration(where, '`plaintext` of a URL needs `encrypt` beside it.')
+    const ownForm = name === undefined && opensKeyStore(opener)
+    const openKeyStore = ownForm ? () => opener.openKeyStore(url, { folder, env }) : undefined
+    return { provider: within(below(store)), rekey: undefined, openKeyStore }
+  }
+  const { encryptStore } = await import('./encryption.ts')
+  const open = async (key: ParsedUrl): Promise<AnyProvider> => (await openStore(key, opening)).provider
+  const { provider, rekey } = await encryptStore(store, { encrypt, plaintext }, { ...opening, open })
+  return {
+    provider: within(below(provider)),
+    // Of a bundle, it is the one secret that the fields are in.
+    rekey: options => rekey(below(store), name === undefined ? options : { ...options, names: [name] }),
+    openKeyStore: undefined,
+  }
 }
 
 /** What an adapter answers; its refusal is told with the place of the URL, which it does not know. */
@@ -105,5 +130,12 @@ function untrusted(scheme: string, host: string, where: string): Error {
   return wrongConfiguration(
     where,
     `it names the host ${host} for ${scheme}:, and this file may be a stranger's, so nothing was sent there. If you trust that host, add it to the variable SEALWAX_TRUSTED_STORES; if the file is yours, name it with --config.`,
+  )
+}
+
+function weakened(scheme: string, option: string, where: string): Error {
+  return wrongConfiguration(
+    where,
+    `its URL for ${scheme}: sets ${option}, which lowers what protects the connection, and this file may be a stranger's, so nothing was sent. If the file is yours, name it with --config.`,
   )
 }

@@ -22,7 +22,7 @@ export async function resolveStores(source?: Source, options: ResolveOptions = {
   const { profile, settings } = chooseProfile(said, options)
   const where = profile === undefined ? said.source : `${said.source}, profile ${JSON.stringify(profile)}`
   checkWrite(said, profile, settings)
-  const opening = openingOf(said, where, openers, options)
+  const opening = openingOf(said, where, openers, settings.keys ?? {}, options)
 
   const { stores: urls, routes = {}, names, write, cache, timeout } = settings
   const routed = await Promise.all(
@@ -59,7 +59,13 @@ export async function resolveStores(source?: Source, options: ResolveOptions = {
   }
 }
 
-function openingOf(said: Said, where: string, openers: readonly Opener[], options: ResolveOptions): Opening {
+function openingOf(
+  said: Said,
+  where: string,
+  openers: readonly Opener[],
+  keys: Opening['keys'],
+  options: ResolveOptions,
+): Opening {
   const { env = process.env, trust = 'project' } = options
   const trusts = readTrustedStores(options.trustedStores, env)
   const started = trust === 'project' ? undefined : startedFrom()
@@ -81,7 +87,9 @@ function openingOf(said: Said, where: string, openers: readonly Opener[], option
     folder: said.folder,
     env,
     where,
+    keys,
     findOpener: scheme => findOpener(scheme, places),
+    mayWeaken: !said.found || trust === 'project',
     trusts: host => !said.found || (trusts === undefined ? trust === 'project' : trusts(host)),
   }
 }

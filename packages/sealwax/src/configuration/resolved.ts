@@ -1,4 +1,6 @@
 import type { AnyProvider, Opener, SecretsOptions } from '@sealwax/core'
+import type { RekeyOptions, RekeyReport } from '@sealwax/core/encrypted'
+import type { OwnKeyStore } from './key-store-opener.ts'
 
 /** One store of a configuration, opened. Nothing was asked of it yet. */
 export interface ResolvedStore {
@@ -11,6 +13,10 @@ export interface ResolvedStore {
   readonly below: string
   /** Whether puts of such names go here. */
   readonly write: boolean
+  /** Encrypts what is there with the first of its keys; where it is encrypted. */
+  readonly rekey: ((options: RekeyOptions) => Promise<RekeyReport>) | undefined
+  /** Opens it for API keys, where its adapter has a form of its own for them, and neither a bundle nor encryption is asked for. */
+  readonly openKeyStore: (() => Promise<OwnKeyStore>) | undefined
 }
 
 /** What a configuration came to. */

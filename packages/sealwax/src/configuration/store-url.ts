@@ -14,7 +14,7 @@ export interface ParsedUrl {
 }
 
 /** Options that every store takes, because the client applies them. */
-const generalOptions = ['bundle', 'prefix']
+const generalOptions = ['bundle', 'prefix', 'encrypt', 'plaintext']
 
 /**
  * Names after `?` that carry credentials, compared without case, `-` and `_`. An adapter cannot ask for one of them:
@@ -71,6 +71,8 @@ export interface FittedUrl {
   readonly url: StoreUrl
   readonly bundle: string | undefined
   readonly prefix: string | undefined
+  readonly encrypt: string | undefined
+  readonly plaintext: string | undefined
 }
 
 /** @throws SecretError ERR_SECRET_CONFIG for an option that neither the adapter nor the client knows. */
@@ -91,6 +93,8 @@ export function fitToOpener(parsed: ParsedUrl, opener: Opener, where: string): F
     url: { scheme: parsed.scheme, authority: parsed.authority, path: parsed.path, query: own },
     bundle: general('bundle'),
     prefix: general('prefix'),
+    encrypt: general('encrypt'),
+    plaintext: general('plaintext'),
   }
 }
 

@@ -151,7 +151,7 @@ describe('the command', () => {
       if (answer.error !== undefined) context.skip('bash is not installed')
       return answer.stdout.split('\n').filter(line => line !== '')
     }
-    expect(complete('sealwax', 'co')).toEqual(['completion'])
+    expect(complete('sealwax', 'co')).toEqual(['copy', 'completion'])
     expect(complete('sealwax', 'export', '--format', 'd')).toEqual(['dotenv'])
     expect(complete('sealwax', 'run', '--re')).toEqual(['--redact'])
     expect(complete('sealwax', '--store', 'x', 'put', '--if')).toEqual(['--if-absent', '--if-version'])

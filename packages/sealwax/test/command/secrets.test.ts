@@ -143,6 +143,25 @@ describe('put', () => {
     expect((await sealwax(['put', 'A', store, '--if-version', version], { folder, input: 'three' })).code).toBe(6)
   })
 
+  it('refuses weak values with --refuse-weak, says why, and stores what is strong', async () => {
+    const folder = temporaryFolder({ '.env': 'A=before\n' })
+    const weak = 'hunter2hunter2'
+    const { code, stdout, stderr } = await sealwax(['put', 'A', store, '--refuse-weak'], { folder, input: weak })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('"A" was not stored, because its value is refused. It repeats itself.')
+    expect(stderr).not.toContain('hunter')
+    const json = await sealwax(['put', 'A', store, '--refuse-weak', '--json'], { folder, input: 'changeme' })
+    expect(JSON.parse(json.stderr)).toMatchObject({
+      code: 'ERR_SECRET_INVALID',
+      message: expect.stringContaining('a default or an example that everybody knows'),
+    })
+    expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('A=before\n')
+    const strong = 'g7Rk2wQz9XbT4mVn8LpS'
+    expect((await sealwax(['put', 'A', store, '--refuse-weak'], { folder, input: strong })).code).toBe(0)
+    // Only whoever asks for it is kept from it.
+    expect((await sealwax(['put', 'A', store], { folder, input: weak })).code).toBe(0)
+  })
+
   it('refuses a value on the command line, and does not repeat it', async () => {
     const { code, stderr } = await sealwax(['put', 'A', 'hunter2hunter2', store], { folder: temporaryFolder() })
     expect(code).toBe(2)

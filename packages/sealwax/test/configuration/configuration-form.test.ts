@@ -16,6 +16,11 @@ const right: [string, unknown][] = [
   ['routes alone', { routes: { 'db/': 'vault://vault.example.com' } }],
   ['routes of a profile alone', { profiles: { default: { routes: { 'db/': ['env:'] } } } }],
   ['names', { stores: 'env:', names: { DB_PASSWORD: 'prod/db#password', KEY: 'key', ODD: 'a#b#c' } }],
+  [
+    'keys',
+    { stores: 'env:?encrypt=a', keys: { a: 'env:A', 'b.2-c_d': ['file:a.key', 'vault://v.example.com#keys/a'] } },
+  ],
+  ['keys of a profile', { profiles: { default: { stores: 'env:', keys: { a: 'env:A' } } } }],
   ['a cache', { stores: 'env:', cache: { ttl: 1, maxStale: 0, notFoundTtl: 0.5, maxEntries: 10 } }],
   ['adapters', { stores: 'acme:', adapters: { acme: 'acme-sealwax', 'x+y': '@acme/sealwax' } }],
 ]
@@ -67,6 +72,16 @@ const wrong: [string, unknown, string][] = [
     'routes has an empty beginning: what no route takes goes to `stores`',
   ],
   ['a route to nowhere', { routes: { 'a/': [] } }, 'routes.a/ must be'],
+  ['keys of the wrong kind', { stores: 'env:', keys: ['env:A'] }, 'keys must be an object; it is an array.'],
+  ['a key with a comma in its name', { stores: 'env:', keys: { 'a,b': 'env:A' } }, 'keys has "a,b"'],
+  ['a key itself', { stores: 'env:', keys: { a: 'bm90IGEgcmVhbCBrZXk=' } }, 'keys.a must be where a key is'],
+  [
+    'a key itself in a list',
+    { stores: 'env:', keys: { a: ['env:A', 'bm90IGEga2V5'] } },
+    'keys.a must be where a key is',
+  ],
+  ['no keys', { stores: 'env:', keys: { a: [] } }, 'keys.a must be where a key is'],
+  ['a key as a number', { stores: 'env:', keys: { a: 7 } }, 'keys.a must be where a key is'],
   ['cache true', { stores: 'env:', cache: true }, 'cache must be false or an object; it is a boolean.'],
   [
     'a ttl as text',

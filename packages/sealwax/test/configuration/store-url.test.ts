@@ -107,6 +107,6 @@ test('an adapter gets its own options; prefix and bundle are ours unless they ar
 test('an option that nobody knows is refused, with the near one', () => {
   const opener = { schemes: ['x'], options: ['mount'], open: () => undefined } as unknown as Opener
   expect(() => fitToOpener(parseStoreUrl('x-y:a?muont=b', 'here'), opener, 'here')).toThrow(
-    'here: x-y: takes no option "muont". Did you mean "mount"? It takes mount, bundle, prefix.',
+    'here: x-y: takes no option "muont". Did you mean "mount"? It takes mount, bundle, prefix, encrypt, plaintext.',
   )
 })

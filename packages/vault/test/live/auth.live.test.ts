@@ -1,21 +1,12 @@
-import { createPrivateKey, sign } from 'node:crypto'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
 import { newCall } from '@sealwax/live'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { VaultAuth } from '../../src/index.ts'
-import { closing, name, onVault, open, proxy, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open, proxy, rejectionOf } from './each-test.ts'
+import { fakeTokenReview, podAudience, podClaims } from './fake-token-review.ts'
 import type { RealVault } from './real-vault.ts'
-
-/** A JWT for the role of the tests, signed with the key that Vault was given the other half of. */
-function signJwt({ settings }: RealVault, more: object = {}): string {
-  const now = Math.floor(Date.now() / 1_000)
-  const claims = { sub: 'test', aud: 'sealwax', iat: now, exp: now + 300, ...more }
-  const part = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url')
-  const text = `${part({ alg: 'ES256', typ: 'JWT' })}.${part(claims)}`
-  const key = createPrivateKey(settings['JWT_KEY'] ?? '')
-  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
-}
+import { signJwt } from './sign-jwt.ts'
 
 /** An AppRole of a test's own, below the policy of the tests. */
 async function makeAppRole({ ask }: RealVault, settings: object) {
@@ -26,8 +17,9 @@ async function makeAppRole({ ask }: RealVault, settings: object) {
   return { role, roleId: String(data?.['role_id']), secretId: String(secretId.data?.['secret_id']) }
 }
 
-onVault('logins', vault => {
+eachVault('logins', vault => {
   const { ask, settings } = vault
+  const key = settings['JWT_KEY'] ?? ''
   const approle: VaultAuth = {
     method: 'approle',
     roleId: settings['APPROLE_ROLE_ID'] ?? '',
@@ -53,19 +45,36 @@ onVault('logins', vault => {
 
   test('AppRole', () => usable(approle))
 
-  test('JWT', () => usable({ method: 'jwt', role: 'sealwax', jwt: () => signJwt(vault) }))
+  test('JWT', () => usable({ method: 'jwt', role: 'sealwax', jwt: () => signJwt(key) }))
 
-  // The Kubernetes method is not in this build of Vault. Its login has the request and the answer of the JWT method
-  // (HTTP API, Kubernetes auth method, Login), so that one stands at its path: what reviews the token is not exercised.
-  test('Kubernetes: its request, answered by a JWT method at its path', async () => {
+  test('Kubernetes, whose API server is a fake that answers TokenReview', async () => {
+    const jwt = signJwt(key, podClaims)
+    const cluster = await fakeTokenReview(jwt)
+    onTestFinished(() => cluster.close())
     const mount = `kubernetes-${crypto.randomUUID()}`
-    await ask('POST', `sys/auth/${mount}`, { type: 'jwt' })
-    const { data } = await ask('GET', 'auth/jwt/config')
-    await ask('POST', `auth/${mount}/config`, { jwt_validation_pubkeys: data?.['jwt_validation_pubkeys'] })
-    const bound = { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['sealwax'], token_policies: ['sealwax'] }
-    await ask('POST', `auth/${mount}/role/web`, bound)
-    await usable({ method: 'kubernetes', role: 'web', mount, jwt: () => signJwt(vault) })
-    await ask('DELETE', `sys/auth/${mount}`)
+    await ask('POST', `sys/auth/${mount}`, { type: 'kubernetes' })
+    onTestFinished(async () => void (await ask('DELETE', `sys/auth/${mount}`)))
+    // The reviewer's own token; a pod's token would do as well.
+    const reviewer = { token_reviewer_jwt: jwt, disable_local_ca_jwt: true, kubernetes_ca_cert: settings['CA'] }
+    await ask('POST', `auth/${mount}/config`, { kubernetes_host: cluster.endpoint, ...reviewer })
+    const bound = {
+      bound_service_account_names: 'web',
+      bound_service_account_namespaces: 'shop',
+      audience: podAudience,
+    }
+    await ask('POST', `auth/${mount}/role/web`, { ...bound, token_policies: ['sealwax'] })
+    await usable({ method: 'kubernetes', role: 'web', mount, jwt: () => jwt })
+    const stranger = {
+      method: 'kubernetes',
+      role: 'web',
+      mount,
+      jwt: signJwt(key, { ...podClaims, jti: 'other' }),
+    } as const
+    const secrets = createSecrets(open(vault, { auth: stranger }), { cache: false })
+    expect(await rejectionOf(secrets.get(name))).toMatchObject({
+      code: 'ERR_SECRET_DENIED',
+      message: expect.stringContaining('service account'),
+    })
   })
 
   test('by a token that is wrapped, and by a secret id that is', async () => {
@@ -78,6 +87,15 @@ onVault('logins', vault => {
     expect(error).toMatchObject({ code: 'ERR_SECRET_DENIED', message: expect.stringContaining('used already') })
 
     const { role, roleId } = await makeAppRole(vault, {})
+    const theirs = await ask('POST', 'sys/wrapping/wrap', { secret_id: 'of a stranger' }, { headers })
+    const replaced = { method: 'approle', roleId, secretId: theirs.wrap_info?.token ?? '', wrapped: true } as const
+    expect(await rejectionOf(createSecrets(open(vault, { auth: replaced })).get(name))).toMatchObject({
+      code: 'ERR_SECRET_DENIED',
+      message: expect.stringContaining('replaced'),
+    })
+    // It was not unwrapped.
+    await ask('POST', 'sys/wrapping/lookup', { token: replaced.secretId })
+
     const secret = await ask('POST', `auth/approle/role/${role}/secret-id`, {}, { headers })
     await usable({ method: 'approle', roleId, secretId: secret.wrap_info?.token ?? '', wrapped: true })
   })
@@ -98,7 +116,7 @@ onVault('logins', vault => {
     await ask('DELETE', `sys/auth/${mount}`)
   })
 
-  test('a token is renewed before its end, and lives beyond it', async () => {
+  test('a token is renewed before its end, and lives beyond it', { timeout: 20_000 }, async () => {
     const { role, roleId, secretId } = await makeAppRole(vault, {
       token_ttl: '3s',
       token_max_ttl: '60s',
@@ -113,6 +131,15 @@ onVault('logins', vault => {
     expect((await provider.get(name, newCall())).version).toBe('1')
   })
 
+  test('a token that may not renew itself is replaced by a login after its end', { timeout: 20_000 }, async () => {
+    const settings = { token_ttl: '2s', token_no_default_policy: true }
+    const { roleId, secretId } = await makeAppRole(vault, settings)
+    const provider = open(vault, { auth: { method: 'approle', roleId, secretId } })
+    await provider.put(name, bytesOf('{"value":"x"}'), newCall())
+    await new Promise(resolve => setTimeout(resolve, 3_000))
+    expect((await provider.get(name, newCall())).version).toBe('1')
+  })
+
   test('a token whose uses are counted is replaced in time', async () => {
     const { roleId, secretId } = await makeAppRole(vault, { token_num_uses: 3 })
     const provider = open(vault, { auth: { method: 'approle', roleId, secretId } })
@@ -120,7 +147,7 @@ onVault('logins', vault => {
     for (let i = 0; i < 10; i++) await provider.get(name, newCall())
   })
 
-  test('a token that is given can be renewed as well', async () => {
+  test('a token that is given can be renewed as well', { timeout: 20_000 }, async () => {
     const { auth } = await ask('POST', 'auth/token/create', { policies: ['sealwax'], ttl: '3s', renewable: true })
     const provider = open(vault, { token: auth?.client_token ?? '', renew: true })
     await provider.put(name, bytesOf('{"value":"x"}'), newCall())
@@ -131,11 +158,11 @@ onVault('logins', vault => {
   test.each<readonly [string, VaultAuth, string]>([
     ['a wrong secret id', { ...approle, secretId: crypto.randomUUID() }, 'role id'],
     ['a wrong role id', { ...approle, roleId: crypto.randomUUID() }, 'role id'],
-    ['a role that there is not', { method: 'jwt', role: 'nobody', jwt: () => signJwt(vault) }, 'audience'],
-    ['a JWT for others', { method: 'jwt', role: 'sealwax', jwt: () => signJwt(vault, { aud: 'x' }) }, 'audience'],
+    ['a role that there is not', { method: 'jwt', role: 'nobody', jwt: () => signJwt(key) }, 'audience'],
+    ['a JWT for others', { method: 'jwt', role: 'sealwax', jwt: () => signJwt(key, { aud: 'x' }) }, 'audience'],
     [
       'a JWT that has expired',
-      { method: 'jwt', role: 'sealwax', jwt: () => signJwt(vault, { exp: 1_000_000_000 }) },
+      { method: 'jwt', role: 'sealwax', jwt: () => signJwt(key, { exp: 1_000_000_000 }) },
       'audience',
     ],
     ['a JWT that is none', { method: 'jwt', role: 'sealwax', jwt: 'ey.none' }, 'audience'],

@@ -3,15 +3,19 @@ import { test } from 'vitest'
 import { realVault } from './real-vault.ts'
 import { openFixture } from './vault-fixture.ts'
 
-const vault = realVault()
-if ('missing' in vault) test.skip(`the provider contract on Vault: ${vault.missing}`)
-else {
+for (const product of ['vault', 'openbao'] as const) {
+  const vault = realVault(product)
+  if ('missing' in vault) {
+    test.skip(`the provider contract on ${product}: ${vault.missing}`)
+    continue
+  }
   testProvider({
-    server: { label: `Vault ${vault.version}, KV 2`, kind: 'real' },
+    server: { label: `${vault.label}, KV 2`, kind: 'real' },
+    pageSize: 100,
     open: () => openFixture(vault, 2, 'teams/a/kv'),
   })
   testProvider({
-    server: { label: `Vault ${vault.version}, KV 1`, kind: 'real' },
+    server: { label: `${vault.label}, KV 1`, kind: 'real' },
     open: () => openFixture(vault, 1, 'kv1'),
     lacks: { disable: 'KV 1 has nothing that is switched off' },
   })

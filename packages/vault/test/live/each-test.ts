@@ -1,7 +1,7 @@
 import { type HttpFaultProxy, httpFaultProxy } from '@sealwax/live'
 import { afterEach, beforeEach, describe, test } from 'vitest'
 import { type HashicorpVault, hashicorpVault, type VaultOptions } from '../../src/index.ts'
-import { type RealVault, realVault } from './real-vault.ts'
+import { type Product, type RealVault, realVault } from './real-vault.ts'
 import { throttled } from './vault-fixture.ts'
 
 /** What stands before the server, for the test that runs now. */
@@ -23,9 +23,16 @@ export function open(vault: RealVault, more: VaultOptions & { readonly kv?: 2 } 
   return closing(hashicorpVault({ endpoint: proxy.endpoint, ...login, ...more }))
 }
 
-/** Tests on the server that `npm run test:live` started; where it is not there, skipped with the reason. */
-export function onVault(title: string, cases: (vault: RealVault) => void): void {
-  const vault = realVault()
+/** The same tests on each of the servers that `npm run test:live` started; where one is not there, skipped with the reason. */
+export function eachVault(
+  title: string,
+  cases: (vault: RealVault) => void,
+  products: readonly Product[] = ['vault', 'openbao'],
+): void {
+  for (const product of products) onVault(realVault(product), `${title} (${product})`, cases)
+}
+
+function onVault(vault: ReturnType<typeof realVault>, title: string, cases: (vault: RealVault) => void): void {
   describe(title, () => {
     if ('missing' in vault) {
       test.skip(vault.missing, () => {})

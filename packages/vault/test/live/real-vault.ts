@@ -9,21 +9,26 @@ interface AskMore {
 }
 
 /** What is looked at of answers. */
-export interface VaultJson {
+interface VaultJson {
   readonly auth?: { readonly client_token: string; readonly accessor: string }
   readonly wrap_info?: { readonly token: string }
   readonly data?: { readonly [key: string]: unknown }
 }
 
+/** The two products that have this API. */
+export type Product = 'vault' | 'openbao'
+
 export interface RealVault extends LiveServer {
+  /** For reports: `Vault 1.21.4`. */
+  readonly label: string
   readonly ask: Ask
 }
 
 /** The server that `npm run test:live` started, or the reason why it is not there. */
-export function realVault(): RealVault | { readonly missing: string } {
-  const server = liveServer('vault')
+export function realVault(product: Product): RealVault | { readonly missing: string } {
+  const server = liveServer(product)
   if ('missing' in server) return server
-  const { endpoint, settings } = server
+  const { endpoint, settings, version } = server
   const ask: Ask = async (method, path, body, { token = settings['TOKEN'] ?? '', headers = {} } = {}) => {
     const answer = await fetch(`${endpoint}/v1/${path}`, {
       method,
@@ -34,7 +39,7 @@ export function realVault(): RealVault | { readonly missing: string } {
     if (!answer.ok) throw new Error(`Vault answered ${answer.status} to ${method} ${path}`)
     return text === '' ? {} : JSON.parse(text)
   }
-  return { ...server, ask }
+  return { ...server, label: `${product === 'vault' ? 'Vault' : 'OpenBao'} ${version}`, ask }
 }
 
 /** A token with these policies, and nothing that `default` allows. */

@@ -1,9 +1,12 @@
+/** Calls to one store under way at once: more gain nothing, and look like an attack. */
+const usual = 32
+
 /** Lets a bounded number of calls run at once; the others wait for their turn. */
 export class Lanes {
   #free: number
   readonly #waiting: (() => void)[] = []
 
-  constructor(limit: number) {
+  constructor(limit: number = usual) {
     this.#free = limit
   }
 
@@ -13,6 +16,7 @@ export class Lanes {
     try {
       return await work()
     } finally {
+      // Who ends hands his place on.
       const next = this.#waiting.shift()
       if (next === undefined) this.#free++
       else next()

@@ -1,0 +1,256 @@
+import { checkCall } from '../client/option-checks.ts'
+import { wrongArgument } from '../contract/arguments.ts'
+import { type Clock, systemClock } from '../contract/clock.ts'
+import { Secret } from '../contract/secret.ts'
+import { tokenBytes } from '../generate/tokens.ts'
+import { checksumOf } from './checksum.ts'
+import { type ApiKeyFacts, factsOf } from './facts.ts'
+import { idBytes, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
+import { PepperRing } from './keyed-hash.ts'
+import {
+  type ApiKeysOptions,
+  checkApiKeysOptions,
+  checkIssue,
+  checkRetire,
+  checkRotate,
+  checkVerify,
+  type IssueOptions,
+  type KeyCallOptions,
+  type RetireOptions,
+  type RotateOptions,
+  type VerifyOptions,
+} from './options.ts'
+import { RecentReads } from './recent-reads.ts'
+import type { KeyRecord, Slot } from './record.ts'
+import { Registry, type SoundEntry } from './registry.ts'
+import type { KeyCall } from './store.ts'
+import type { Verification } from './verification.ts'
+import { Verifier } from './verifier.ts'
+
+/** A secret that was just made. It is nowhere else: who loses it rotates the key. */
+export interface IssuedKey extends KeyParts {
+  /** The whole key, to be shown once: `issued.key.text()`. It does not show itself in logs. */
+  readonly key: Secret
+  readonly slot: 1 | 2
+  readonly issuedAt: Date
+  readonly expiresAt?: Date
+}
+
+/** API keys of one prefix and environment, in one store. */
+export interface ApiKeys {
+  readonly prefix: string
+  readonly environment: string
+  /** What these keys look like, for scanners. */
+  readonly pattern: RegExp
+  /**
+   * Makes a key: an id of 128 random bits, a secret of 256. The store gets a keyed hash of it.
+   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail.
+   */
+  issue(options: IssueOptions): Promise<IssuedKey>
+  /**
+   * Whether a key is good now, and has these scopes. Every refusal is a result; what failed rejects, and says nothing of the key.
+   * @throws TypeError before any I/O; SecretError as the store and the source of the peppers fail: answer 503.
+   */
+  verify(key: string, options?: VerifyOptions): Promise<Verification>
+  /**
+   * Makes a second secret for an id; the first one stays good beside it, until it is retired or `overlap` is over. One that is
+   * refused already (expired, or issued before `minIssuedAt`) makes room.
+   * @throws SecretError ERR_SECRET_CONFLICT where both secrets are good already, or somebody else changed the key meanwhile;
+   * ERR_SECRET_UNSUPPORTED on a store without compare-and-set; _NOT_FOUND, _DISABLED (revoked), _CORRUPT, _CONFIG, _INVALID
+   * (of another environment).
+   */
+  rotate(id: string, options?: RotateOptions): Promise<IssuedKey>
+  /**
+   * Ends one of two secrets.
+   * @throws SecretError as {@link rotate}; ERR_SECRET_CONFLICT for the only one: revoke the key.
+   */
+  retire(id: string, options?: RetireOptions): Promise<void>
+  /**
+   * Ends a key for good, both secrets, and wins over every change that is made meanwhile. What stays is a tombstone. Revoking
+   * twice is fine.
+   * @throws SecretError ERR_SECRET_NOT_FOUND; _INVALID (of another environment); as the store fails: revoke again.
+   */
+  revoke(id: string, options?: KeyCallOptions): Promise<void>
+  /** @throws SecretError ERR_SECRET_NOT_FOUND, _DISABLED (by the store's own means), _CORRUPT, _CONFIG, _INVALID. */
+  describe(id: string, options?: KeyCallOptions): Promise<ApiKeyFacts>
+}
+
+/**
+ * API keys: made, verified, rotated with an overlap, revoked. The store has keyed hashes only, and cannot be used to make a key or
+ * to widen one; the peppers are in another store.
+ *
+ * @throws TypeError, RangeError for wrong options.
+ * @example
+ * const keys = apiKeys({ prefix: 'shop', environment: 'live', store, peppers: () => secrets.get('API_KEY_PEPPERS') })
+ * const issued = await keys.issue({ owner: 'customer-17', scopes: ['orders:read'] })
+ * const result = await keys.verify(issued.key.text(), { scopes: ['orders:read'] })
+ */
+export function apiKeys(options: ApiKeysOptions): ApiKeys {
+  checkApiKeysOptions(options)
+  return new Keys(options)
+}
+
+class Keys implements ApiKeys {
+  readonly prefix: string
+  readonly environment: string
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #peppers: ApiKeysOptions['peppers']
+  readonly #registry: Registry
+  readonly #verifier: Verifier
+  #opened: { readonly text: unknown; readonly ring: Promise<PepperRing> } | undefined
+
+  constructor({ prefix, environment, store, peppers, cacheFor = 0, clock = systemClock }: ApiKeysOptions) {
+    this.prefix = prefix
+    this.environment = environment
+    this.#clock = clock
+    this.#peppers = peppers
+    const recent = new RecentReads(cacheFor, clock)
+    const parts = { prefix, environment, store, recent, clock, ring: () => this.#ring() }
+    this.#registry = new Registry(parts)
+    this.#verifier = new Verifier(parts)
+  }
+
+  get pattern(): RegExp {
+    return patternFor(this.prefix, [this.environment])
+  }
+
+  async issue(options: IssueOptions): Promise<IssuedKey> {
+    const issuedAt = this.#clock.now()
+    checkIssue(options, issuedAt)
+    const { owner, scopes = [], expiresAt, signal } = options
+    const id = makeId(tokenBytes(idBytes))
+    const { slot, issued } = await this.#makeSecret(id, { slot: 1, issuedAt, expiresAt: expiresAt?.getTime() })
+    const { prefix, environment } = this
+    await this.#registry.create({ id, prefix, environment, owner, scopes: [...scopes], slots: [slot] }, { signal })
+    return issued
+  }
+
+  async verify(key: string, options: VerifyOptions = {}): Promise<Verification> {
+    if (typeof key !== 'string') throw wrongArgument('key', 'a string', key)
+    checkVerify(options)
+    const { scopes = [], signal } = options
+    return this.#verifier.verify(key, { scopes, signal })
+  }
+
+  async rotate(id: string, options: RotateOptions = {}): Promise<IssuedKey> {
+    const now = this.#clock.now()
+    checkId(id)
+    checkRotate(options, now)
+    const { expiresAt, overlap = Number.POSITIVE_INFINITY, signal } = options
+    const { record, found } = await this.#readAlive(id, { signal })
+    const { minIssuedAt = Number.NEGATIVE_INFINITY } = await this.#ring()
+    const good = record.slots.filter(
+      ({ issuedAt, expiresAt: end = Number.POSITIVE_INFINITY }) => end > now && issuedAt >= minIssuedAt,
+    )
+    if (good.length === 2) {
+      const what = 'has two good secrets already'
+      throw this.#registry.error(id, 'ERR_SECRET_CONFLICT', what, 'Retire one of them first.')
+    }
+    const { slot, issued } = await this.#makeSecret(id, {
+      slot: good[0]?.slot === 1 ? 2 : 1,
+      issuedAt: now,
+      expiresAt: expiresAt?.getTime() ?? sameSpan(record.slots, now),
+    })
+    const kept = good.map(old => endingBy(old, now + overlap))
+    await this.#registry.replace({ ...record, slots: [...kept, slot] }, found, { signal })
+    return issued
+  }
+
+  async retire(id: string, options: RetireOptions = {}): Promise<void> {
+    checkId(id)
+    checkRetire(options)
+    const { signal } = options
+    const { record, found } = await this.#readAlive(id, { signal })
+    const { slot = record.slots[0]?.slot } = options
+    const slots = record.slots.filter(other => other.slot !== slot)
+    if (slots.length === record.slots.length) {
+      throw this.#registry.error(id, 'ERR_SECRET_NOT_FOUND', `has no secret in slot ${slot}`, 'See describe().')
+    }
+    if (slots.length === 0) {
+      const advice = 'Rotate the key first, or revoke it.'
+      throw this.#registry.error(id, 'ERR_SECRET_CONFLICT', 'would have no secret left', advice)
+    }
+    await this.#registry.replace({ ...record, slots }, found, { signal })
+  }
+
+  async revoke(id: string, options: KeyCallOptions = {}): Promise<void> {
+    checkId(id)
+    checkCall(options, ['signal'])
+    const { signal } = options
+    const entry = await this.#registry.read(id, { signal })
+    const isTrusted = 'record' in entry || entry.problem === 'absent'
+    // Of a record that cannot be trusted nothing is kept but that it is over.
+    const nobodys: KeyRecord = {
+      id,
+      prefix: this.prefix,
+      environment: this.environment,
+      owner: '',
+      scopes: [],
+      slots: [],
+    }
+    const record = isTrusted ? this.#registry.sound(id, entry).record : nobodys
+    if (record.revokedAt !== undefined) return
+    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.#clock.now() }, { signal })
+  }
+
+  async describe(id: string, options: KeyCallOptions = {}): Promise<ApiKeyFacts> {
+    checkId(id)
+    checkCall(options, ['signal'])
+    return factsOf(await this.#registry.readSound(id, { signal: options.signal }))
+  }
+
+  async #readAlive(id: string, call: KeyCall): Promise<SoundEntry> {
+    const entry = await this.#registry.readSound(id, call)
+    if (entry.record.revokedAt === undefined) return entry
+    throw this.#registry.error(id, 'ERR_SECRET_DISABLED', 'was revoked', 'Issue a new key.')
+  }
+
+  async #makeSecret(id: string, made: Omit<Slot, 'hash'>): Promise<{ slot: Slot; issued: IssuedKey }> {
+    const { slot, issuedAt, expiresAt } = made
+    const parts: KeyParts = { prefix: this.prefix, environment: this.environment, id }
+    const secret = tokenBytes(secretBytes)
+    const text = makeText(parts, secret)
+    secret.fill(0)
+    const ring = await this.#ring()
+    const bytes = new TextEncoder().encode(text + checksumOf(text))
+    const key = new Secret({ name: `API key ${id}`, bytes, readAt: issuedAt, clock: systemClock })
+    bytes.fill(0)
+    const times = {
+      issuedAt: new Date(issuedAt),
+      ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+    }
+    return {
+      slot: { ...made, hash: await ring.hash('secret', text) },
+      issued: { ...parts, key, slot, ...times },
+    }
+  }
+
+  /** Imported once for each text. */
+  async #ring(): Promise<PepperRing> {
+    const text: unknown = await this.#peppers()
+    const opened = this.#opened
+    if (opened !== undefined && opened.text === text) return opened.ring
+    const ring = PepperRing.open(text)
+    this.#opened = { text, ring }
+    return ring
+  }
+}
+
+function checkId(id: unknown): void {
+  if (!isKeyId(id)) throw wrongArgument('id', "a key's id, 22 of 0-9 A-Z a-z", id)
+}
+
+/** The last moment that a Date can stand for (ECMAScript, section 21.4.1.1). */
+const lastTime = 8.64e15
+
+/** The end of a secret that is good for as long as the newest one was. */
+function sameSpan(slots: readonly Slot[], now: number): number | undefined {
+  const newest = slots.at(-1)
+  if (newest?.expiresAt === undefined) return undefined
+  return Math.min(now + (newest.expiresAt - newest.issuedAt), lastTime)
+}
+
+function endingBy(slot: Slot, time: number): Slot {
+  const expiresAt = Math.min(slot.expiresAt ?? Number.POSITIVE_INFINITY, time)
+  return Number.isFinite(expiresAt) ? { ...slot, expiresAt } : slot
+}

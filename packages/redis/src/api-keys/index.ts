@@ -1,0 +1,1 @@
+export { type RedisKeyStore, type RedisKeyStoreOptions, redisKeyStore } from './key-store.ts'

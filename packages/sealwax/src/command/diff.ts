@@ -1,0 +1,34 @@
+import { diff as compare, type Difference } from '../transfer/diff.ts'
+import { Fingerprints } from '../transfer/fingerprints.ts'
+import type { Side } from '../transfer/side.ts'
+import type { Call } from './call.ts'
+import { exitCodes, gravestOf } from './exit-codes.ts'
+import { withBoth } from './open-both.ts'
+import { say, visible, write, writeJson } from './terminal.ts'
+import { failureFields, sayFailures, withProgress } from './transfer-report.ts'
+
+export function diff(call: Call): Promise<number> {
+  return withBoth(call, async (a, b) => {
+    const options = { prefix: call.value('prefix') ?? '', fingerprints: new Fingerprints() }
+    const found = await withProgress(call, tell => compare(a, b, { ...options, tell }))
+    if (call.has('json')) await writeJson({ a: a.label, b: b.label, ...found, failed: failureFields(found.failed) })
+    else await report(a, b, found)
+    const { onlyInA, onlyInB, different, failed } = found
+    const differs = onlyInA.length + onlyInB.length + different.length > 0
+    return gravestOf(failed.map(({ error }) => error)) ?? (differs ? exitCodes.failure : exitCodes.ok)
+  })
+}
+
+async function report(a: Side, b: Side, { onlyInA, onlyInB, different, equal, failed }: Difference): Promise<void> {
+  const lines = [
+    ...onlyInA.map(name => `only in ${visible(a.label)}\t${visible(name)}`),
+    ...onlyInB.map(name => `only in ${visible(b.label)}\t${visible(name)}`),
+    ...different.map(name => `different\t${visible(name)}`),
+  ]
+  if (lines.length > 0) await write(`${lines.join('\n')}\n`)
+  sayFailures(failed)
+  const unread = failed.length === 0 ? '' : `, ${failed.length} could not be read`
+  say(
+    `${equal.length} equal, ${different.length} different, ${onlyInA.length} and ${onlyInB.length} only in one${unread}`,
+  )
+}

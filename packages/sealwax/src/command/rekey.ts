@@ -1,0 +1,62 @@
+import type { SecretError } from '@sealwax/core'
+import type { RekeyProgress, RekeyReport } from '@sealwax/core/encrypted'
+import type { ResolvedStore } from '../configuration/resolved.ts'
+import { wrongConfiguration } from '../configuration/wrong-configuration.ts'
+import type { Call } from './call.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { withStores } from './open-stores.ts'
+import { coloured, count, say, visible, visibleLines, writeJson } from './terminal.ts'
+
+/** Of one store. */
+interface Result extends RekeyReport {
+  readonly store: string
+}
+
+export function rekey(call: Call): Promise<number | undefined> {
+  return withStores(call, async ({ resolved }) => {
+    const { timeout } = resolved.client
+    const results: Result[] = []
+    const stores = resolved.stores.filter(store => store.rekey !== undefined)
+    if (stores.length === 0) {
+      throw wrongConfiguration(resolved.source, 'no store here is encrypted: add ?encrypt= to the URL of one.')
+    }
+    for (const store of stores) {
+      const report = await withProgress(onProgress =>
+        (store.rekey as NonNullable<ResolvedStore['rekey']>)({
+          ...(call.has('overwrite') && { overwrite: true }),
+          ...(call.has('plaintext') && { plaintext: 'read' }),
+          ...(timeout !== undefined && { timeout }),
+          onProgress,
+        }),
+      )
+      results.push({ store: store.url, ...report })
+      if (!call.has('json')) tell(store.url, report)
+    }
+    if (call.has('json')) await writeJson(results.map(inJson))
+    const refused = results.flatMap(result => result.refused)
+    return refused[0] === undefined ? undefined : (exitCodeOf.get(refused[0].code) ?? exitCodes.failure)
+  })
+}
+
+function tell(store: string, { rewritten, current, refused }: RekeyReport): void {
+  const total = rewritten + current + refused.length
+  const kept = current === 0 ? '' : `; ${current} under the first key already`
+  say(`${coloured('green', 'encrypted anew')} ${rewritten} of ${count(total, 'secret')} in ${visible(store)}${kept}`)
+  for (const error of refused) say(`${coloured('red', 'sealwax:')} ${visibleLines(error.message)}`)
+}
+
+function inJson({ refused, ...result }: Result): object {
+  return { ...result, refused: refused.map((error: SecretError) => error.toJSON()) }
+}
+
+/** On a terminal, how far it is; nothing of that is left when it ends, whichever way. */
+async function withProgress<T>(work: (onProgress: (progress: RekeyProgress) => void) => Promise<T>): Promise<T> {
+  const { stderr } = process
+  try {
+    return await work(({ done, total }) => {
+      if (stderr.isTTY) stderr.write(`\r${done} of ${total}`)
+    })
+  } finally {
+    if (stderr.isTTY) stderr.write('\r\u001b[K')
+  }
+}
