@@ -31,6 +31,7 @@ import { classify } from './errors.ts'
 import { currentLabel, moveLabel } from './label.ts'
 import { limitsFor } from './limits.ts'
 import { listNames, listVersions } from './listing.ts'
+import { managedBy } from './managed.ts'
 import { type AwsSecretsManagerOptions, checkAwsOptions } from './options.ts'
 import { deleteForGood, deleteSoftly, restore } from './removal.ts'
 import { Sdk } from './sdk.ts'
@@ -138,6 +139,11 @@ class Provider implements AwsSecretsManager {
 
   moveStage(name: string, move: StageMove, call: Call): Promise<void> {
     return moveLabel(this.#sdk, name, move, call)
+  }
+
+  /** Asks DescribeSecret, for a rotation of ours: the two would meet. */
+  managedBy(name: string, call: Call): Promise<string | undefined> {
+    return managedBy(this.#sdk, name, call)
   }
 
   classify(error: unknown, operation: Operation): Fault {

@@ -40,11 +40,13 @@ export type {
   NoticeCode,
   NoticeEvent,
   RetryEvent,
+  RotationEvent,
+  RotationStep,
   SecretEvent,
   StaleEvent,
 } from './contract/event.ts'
 export type { KeySource } from './contract/key-source.ts'
-export { isPortableName, joinName, type NameForm, variableName } from './contract/names.ts'
+export { isPortableName, isReservedName, joinName, type NameForm, variableName } from './contract/names.ts'
 export { foldName, nativeName } from './contract/native-names.ts'
 export type { OpenContext, Opener, StoreUrl } from './contract/opener.ts'
 export {
@@ -63,6 +65,7 @@ export {
   type Capability,
   capabilities,
   Failed,
+  type Lead,
   type Limits,
   type NamePage,
   type PageCall,

@@ -46,6 +46,7 @@ const allowed: Record<SecretEvent['type'], readonly string[]> = {
   stale: ['type', 'provider', 'name', 'ageMs', 'code'],
   change: ['type', 'provider', 'name', 'version'],
   notice: ['type', 'provider', 'notice', 'subject', 'hint'],
+  rotation: ['type', 'provider', 'name', 'epoch', 'step', 'outcome', 'durationMs'],
 }
 
 describe('observe is told', () => {

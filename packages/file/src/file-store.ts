@@ -2,6 +2,7 @@ import {
   type Call,
   Failed,
   type Fault,
+  isReservedName,
   type Limits,
   type NamePage,
   type PutCall,
@@ -16,6 +17,7 @@ import { classifyFileError } from './errors.ts'
 import type { FileProvider } from './file-provider.ts'
 import { type Documents, Layers, notFound } from './layers.ts'
 import { type Disk, SecretFile } from './secret-file.ts'
+import { Sidecar } from './sidecar.ts'
 import { loadVersionKey, versionOf } from './version-key.ts'
 import { watchFiles } from './watch.ts'
 
@@ -50,6 +52,7 @@ export class FileStore implements FileProvider {
   readonly putOnce = true
   readonly #versionKey: string | undefined
   readonly #layers: Layers
+  readonly #sidecar: Sidecar
   readonly #disk: Disk
   /** The files whose values without a name were told of: once is enough. */
   readonly #noticed: Set<string> = new Set()
@@ -66,15 +69,24 @@ export class FileStore implements FileProvider {
       paths.map(path => new SecretFile(path, settings, disk)),
       writeLayer,
     )
+    this.#sidecar = new Sidecar(this.#layers.files[writeLayer ?? 0] as SecretFile, settings, disk)
   }
 
   async get(name: string, call: ReadCall): Promise<Stored> {
-    return this.#answer(await this.#layers.load(call), name, call.version)
+    const layers = await this.#layersOf(name)
+    return this.#answer(layers, await layers.load(call), name, call.version)
   }
 
   async getMany(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>> {
     const documents = await this.#layers.load(call)
-    return new Map(names.map(name => [name, this.#answerOrFailure(documents, name)]))
+    const results = new Map<string, Stored | Failed>()
+    for (const name of names) {
+      const result = isReservedName(name)
+        ? await this.get(name, call).catch(error => new Failed(error))
+        : this.#answerOrFailure(documents, name)
+      results.set(name, result)
+    }
+    return results
   }
 
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
@@ -86,7 +98,7 @@ export class FileStore implements FileProvider {
   }
 
   async delete(name: string, call: Call): Promise<void> {
-    await this.#layers.remove(name, call)
+    await (await this.#layersOf(name)).remove(name, call)
   }
 
   async list(prefix: string, call: Call): Promise<NamePage> {
@@ -120,11 +132,18 @@ export class FileStore implements FileProvider {
   async close(): Promise<void> {
     for (const watch of [...this.#watches]) await watch[Symbol.asyncDispose]()
     this.#layers.close()
+    this.#sidecar.close()
+  }
+
+  /** What core keeps for the rotation of a secret stands in a file of its own. */
+  #layersOf(name: string): Layers | Promise<Layers> {
+    return isReservedName(name) ? this.#sidecar.layers() : this.#layers
   }
 
   async #write(name: string, bytes: Uint8Array, call: PutCall, expected?: string): Promise<Written> {
     const value = decode(bytes)
-    await this.#layers.put(name, value, call, current => {
+    const layers = await this.#layersOf(name)
+    await layers.put(name, value, call, current => {
       if (expected === undefined) return
       const version = current === undefined ? 'absent' : this.#version(name, current)
       if (version === expected) return
@@ -138,8 +157,8 @@ export class FileStore implements FileProvider {
     return { version: this.#version(name, value) }
   }
 
-  #answer(documents: Documents, name: string, wanted?: string): Stored {
-    const value = this.#layers.read(documents, name)
+  #answer(layers: Layers, documents: Documents, name: string, wanted?: string): Stored {
+    const value = layers.read(documents, name)
     if (value === undefined) throw notFound(documents)
     const versionNow = (): string => this.#version(name, value)
     if (wanted !== undefined && wanted !== versionNow()) {
@@ -158,7 +177,7 @@ export class FileStore implements FileProvider {
 
   #answerOrFailure(documents: Documents, name: string): Stored | Failed {
     try {
-      return this.#answer(documents, name)
+      return this.#answer(this.#layers, documents, name)
     } catch (error) {
       return new Failed(error)
     }

@@ -4,6 +4,7 @@ import type { AnyProvider, StageMove, VersionInfo } from '../contract/provider.t
 import type { Secret } from '../contract/secret.ts'
 import type { StandardSchema } from '../contract/standard-schema.ts'
 import { Backend } from '../policy/backend.ts'
+import type { Policy } from '../policy/policy.ts'
 import { parseReference, referenceText } from '../policy/reference.ts'
 import { callKeys, checkCall, readKeys } from './option-checks.ts'
 import type { Settings } from './options.ts'
@@ -52,6 +53,11 @@ export class Client implements AnySecrets {
     this.#redaction = new Redaction(minLength)
     this.#reader = new Reader(this.#backend, this.#redaction, cache)
     this.#values = new Values(this.#backend, this.#reader, this.#redaction)
+  }
+
+  /** For core's own that works on the provider itself, such as a rotation. */
+  get policy(): Policy {
+    return this.#backend.policy
   }
 
   get(ref: SecretRef, options?: ReadOptions): Promise<string> {

@@ -42,6 +42,12 @@ export function chain(providers: readonly SecretProvider[], options: ChainOption
     composed: true,
     local: parts.every(part => part.local === true),
     takes: name => parts.some(part => takes(part, name)),
+    leads: name =>
+      target && {
+        provider: target,
+        name,
+        behind: parts.slice(0, parts.indexOf(target)).filter(part => takes(part, name)),
+      },
     classify: () => ({ code: 'ERR_SECRET_UNKNOWN' }),
     get: (name, call) => readFirst(parts, name, call),
     getMany: (names, call) => readMany(parts, names, call),

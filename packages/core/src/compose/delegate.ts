@@ -2,7 +2,8 @@ import { type AnyProvider, capabilities, type SecretProvider } from '../contract
 
 /**
  * The same provider with some of its data replaced. Methods are bound, because a provider may keep private fields; a
- * capability that is absent stays absent.
+ * capability that is absent stays absent. Where a composition leads is not handed on: what is put around it (encryption) would
+ * be left out.
  */
 export function delegate<P extends SecretProvider>(provider: P, replaced: Partial<SecretProvider>): P {
   const any: AnyProvider = provider
@@ -15,6 +16,7 @@ export function delegate<P extends SecretProvider>(provider: P, replaced: Partia
     ...(any.local !== undefined && { local: any.local }),
     ...(any.composed !== undefined && { composed: any.composed }),
     ...(any.takes !== undefined && { takes: any.takes.bind(any) }),
+    ...(any.managedBy !== undefined && { managedBy: any.managedBy.bind(any) }),
     get: any.get.bind(any),
     classify: any.classify.bind(any),
     ...(any.close !== undefined && { close: any.close.bind(any) }),

@@ -55,6 +55,7 @@ export function fieldsOf(
     composed: true,
     local: provider.local === true,
     takes: name => takes(provider, locate(name).name),
+    leads: name => ({ provider, ...locate(name) }),
     classify: () => ({ code: 'ERR_SECRET_UNKNOWN' }),
     close: () => closeAll([provider]),
     async get(name, call) {

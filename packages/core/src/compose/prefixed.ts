@@ -16,5 +16,10 @@ export function prefixed<P extends SecretProvider>(provider: P, prefix: string):
     throw wrongArgument('prefix', 'a name such as shop/prod', prefix)
   const { limits } = provider
   const names = { ...limits.names, prefix: joinName(limits.names.prefix, prefix) }
-  return delegate(provider, { limits: { ...limits, names }, location: `${provider.location} below ${prefix}` })
+  const { leads } = provider
+  return delegate(provider, {
+    limits: { ...limits, names },
+    location: `${provider.location} below ${prefix}`,
+    ...(leads !== undefined && { leads: (name: string) => leads.call(provider, name) }),
+  })
 }

@@ -56,6 +56,7 @@ export function route(routes: Readonly<Record<string, SecretProvider>>): AnyProv
       const found = routeOf(table, name)
       return found !== undefined && takes(found, name)
     },
+    leads: name => ({ provider: find(table, name, 'put'), name }),
     classify: () => ({ code: 'ERR_SECRET_UNKNOWN' }),
     close: () => closeAll(parts),
     get: (name, call) => to(name, call, 'get').read(name, call),

@@ -64,5 +64,36 @@ export interface NoticeEvent {
   readonly hint: string
 }
 
+/** What a rotation did, or asked: the steps are those of docs/guides/rotation.md. */
+export type RotationStep =
+  | 'plan'
+  | 'create'
+  | 'set'
+  | 'reset'
+  | 'test'
+  | 'in-use'
+  | 'promote'
+  | 'grace'
+  | 'revoke'
+  | 'withdraw'
+  | 'rollback'
+  | 'adopt'
+  | 'done'
+
+/** One step of a rotation, finished. What it asked of the store is told by events of its own. */
+export interface RotationEvent {
+  readonly type: 'rotation'
+  readonly provider: string
+  readonly name: string
+  readonly epoch: number
+  readonly step: RotationStep
+  /**
+   * `ok`; what a target answered; `unknown` where it did not; `conflict` where somebody else had changed what the step was
+   * about; `stopped` where the rotation ended without a new credential, or waits for an operator.
+   */
+  readonly outcome: 'ok' | 'accepted' | 'refused' | 'fenced' | 'unknown' | 'conflict' | 'stopped'
+  readonly durationMs: number
+}
+
 /** What `observe` is told. The fields are an allow list: names, versions and figures, never a value. Cached hits are only counted. */
-export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent
+export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent | RotationEvent

@@ -58,3 +58,24 @@ export function variableName(name: string): string {
 export function beginsWith(form: NameForm, name: string, prefix: string): boolean {
   return form.caseSensitive ? name.startsWith(prefix) : name.toLowerCase().startsWith(prefix.toLowerCase())
 }
+
+/** What core keeps beside a secret: how far its rotation is, and the value that is to be next. */
+export type Sibling = 'rotation' | 'candidate'
+
+const reserved = /[-_./]sealwax[-_./]+(?:rotation|candidate)$/i
+
+/**
+ * Whether core keeps a secret's sibling under this name, native or portable: such names are left out of lists, and of all that
+ * is made of lists.
+ */
+export function isReservedName(name: string): boolean {
+  return reserved.test(name)
+}
+
+/**
+ * The native name of a secret's sibling. It is made of the native name, so that it is one and the same under whatever prefix,
+ * alias or spelling the secret is asked for; hyphens and letters go into the names of every store.
+ */
+export function siblingName(native: string, sibling: Sibling): string {
+  return `${native}-sealwax-${sibling}`
+}

@@ -26,12 +26,30 @@ export interface SecretProvider {
   readonly composed?: boolean
   /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
   takes?(name: string): boolean
+  /** Core's own: where a composed provider writes what it calls `name`; undefined where it does not write it. */
+  leads?(name: string): Lead | undefined
+  /**
+   * Who changes this secret without being asked, in a few words: a rotation that the store runs, the service that owns it.
+   * Undefined where nobody does. A rotation of ours is refused while there is somebody.
+   */
+  managedBy?(name: string, call: Call): Promise<string | undefined>
   get(name: string, call: ReadCall): Promise<Stored>
   /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
   getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>
   /** Our code for an error of the SDK's, from a table: names and status codes, never message text. */
   classify(error: unknown, operation: Operation): Fault
   close?(): Promise<void>
+}
+
+/** A secret inside a composition. */
+export interface Lead {
+  readonly provider: AnyProvider
+  /** As that provider is asked for it. */
+  readonly name: string
+  /** Where it is but one field of that secret. */
+  readonly part?: string | undefined
+  /** Stores that are read before it: one that answers the name hides it. */
+  readonly behind?: readonly AnyProvider[] | undefined
 }
 
 /** What a store takes, as data; the client enforces it before any I/O. */

@@ -1,4 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
+import { type Clock, systemClock } from '../contract/clock.ts'
 import type { Fault, Operation } from '../contract/errors.ts'
 import { anyName, beginsWith } from '../contract/names.ts'
 import { nativeName } from '../contract/native-names.ts'
@@ -44,6 +45,8 @@ export interface MemoryOptions {
   readonly retries?: 'sdk' | 'core'
   /** A put on a softly deleted name makes a new version, as in Vault. Default: it is refused, as in AWS and Azure. */
   readonly overDeleted?: boolean
+  /** What versions are dated by. Default: the system's. */
+  readonly clock?: Clock
 }
 
 /** One call that reached the store, for tests that count. */
@@ -133,6 +136,7 @@ class Memory implements MemoryProvider {
       caseSensitive: this.limits.names.caseSensitive,
       soft,
       overDeleted: this.overDeleted,
+      clock: options.clock ?? systemClock,
     })
     for (const [name, value] of Object.entries(initial)) {
       if (typeof value !== 'string') throw wrongArgument(`initial[${JSON.stringify(name)}]`, 'a string', value)

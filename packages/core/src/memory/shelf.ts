@@ -1,3 +1,4 @@
+import type { Clock } from '../contract/clock.ts'
 import { StoreFault } from '../contract/errors.ts'
 import type { PutCall, ReadCall, StageMove, Stored, VersionInfo, Written } from '../contract/provider.ts'
 
@@ -23,6 +24,7 @@ interface ShelfOptions {
   readonly caseSensitive: boolean
   readonly soft: boolean
   readonly overDeleted: boolean
+  readonly clock: Clock
 }
 
 type Putting = Pick<PutCall, 'token' | 'contentType' | 'expiresAt' | 'metadata'>
@@ -61,7 +63,7 @@ export class MemoryShelf {
     const stored: Stored = {
       bytes: bytes.slice(),
       version: id,
-      createdAt: new Date(),
+      createdAt: new Date(this.#options.clock.now()),
       contentType,
       expiresAt,
       metadata,

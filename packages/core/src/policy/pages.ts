@@ -1,4 +1,4 @@
-import { beginsWith } from '../contract/names.ts'
+import { beginsWith, isReservedName } from '../contract/names.ts'
 import { portableName } from '../contract/native-names.ts'
 import type { CanList, CanVersion, SecretProvider, VersionInfo } from '../contract/provider.ts'
 import { type Asking, perform, type Question } from './operation.ts'
@@ -11,7 +11,7 @@ export interface Asked {
   readonly asking: Asking
 }
 
-/** The application's names that begin with `prefix`, page after page of the provider's own. */
+/** The application's names that begin with `prefix`, page after page of the provider's own; siblings of secrets are not among them. */
 export async function* listNames(
   asked: Asked,
   list: CanList['list'],
@@ -26,6 +26,7 @@ export async function* listNames(
       : ''
   for await (const { names } of pages(asked, { operation: 'list' }, call => list.call(provider, native, call))) {
     for (const found of names) {
+      if (isReservedName(found)) continue
       const name = portableName(form, found)
       if (name !== undefined && beginsWith(form, name, prefix)) yield name
     }

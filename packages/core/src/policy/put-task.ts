@@ -1,4 +1,5 @@
 import type { Operation } from '../contract/errors.ts'
+import { isReservedName } from '../contract/names.ts'
 import type { AnyProvider, Attribute, CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { checkName } from './check-name.ts'
@@ -9,6 +10,8 @@ import { writeOnce } from './write-once.ts'
 
 export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
   readonly ifVersion?: string | undefined
+  /** For core's own: the name may be one that is kept for it. */
+  readonly reserved?: boolean | undefined
 }
 
 export interface Put {
@@ -25,6 +28,10 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   const conditional = ifVersion !== undefined
   const operation = conditional ? 'putIf' : 'put'
   const native = checkName(provider, operation, name)
+  if (isReservedName(native) && putting.reserved !== true) {
+    const hint = 'Names that end like this are kept for the rotation of the secret before it: choose another.'
+    throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+  }
   const plain = provider.limits.maps === true && form !== 'map'
   if (plain) checkText(provider, operation, name, bytes)
   const written = plain ? plainMap(bytes, name) : bytes

@@ -1,0 +1,37 @@
+import type { Found } from '../desk.ts'
+import type { Held, Run } from '../run.ts'
+import { askAgain, stop, type Turn } from '../step.ts'
+import type { Value } from '../value.ts'
+
+/** The candidate is published: by this rotator, by another, or before a crash. */
+export async function publishedNow(run: Run, held: Held, published: Found, candidate: Value): Promise<Turn> {
+  const { record } = held
+  const { strategy, settings, home } = run
+  // An effect of somebody who woke too late may have come between the test and this moment.
+  if (strategy.test !== undefined) {
+    const answer = await run.target.test(candidate, record)
+    if (answer === 'unknown') return askAgain(run)
+    if (answer === 'refused') return stop(run, held, 'published-refused')
+  }
+  await run.desk.confirm('published', candidate)
+  const promotedAt = published.createdAt ?? run.now()
+  const { compromised, kind, stage } = record
+  const isBack = kind === 'rollback'
+  const lasts = isBack ? 0 : (strategy.lasts?.(stage, compromised) ?? 0)
+  const ms = Math.max(compromised ? 0 : settings.graceMs, lasts)
+  const isLast = isBack || stage + 1 === strategy.stages
+  await run.move(held, {
+    phase: 'grace',
+    promotedAt,
+    graceUntil: promotedAt + ms,
+    rotatedAt: promotedAt,
+    ...(record.base !== undefined && !record.compromised && { pinned: record.base }),
+    forced: (compromised && isLast) || undefined,
+    afterwards: undefined,
+    isolated: undefined,
+    trouble: undefined,
+  })
+  run.target.tell('grace', record.epoch, 'ok')
+  await home.client.refresh({ name: home.name }).catch(() => home.client.refresh())
+  return 'again'
+}
