@@ -24,8 +24,8 @@ function linesOf(program: string, hooks: string): readonly string[] {
     ${program}`
   const args = ['--conditions=sealwax-source', '--input-type=module', '--eval', script]
   const cwd = fileURLToPath(new URL('..', import.meta.url))
-  const { PATH } = process.env
-  const env = { PATH, HOME: '/nowhere', CLOUDSDK_CONFIG: '/nowhere', METADATA_SERVER_DETECTION: 'none' }
+  const { PATH, NODE_OPTIONS } = process.env
+  const env = { PATH, NODE_OPTIONS, HOME: '/nowhere', CLOUDSDK_CONFIG: '/nowhere', METADATA_SERVER_DETECTION: 'none' }
   const output = execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   return output.trim().split('\n')
 }

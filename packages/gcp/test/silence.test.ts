@@ -44,6 +44,7 @@ const outputOf = (work: string, env: Readonly<Record<string, string>>): string =
     env: {
       ...env,
       PATH: process.env['PATH'],
+      NODE_OPTIONS: process.env['NODE_OPTIONS'],
       METADATA_SERVER_DETECTION: 'none',
       VALUE: value,
       CHECKSUM: String(crc32c(bytesOf(value))),

@@ -64,7 +64,8 @@ describe('the words for passphrases', () => {
     const { stdout } = await run(process.execPath, [
       ...node,
       '--eval',
-      `import { registerHooks } from 'node:module'
+      `import * as modules from 'node:module'
+       const { registerHooks } = modules
        const seen = []
        registerHooks?.({ load: (url, context, next) => { seen.push(url); return next(url, context) } })
        const { effLongWords } = await import(${JSON.stringify(pathToFileURL(join(sources, 'generate.ts')).href)})

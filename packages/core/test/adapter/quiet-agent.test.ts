@@ -29,7 +29,12 @@ function outputOf(agent: string): string {
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], TOKEN: token, NODE_DEBUG: 'http,https,net' },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_OPTIONS: process.env['NODE_OPTIONS'],
+      TOKEN: token,
+      NODE_DEBUG: 'http,https,net',
+    },
   })
   expect(stdout).toBe('true,true,true\n')
   expect(stderr).toContain('createConnection')
