@@ -3,6 +3,7 @@
 // ---- dist/index.d.ts
 import { CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, Opener, SecretProvider, StoreUrl } from "@sealwax/core";
 import { SecretsManagerClient, SecretsManagerClientConfig } from "@aws-sdk/client-secrets-manager";
+type Tags = Readonly<Record<string, string>>;
 interface AwsSecretsManagerOptions {
   /** `eu-west-1`. Default: the SDK's own search: AWS_REGION, then the profile, then the instance. */
   readonly region?: string | undefined;
@@ -19,10 +20,18 @@ interface AwsSecretsManagerOptions {
   readonly requestTimeout?: number | undefined;
   /** A client of your own, with its own region, credentials, retries and timeouts. It is not closed by this provider. */
   readonly client?: SecretsManagerClient | undefined;
+  /**
+   * Asks DescribeSecret beside every read that goes to AWS, one more request a secret, at the same time. Then tags come and
+   * go as metadata, and no cache keeps a value beyond the date of its next rotation. Needs secretsmanager:DescribeSecret.
+   * Default: false, and `put` takes no metadata, because no read would tell it.
+   */
+  readonly describe?: boolean | undefined;
   /** Days during which a deleted secret can be restored, 7 to 30 (API Reference, DeleteSecret). Default: 30. */
   readonly deleteWindowDays?: number | undefined;
   /** The KMS key for secrets that `put` creates: id, ARN or `alias/…`. Secrets that exist keep theirs. Default: `aws/secretsmanager`. */
   readonly kmsKeyId?: string | undefined;
+  /** Tags for secrets that `put` creates, at most 50. Secrets that exist keep theirs. Needs secretsmanager:TagResource. Default: none. */
+  readonly tags?: Tags | undefined;
   /** Put before every name with one `/`: several applications in one account. ARNs cannot be used as names then. */
   readonly prefix?: string | undefined;
 }
@@ -43,7 +52,7 @@ interface AwsSecretsManager extends SecretProvider, CanPut, CanPutIf, CanDelete,
 export declare function awsSecretsManager(options?: AwsSecretsManagerOptions): AwsSecretsManager;
 /**
  * Opens `aws:` (the region and credentials that the SDK finds by itself), `aws://eu-west-1` and `aws://eu-west-1/prefix`.
- * Options: `maxAttempts`, `requestTimeout` (milliseconds), `deleteWindowDays`, `kmsKeyId`.
+ * Options: `maxAttempts`, `requestTimeout` (milliseconds), `describe` (true), `deleteWindowDays`, `kmsKeyId`.
  *
  * The URL names no host: the SDK goes to the region's own, or where AWS_ENDPOINT_URL_SECRETS_MANAGER says.
  */

@@ -9,7 +9,7 @@ export declare class ConformanceFailure extends Error {
   override readonly name: string;
 }
 /** Properties of a provider that some cases are about. All of them are read from the provider or the harness. */
-type Trait = "maps" | "holds-empty" | "no-empty" | "binary" | "text-only" | "holds-nul" | "no-nul" | "limit-in-reach" | "name-limit-in-reach" | "case-sensitive" | "case-insensitive" | "maps-names" | "hard-delete" | "put-once" | "core-retries" | "sdk-retries" | "cancels" | "no-compare" | "pages" | "content-type" | "metadata" | "no-metadata" | "lacks-something" | "closes" | "whole-run";
+type Trait = "maps" | "holds-empty" | "no-empty" | "binary" | "less-binary" | "text-only" | "holds-nul" | "no-nul" | "limit-in-reach" | "name-limit-in-reach" | "case-sensitive" | "case-insensitive" | "maps-names" | "hard-delete" | "refuses-deleted" | "writes-over-deleted" | "put-once" | "core-retries" | "sdk-retries" | "cancels" | "no-compare" | "pages" | "content-type" | "metadata" | "no-metadata" | "lacks-something" | "closes" | "whole-run";
 /** One call that reached the provider. */
 interface ProviderCall {
   readonly operation: Operation;

@@ -3,286 +3,19 @@
 // ./redact is ./dist/redact/index.d.ts
 // ./generate is ./dist/generate/index.d.ts
 // ./json-text is ./dist/json-text/index.d.ts
+// ./compose is ./dist/compose/index.d.ts
+// ./rotate is ./dist/rotate/index.d.ts
+// ./rotate/testing is ./dist/rotate/testing/index.d.ts
+// ./api-keys is ./dist/api-keys/index.d.ts
+// ./encrypted is ./dist/compose/encrypted/index.d.ts
+// ./adapter is ./dist/adapter/index.d.ts
 
 // ---- dist/index.d.ts
-import { AnyProvider, Attribute, Call, CallEvent, CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, CanWatch, Capability, ChangeEvent, Failed, Fault, Limits, NameForm, NamePage, NoticeCode, NoticeEvent, Operation, PageCall, PutCall, ReadCall, RetryEvent, SecretError, SecretErrorCode, SecretErrorDetails, SecretEvent, SecretProvider, StageMove, StaleEvent, StoreFault, Stored, VersionInfo, VersionPage, WatchSink, Written, capabilities, isPortableName, joinName, supports, variableName } from "./provider.js";
-/** Time, as the client sees it: injected, so that tests need not wait. */
-interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Calls `fn` once after `ms` milliseconds; the timer does not keep a process alive. */
-  setTimeout(fn: () => void, ms: number): unknown;
-  clearTimeout(timer: unknown): void;
-}
-export declare const systemClock: Clock;
-/** How a {@link Secret} is made; for the client and for tests of applications. */
-interface SecretSource {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly version?: string | undefined;
-  readonly contentType?: string | undefined;
-  /** When it was read from its store, in milliseconds since the epoch. */
-  readonly readAt: number;
-  readonly stale?: boolean;
-  readonly clock: Clock;
-}
-/**
- * A value that does not show itself: printing, inspecting, serialising, cloning and concatenating give a placeholder
- * with the name. Only {@link text} and {@link bytes} give the value.
- *
- * Its bytes are its own copy; `dispose()` (or `using`) zeroes that copy. A string that `text()` returned cannot be wiped.
- */
-export declare class Secret implements Disposable {
-  #private;
-  constructor(source: SecretSource);
-  get name(): string;
-  get version(): string | undefined;
-  get contentType(): string | undefined;
-  /** Milliseconds since the value was read from its store. */
-  get age(): number;
-  /** True where the store could not be asked and the value is past its time. */
-  get stale(): boolean;
-  /**
-   * The value as text.
-   * @throws SecretError ERR_SECRET_INVALID where the bytes are not UTF-8; TypeError after `dispose`.
-   */
-  text(): string;
-  /** A copy of the value. @throws TypeError after `dispose`. */
-  bytes(): Uint8Array;
-  /** Zeroes this object's copy of the value. */
-  dispose(): void;
-  [Symbol.dispose](): void;
-  toString(): string;
-  toJSON(): string;
-}
-/**
- * The part of Standard Schema V1 that `load` calls, types only (https://standardschema.dev/schema). zod, valibot, arktype
- * and others implement it, so none of them is a dependency.
- */
-interface StandardSchema<Input = unknown, Output = Input> {
-  readonly "~standard": {
-    readonly version: 1;
-    readonly vendor: string;
-    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
-    readonly types?: {
-      readonly input: Input;
-      readonly output: Output;
-    } | undefined;
-  };
-}
-type SchemaResult<Output> = {
-  readonly value: Output;
-  readonly issues?: undefined;
-} | {
-  readonly issues: readonly SchemaIssue[];
-};
-interface SchemaIssue {
-  /** Withheld by us: validators quote the value in it. */
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | {
-    readonly key: PropertyKey;
-  })[] | undefined;
-}
-type SchemaOutput<S> = S extends StandardSchema<unknown, infer Output> ? Output : never;
-/**
- * Which secret. A string is a name, with an optional part after `#`: `prod/db#password` is the field `password` of the
- * JSON secret `prod/db`; `#a/b` is a JSON Pointer (RFC 6901) without its first slash. The object form takes any name as
- * it is, so a literal `#` needs it.
- */
-type SecretRef = string | {
-  readonly name: string;
-  readonly part?: string;
-  readonly version?: string;
-  readonly stage?: string;
-};
-interface CallOptions {
-  /** Aborts the call; it then rejects with `signal.reason`, untouched. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds until ERR_SECRET_TIMEOUT, over all attempts; of a list, for each page. Default: the client's `timeout`. */
-  readonly timeout?: number;
-}
-interface ReadOptions extends CallOptions {
-  /** Skips the cache and reads from the store now. */
-  readonly fresh?: boolean;
-}
-interface WriteOptions extends CallOptions {
-  /**
-   * Writes only where the current version is this one, or where there is none yet (`'absent'`): otherwise
-   * ERR_SECRET_CONFLICT. ERR_SECRET_UNSUPPORTED where the store has no such step of its own; it is never imitated.
-   */
-  readonly ifVersion?: string | "absent";
-  /** Allows `put('name#part', …)` on a store without compare-and-set, where a concurrent writer's change can be lost. */
-  readonly overwrite?: boolean;
-  readonly contentType?: string;
-  readonly expiresAt?: Date;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-interface ExportOptions extends CallOptions {
-  /** Replaces variables that are set already. Default: false. */
-  readonly overwrite?: boolean;
-}
-interface WatchOptions {
-  /** Told of every failed look; watching goes on. Without it, failures reach `observe` only. */
-  readonly onError?: (error: unknown) => void;
-  /** Milliseconds between looks. Default: 5,000 for files and variables, 60,000 for other stores. */
-  readonly interval?: number;
-}
-/** A new version was seen. Versions, not values: call `get` for the value. */
-interface Change {
-  /** As it was given to `watch`. */
-  readonly name: string;
-  /** Undefined where the store has no versions, or the secret is gone. */
-  readonly version: string | undefined;
-  readonly previous: string | undefined;
-  readonly gone: boolean;
-}
-interface WithSecretOptions extends CallOptions {
-  /** Whether this error of `connect` means that the credential was not accepted. */
-  readonly isRejected: (error: unknown) => boolean;
-}
-/** Counted since the client was made. */
-interface Stats {
-  /** Answers from the cache. */
-  readonly hits: number;
-  /** Answers that had to ask the store. */
-  readonly misses: number;
-  /** Answers past their time, served because the store could not be asked. */
-  readonly stale: number;
-  /** Values in the cache now. */
-  readonly entries: number;
-}
-/** What every client can do: read. */
-interface SecretsReader extends AsyncDisposable {
-  /**
-   * The value as text.
-   * @throws SecretError ERR_SECRET_NOT_FOUND when absent; ERR_SECRET_INVALID when it is not UTF-8 or the name is not legal;
-   * _DELETED, _DENIED, _DISABLED, _THROTTLED, _UNAVAILABLE, _TIMEOUT, _CORRUPT as the store answers.
-   */
-  get(ref: SecretRef, options?: ReadOptions): Promise<string>;
-  /** As `get`, but `undefined` for what is truly absent. Deleted, denied, disabled and failed still reject. */
-  getOptional(ref: SecretRef, options?: ReadOptions): Promise<string | undefined>;
-  /** The value's bytes, the caller's own copy. */
-  getBytes(ref: SecretRef, options?: ReadOptions): Promise<Uint8Array>;
-  /** The value wrapped, for code that carries it around: see {@link Secret}. */
-  getSecret(ref: SecretRef, options?: ReadOptions): Promise<Secret>;
-  /** Several by name; rejects once, with every name that is missing or failed in `error.errors`. The record has no prototype. */
-  getMany<const Name extends string>(names: readonly Name[], options?: ReadOptions): Promise<Record<Name, string>>;
-  /** False only for what is absent or deleted. */
-  has(ref: SecretRef, options?: ReadOptions): Promise<boolean>;
-  /**
-   * Reads one secret a key and validates each with its Standard Schema (zod, valibot, arktype …); a schema that accepts
-   * `undefined` makes its name optional. Rejects once with every name that is missing or wrong. The validators' own
-   * messages quote values and are withheld: the report has names and paths.
-   */
-  load<const S extends Readonly<Record<string, StandardSchema>>>(schema: S, options?: ReadOptions): Promise<{ [K in keyof S]: SchemaOutput<S[K]>; }>;
-  /**
-   * Writes secrets into an object of variables, such as `process.env`: names as they are, or everything below a prefix.
-   * What is set already stays, unless told otherwise. Resolves to the names that were written.
-   */
-  exportTo(target: Record<string, string | undefined>, namesOrPrefix?: readonly string[] | string, options?: ExportOptions): Promise<string[]>;
-  /** Drops what is cached, for one name or all: the next read asks the store. With a name, reads it now. */
-  refresh(ref?: SecretRef, options?: CallOptions): Promise<void>;
-  /**
-   * Calls `onChange` for every new version seen from now on; not at the start. A part stands for the secret it is in.
-   * Dispose of the result to stop.
-   */
-  watch(names: readonly SecretRef[], onChange: (change: Change) => void, options?: WatchOptions): Promise<AsyncDisposable>;
-  /**
-   * Connects with the current value. Where `isRejected(error)`, reads the secret again (at most once a name in 30 s) and,
-   * if the version differs, connects once more. `connect` should only connect: it may run twice.
-   */
-  withSecret<T>(ref: SecretRef, connect: (secret: Secret) => T | Promise<T>, options: WithSecretOptions): Promise<T>;
-  /** `text` with every value this client fetched (of 8 characters or more) replaced by `[redacted NAME]`. */
-  redact(text: string): string;
-  /** The same for a stream of bytes or text; values split across chunks are found. */
-  redactStream(): TransformStream<Uint8Array | string, Uint8Array>;
-  /** Names that were read and whose values are too short to be hidden by `redact`. */
-  unprotected(): string[];
-  stats(): Stats;
-  /**
-   * Ends timers and connections, zeroes cached bytes, forgets redactions; waits for writes that have begun. What is called
-   * later, and reads under way, reject with a TypeError. Calling it twice is fine.
-   */
-  close(): Promise<void>;
-}
-interface SecretsLister {
-  /** Names that begin with `prefix`, never values. */
-  list(prefix?: string, options?: CallOptions): AsyncIterable<string>;
-  /** The value of every secret whose name begins with `prefix`. The record has no prototype. */
-  getAll(prefix?: string, options?: ReadOptions): Promise<Record<string, string>>;
-}
-interface SecretsWriter {
-  /**
-   * Creates the secret or replaces its value; resolves to the new version where the store has versions. With a part,
-   * changes that field alone, by compare-and-set.
-   * @throws SecretError _CONFLICT, _INVALID, _TOO_LARGE, _UNSUPPORTED before any I/O where it can be known.
-   */
-  put(ref: SecretRef, value: string | Uint8Array | Secret, options?: WriteOptions): Promise<string | undefined>;
-}
-interface SecretsDeleter {
-  /** Deletes; softly where the store can restore. */
-  delete(name: string, options?: CallOptions): Promise<void>;
-}
-interface SecretsRestorer {
-  restore(name: string, options?: CallOptions): Promise<void>;
-}
-interface SecretsPurger {
-  /** Removes for good. */
-  purge(name: string, options?: CallOptions): Promise<void>;
-}
-interface SecretsHistory {
-  /** The versions of a secret, never values. */
-  versions(name: string, options?: CallOptions): AsyncIterable<VersionInfo>;
-}
-interface SecretsStager {
-  /** Moves a stage's label from one version to another. */
-  moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void>;
-}
-type When<P, Key extends string, Api> = Key extends keyof P ? Api : unknown;
-/**
- * A client of one store: its methods are those that the provider's type has. A client opened from configuration
- * ({@link AnySecrets}) has all of them, and what its store lacks rejects with ERR_SECRET_UNSUPPORTED before any I/O.
- */
-type Secrets<P extends SecretProvider = SecretProvider> = SecretsReader & {
-  readonly provider: P;
-} & When<P, "list", SecretsLister> & When<P, "put", SecretsWriter> & When<P, "delete", SecretsDeleter> & When<P, "restore", SecretsRestorer> & When<P, "purge", SecretsPurger> & When<P, "versions", SecretsHistory> & When<P, "moveStage", SecretsStager>;
-type AnySecrets = SecretsReader & {
-  readonly provider: SecretProvider;
-} & SecretsLister & SecretsWriter & SecretsDeleter & SecretsRestorer & SecretsPurger & SecretsHistory & SecretsStager;
-interface CacheOptions {
-  /** Milliseconds a value is served without asking again, at most. A refresh starts at a random moment in the second half. Default: 300,000. */
-  readonly ttl?: number;
-  /** Milliseconds past `ttl` for which a value is still served while the store is unavailable, throttles or times out. Default: 3,600,000. */
-  readonly maxStale?: number;
-  /** Milliseconds for which "not found" is remembered. Default: 2,000. */
-  readonly notFoundTtl?: number;
-  /** Values kept at most; the ones not used lately go first. Default: 1,000. */
-  readonly maxEntries?: number;
-}
-interface RetryOptions {
-  /** Attempts at most, the first included, where core retries (see a provider's `retries`). Default: 3. */
-  readonly attempts?: number;
-  /** Milliseconds of the first wait; doubled each time, each wait drawn at random below it. Default: 100. */
-  readonly baseDelay?: number;
-  /** The longest wait in milliseconds, also for what a store asks for in Retry-After. Default: 5,000. */
-  readonly maxDelay?: number;
-}
-interface RedactOptions {
-  /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
-  readonly minLength?: number;
-}
-interface SecretsOptions {
-  /** False: every call asks the store. Providers that are `local` are never cached. */
-  readonly cache?: CacheOptions | false;
-  /** Milliseconds for one call over all attempts. Default: 10,000. */
-  readonly timeout?: number;
-  readonly retry?: RetryOptions;
-  /** Told of every call, retry, stale answer, change and notice. Allow-listed fields, never a value. */
-  readonly observe?: (event: SecretEvent) => void;
-  /** False: no copies of values are kept to hide them; `redact`, `redactStream` and `unprotected` then throw. */
-  readonly redact?: RedactOptions | false;
-  readonly clock?: Clock;
-}
+import { AnyProvider, Attribute, Call, CallEvent, CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, CanWatch, Capability, ChangeEvent, Failed, Lead, Limits, NameForm, NamePage, NoticeCode, NoticeEvent, PageCall, PutCall, ReadCall, RetryEvent, RotationEvent, RotationStep, SecretEvent, SecretProvider, StageMove, StaleEvent, Stored, VersionInfo, VersionPage, WatchSink, Written, capabilities, isPortableName, isReservedName, joinName, supports, variableName } from "./provider.js";
+import { AnySecrets, CacheOptions, CallOptions, Change, ExportOptions, ReadOptions, RedactOptions, RetryOptions, SchemaIssue, SchemaOutput, SchemaResult, Secret, SecretRef, SecretSource, Secrets, SecretsDeleter, SecretsHistory, SecretsLister, SecretsOptions, SecretsPurger, SecretsReader, SecretsRestorer, SecretsStager, SecretsWriter, StandardSchema, Stats, WatchOptions, WithSecretOptions, WriteOptions } from "./secrets.js";
+import { Clock, systemClock } from "./clock.js";
+import { Fault, Operation, SecretError, SecretErrorCode, SecretErrorDetails, StoreFault } from "./errors.js";
+import { KeySource } from "./key-source.js";
 /**
  * A client over one provider, or over several that were composed (`chain`, `route`, `prefixed`, `bundle`). Its methods
  * are those that the provider's type has. Nothing is asked of the store until the first call.
@@ -293,58 +26,16 @@ interface SecretsOptions {
  * const apiKey = await secrets.get('API_KEY')
  */
 export declare function createSecrets<P extends SecretProvider>(provider: P, options?: SecretsOptions): Secrets<P>;
-/**
- * An application's own names for secrets that are called otherwise: `aliased(store, { DB_PASSWORD: 'prod/db#password' })`.
- * A name that the table does not have goes on as it is.
- *
- * @throws TypeError for a table whose values are no references such as `prod/db` or `prod/db#password`.
- */
-export declare function aliased(provider: SecretProvider, names: Readonly<Record<string, string>>): AnyProvider;
-/**
- * Many keys in one secret, the usual layout of cloud stores: names are the fields of the JSON or map secret `name`. All
- * that is asked for in one tick is one read; a put changes its field alone, by compare-and-set.
- *
- * Fields cannot be deleted through a bundle, and a list has all top-level fields.
- *
- * @throws TypeError for a name that is no string or empty.
- */
-export declare function bundle(provider: SecretProvider, name: string): AnyProvider;
-interface ChainOptions {
-  /** The provider, one of the chain's, that writes go to. Default: the only one that can put, if there is just one. */
-  readonly write?: SecretProvider;
-}
-/**
- * Several stores read from left to right. A read moves on only where a store answers "not found" (or cannot hold such a
- * name): a denied, deleted, disabled or failed answer is the chain's answer. Writes go to one of them, and are refused
- * with ERR_SECRET_CONFLICT while an earlier one answers the name, because readers would go on getting that one.
- *
- * @throws TypeError for an empty list or a `write` that is not part of it.
- */
-export declare function chain(providers: readonly SecretProvider[], options?: ChainOptions): AnyProvider;
-/**
- * The secrets below a prefix, under their names without it: `get('API_KEY')` reads `shop/API_KEY`. Prefix and name are
- * joined by exactly one `/`; names of others do not show in lists.
- *
- * @throws TypeError for a prefix that is no string or empty.
- */
-export declare function prefixed<P extends SecretProvider>(provider: P, prefix: string): P;
-/**
- * Names by their beginning to different stores: `route({ 'db/': vault, '': aws })`. The longest matching prefix decides;
- * `''` takes the rest, and without it a name that matches none is ERR_SECRET_CONFIG. Names reach their store whole, with
- * the prefix (`prefixed` changes that).
- *
- * An operation is there where at least one store has it; for a name of a store without it, it is ERR_SECRET_UNSUPPORTED.
- * Lists need every store to have them: one that is left out would go unnoticed.
- *
- * @throws TypeError for an empty table or a route that leads to no provider.
- */
-export declare function route(routes: Readonly<Record<string, SecretProvider>>): AnyProvider;
 /** The kind of thing that came, for messages: never the thing itself, which may be a secret. */
 export declare function kindOf(value: unknown): string;
 /** A programmer's mistake: says what was expected and what kind of thing came. Thrown before any I/O. */
 export declare function wrongArgument(argument: string, expected: string, received: unknown): TypeError;
 /** @throws TypeError for what is no string or empty: a plain name, without a part. */
 export declare function checkedName(name: unknown, argument?: string): string;
+/** The native name, or undefined where this store cannot hold the name at all. */
+export declare function nativeName(form: NameForm, name: string): string | undefined;
+/** The one spelling that stands for all those that a store takes for the same. */
+export declare function foldName({ caseSensitive }: NameForm, native: string): string;
 /**
  * A store's URL, split at its scheme by hand (`new URL('file:.env')` would make it `/.env`). It carries no credentials:
  * one that does is refused before an opener sees it.
@@ -372,6 +63,11 @@ interface Opener {
   /** The names it takes after `?`; any other is ERR_SECRET_CONFIG. */
   readonly options: readonly string[];
   /**
+   * Those of `options` that lower what protects a connection, such as a certificate authority of one's own or traffic in
+   * clear. The command does not take them from a configuration that may be a stranger's, not even for a trusted host.
+   */
+  readonly weakening?: readonly string[];
+  /**
    * The host named by the URL that credentials would be sent to; undefined where the URL names none, because the SDK
    * goes to the vendor's own or the store is local. The command asks whether that host is trusted.
    */
@@ -387,10 +83,12 @@ interface Opener {
  * compared: no store is asked for a list.
  */
 export declare function nearestName(name: string, known: Iterable<string>): string | undefined;
-export { type AnyProvider, type AnySecrets, type Attribute, type CacheOptions, type Call, type CallEvent, type CallOptions, type CanDelete, type CanList, type CanPurge, type CanPut, type CanPutIf, type CanRestore, type CanStage, type CanVersion, type CanWatch, type Capability, type ChainOptions, type Change, type ChangeEvent, type Clock, type ExportOptions, Failed, type Fault, type Limits, type NameForm, type NamePage, type NoticeCode, type NoticeEvent, type OpenContext, type Opener, type Operation, type PageCall, type PutCall, type ReadCall, type ReadOptions, type RedactOptions, type RetryEvent, type RetryOptions, type SchemaIssue, type SchemaOutput, type SchemaResult, SecretError, type SecretErrorCode, type SecretErrorDetails, type SecretEvent, type SecretProvider, type SecretRef, type SecretSource, type Secrets, type SecretsDeleter, type SecretsHistory, type SecretsLister, type SecretsOptions, type SecretsPurger, type SecretsReader, type SecretsRestorer, type SecretsStager, type SecretsWriter, type StageMove, type StaleEvent, type StandardSchema, type Stats, StoreFault, type StoreUrl, type Stored, type VersionInfo, type VersionPage, type WatchOptions, type WatchSink, type WithSecretOptions, type WriteOptions, type Written, capabilities, isPortableName, joinName, supports, variableName };
+export { type AnyProvider, type AnySecrets, type Attribute, type CacheOptions, type Call, type CallEvent, type CallOptions, type CanDelete, type CanList, type CanPurge, type CanPut, type CanPutIf, type CanRestore, type CanStage, type CanVersion, type CanWatch, type Capability, type Change, type ChangeEvent, type Clock, type ExportOptions, Failed, type Fault, type KeySource, type Lead, type Limits, type NameForm, type NamePage, type NoticeCode, type NoticeEvent, type OpenContext, type Opener, type Operation, type PageCall, type PutCall, type ReadCall, type ReadOptions, type RedactOptions, type RetryEvent, type RetryOptions, type RotationEvent, type RotationStep, type SchemaIssue, type SchemaOutput, type SchemaResult, Secret, SecretError, type SecretErrorCode, type SecretErrorDetails, type SecretEvent, type SecretProvider, type SecretRef, type SecretSource, type Secrets, type SecretsDeleter, type SecretsHistory, type SecretsLister, type SecretsOptions, type SecretsPurger, type SecretsReader, type SecretsRestorer, type SecretsStager, type SecretsWriter, type StageMove, type StaleEvent, type StandardSchema, type Stats, StoreFault, type StoreUrl, type Stored, type VersionInfo, type VersionPage, type WatchOptions, type WatchSink, type WithSecretOptions, type WriteOptions, type Written, capabilities, isPortableName, isReservedName, joinName, supports, systemClock, variableName };
 
 // ---- dist/memory/index.d.ts
-import { CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, CanWatch, Capability, Limits, Operation, SecretErrorCode, SecretProvider } from "../provider.js";
+import { Operation, SecretErrorCode } from "../errors.js";
+import { Clock } from "../clock.js";
+import { CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, CanWatch, Capability, Limits, SecretProvider } from "../provider.js";
 /** Trouble for tests: what shall go wrong, for which calls, how often. */
 interface InjectedFault {
   /** Only this operation. Default: every one but `close`. */
@@ -417,6 +115,10 @@ interface MemoryOptions {
   readonly pageSize?: number;
   readonly local?: boolean;
   readonly retries?: "sdk" | "core";
+  /** A put on a softly deleted name makes a new version, as in Vault. Default: it is refused, as in AWS and Azure. */
+  readonly overDeleted?: boolean;
+  /** What versions are dated by. Default: the system's. */
+  readonly clock?: Clock;
 }
 /** One call that reached the store, for tests that count. */
 interface MemoryCall {
@@ -492,27 +194,458 @@ export declare class Redactor {
 }
 
 // ---- dist/generate/index.d.ts
+/** Characters that people take for one another, in groups: `0 O o`, `1 I l |`, `2 Z`, `5 S`, `8 B`, and three quotes. */
+export declare const lookAlikes = "0Oo1Il|2Z5S8B'\"`";
+interface Alphabets {
+  /** The constants of Python's `string`, to the character: from here to `printable`. */
+  readonly asciiLowercase: string;
+  readonly asciiUppercase: string;
+  readonly asciiLetters: string;
+  readonly digits: string;
+  readonly hexDigits: string;
+  readonly octDigits: string;
+  readonly punctuation: string;
+  readonly whitespace: string;
+  readonly printable: string;
+  /** Lower-case hexadecimal: 4 bits a character. */
+  readonly hex: string;
+  /** RFC 4648, section 6: 5 bits a character. */
+  readonly base32: string;
+  /** Bitcoin's: digits and letters without `0 O I l`. */
+  readonly base58: string;
+  /** Digits and letters. */
+  readonly base62: string;
+  /** RFC 4648, section 5: 6 bits a character. */
+  readonly base64url: string;
+  /** Digits and letters without those of `lookAlikes`: 50 characters. */
+  readonly unambiguous: string;
+  /** What Django's `get_random_secret_key` draws from: 50 characters. */
+  readonly django: string;
+}
+/** Alphabets by name, for `randomString`. */
+export declare const alphabets: Alphabets;
 /**
- * Random bytes from the platform's cryptographic source.
+ * Gives this many random bytes, at once and no fewer: `size => randomBytes(size)`. Asked for 1 to 65,536 at a time.
+ */
+type RandomSource = (size: number) => Uint8Array;
+interface RandomOptions {
+  /**
+   * Where bytes come from, for tests and for hardware of your own; asked for no more than what is surely needed. Default:
+   * `crypto.getRandomValues`.
+   */
+  readonly source?: RandomSource;
+  /**
+   * Bytes drawn ahead and zeroed as they are handed out, 1,024 to 4,096; false: none are. Default: 4,096, with a source
+   * of yours false.
+   */
+  readonly pool?: number | false;
+}
+/** Random bytes for the functions of this module, their last parameter. Made by {@link createRandom}. */
+interface Random {
+  /** Bytes drawn ahead, or false. */
+  readonly pool: number | false;
+}
+/**
+ * Random bytes from a source or without a pool, for the last parameter of every function that generates.
+ *
+ * With a source of your own the same bytes give the same value, on every platform: bytes are used in their order, and those
+ * that a draw rejects are skipped. The pool is memory of this process: whoever copies a running process (CRIU, a snapshot of
+ * a virtual machine) copies it as well, and should do without one. Start-up snapshots of V8 are no such case: what they
+ * hold is not used.
+ *
+ * @throws TypeError, RangeError for an option of the wrong kind or size.
+ * @example
+ * const unpooled = createRandom({ pool: false })
+ * const token = tokenHex(32, unpooled)
+ */
+export declare function createRandom(options?: RandomOptions): Random;
+/** What can be chosen from: by place, as Python's sequences. Of a string, its characters (code points). */
+type Sequence<T> = ArrayLike<T>;
+/**
+ * One of the items, each as likely. Python's `secrets.choice`.
+ *
+ * @throws TypeError for what is no array, typed array or string; RangeError for an empty one.
+ */
+export declare function choice<T>(items: Sequence<T>, random?: Random): T;
+/**
+ * Puts the items of an array into an order that is as likely as every other, in place. Python's `SystemRandom().shuffle`.
+ *
+ * @throws TypeError for what is no array, or cannot be changed.
+ */
+export declare function shuffle(items: {
+  [index: number]: unknown;
+  readonly length: number;
+}, random?: Random): void;
+interface SampleOptions {
+  /** How often each item is there, as if it stood in the list so many times. */
+  readonly counts?: readonly number[];
+}
+/**
+ * `count` of the items in an order of chance, none twice. Python's `SystemRandom().sample`.
+ *
+ * @throws TypeError, RangeError for more than there are, or counts that fit no item.
+ */
+export declare function sample<T>(items: Sequence<T>, count: number, options?: SampleOptions, random?: Random): T[];
+interface ChoicesOptions {
+  /** How likely each item is beside the others. Where all are whole numbers, the draw is exact; else to 53 bits. */
+  readonly weights?: readonly number[];
+  /** The same as sums from the first item on. */
+  readonly cumWeights?: readonly number[];
+  /** How many. Default: 1. */
+  readonly k?: number;
+}
+/**
+ * `k` of the items, each drawn from all of them. Python's `SystemRandom().choices`.
+ *
+ * @throws TypeError, RangeError for no items, and for weights that fit no item, are negative, not finite or all zero.
+ */
+export declare function choices<T>(items: Sequence<T>, options?: ChoicesOptions, random?: Random): T[];
+/**
+ * Whether two values are equal, in a time that says nothing of where they differ, nor of their lengths up to 1,024 bytes;
+ * above, in steps of as much. Python's `secrets.compare_digest`.
+ *
+ * As exact as JavaScript can: what a compiler or a collector does is not in our hands.
+ *
+ * @throws TypeError unless both are strings of ASCII, or both bytes. Encode other text first.
+ */
+export declare function compareDigest(left: string | Uint8Array, right: string | Uint8Array): boolean;
+/** A `SECRET_KEY` for Django, as its `get_random_secret_key()` makes them: 50 characters of its own 50, 282 bits. */
+export declare function djangoSecretKey(random?: Random): string;
+/** How tokens are signed with a secret that both sides have. */
+type JwtAlgorithm = "HS256" | "HS384" | "HS512";
+/**
+ * A secret for signing JSON Web Tokens by HMAC, as base64url. Take its characters as the key, or decode them: it is long
+ * enough either way.
+ *
+ * @param algorithm HS256, HS384 or HS512: 32, 48 or 64 bytes. Default: HS256.
+ * @throws RangeError for any other.
+ */
+export declare function jwtSecret(algorithm?: JwtAlgorithm, random?: Random): string;
+/** Ed25519 (RFC 8032), ECDSA over a curve of NIST's, or RSA with a modulus of so many bits. */
+type KeyPairType = "Ed25519" | "P-256" | "P-384" | "P-521" | "RSA-2048" | "RSA-3072" | "RSA-4096";
+/** A key as JSON (RFC 7517): its numbers, and nothing of what it is for. */
+type Jwk = Readonly<Record<string, string>>;
+interface KeyPair {
+  readonly type: KeyPairType;
+  /** PEM, PKCS #8 (RFC 5208). Secret. */
+  readonly privateKey: string;
+  /** PEM, SubjectPublicKeyInfo (RFC 5280). */
+  readonly publicKey: string;
+  /** Secret. */
+  readonly privateJwk: Jwk;
+  readonly publicJwk: Jwk;
+}
+/**
+ * A private and a public key, made by the platform: there are no bytes of yours in it.
+ *
+ * @param type default: Ed25519, which browsers have had since 2025; P-256 is everywhere.
+ * @throws TypeError for a type that there is not; rejects with the platform's NotSupportedError where it lacks one.
+ */
+export declare function keyPair(type?: KeyPairType): Promise<KeyPair>;
+/**
+ * A whole number from 0 to `limit - 1`, each as likely. Python's `secrets.randbelow`.
+ *
+ * @param limit 1 to 2^53, or a bigint of any size from 1.
+ * @throws TypeError for what is neither; RangeError for a fraction, zero or less, and a number above 2^53.
+ */
+export declare function randBelow(limit: number, random?: Random): number;
+export declare function randBelow(limit: bigint, random?: Random): bigint;
+/**
+ * A number of so many random bits, as a bigint: up to 53 are exact as `Number(randBits(53))`. Python's `secrets.randbits`.
+ *
+ * @param bits 0 to 16,777,216.
+ * @throws TypeError, RangeError for anything else.
+ */
+export declare function randBits(bits: number, random?: Random): bigint;
+interface PassphraseOptions {
+  /** Words, 1 to 64. Default: 6, which are 77 bits of a list of 7,776 words. */
+  readonly count?: number;
+  /** Between the words; may be empty with `capitals` only. Default: `-`. */
+  readonly separator?: string;
+  /** Each word begins with a capital, which adds no strength. Default: false. */
+  readonly capitals?: boolean;
+  /** A digit after one of the words, for rules that want one. Default: false. */
+  readonly digit?: boolean;
+}
+/**
+ * Words of a list, each as likely, with a separator between them.
+ *
+ * @param words such as the long list of the Electronic Frontier Foundation, which `sealwax` brings.
+ * @throws TypeError, RangeError for a list or an option that cannot be.
+ */
+export declare function passphrase(words: readonly string[], options?: PassphraseOptions, random?: Random): string;
+/** How many of a class there are at the least; 0 allows it, false does not. */
+type ClassRule = number | false;
+/** Where a password must stand as it is, without quoting or encoding. See `safeCharacters`. */
+type Place = "url" | "shell" | "connection-string";
+/** What a password has to be. Every password that is, comes as often as every other. */
+interface PasswordPolicy {
+  /** Characters, 1 to 256. Default: 20. */
+  readonly length?: number;
+  /** Default: at least 1, as of all four classes. */
+  readonly lowercase?: ClassRule;
+  readonly uppercase?: ClassRule;
+  readonly digits?: ClassRule;
+  readonly symbols?: ClassRule;
+  /** Which symbols there are. Default: the 32 of ASCII, `alphabets.punctuation`. */
+  readonly symbolSet?: string;
+  /** Characters that do not come. */
+  readonly exclude?: string;
+  /** False leaves out those of `lookAlikes`. Default: true. */
+  readonly lookAlikes?: boolean;
+  /** The first is a letter. Default: false. */
+  readonly startsWithLetter?: boolean;
+  /** False: no character comes twice. Default: true. */
+  readonly repeats?: boolean;
+  /** Only characters that mean nothing there. Several: in all of them. */
+  readonly safeFor?: Place | readonly Place[];
+}
+interface PasswordPolicies {
+  /**
+   * 32 characters without what a URL, a line of .pgpass or a pair of libpq would need to escape. Meets passwordcheck (8
+   * characters, letters and others: https://www.postgresql.org/docs/current/passwordcheck.html), and is ASCII, which
+   * SASLprep leaves as it is (RFC 4013).
+   */
+  readonly postgresql: PasswordPolicy;
+  /**
+   * 32 characters, which a replica's connection takes at the most. Meets MEDIUM of validate_password, and STRONG without a
+   * dictionary (https://dev.mysql.com/doc/refman/8.4/en/validate-password.html).
+   */
+  readonly mysql: PasswordPolicy;
+  /**
+   * 24 characters of all four classes, where "must meet complexity requirements" asks for three. That they hold the account's
+   * name, which it forbids, does not happen in practice. Without look-alikes: people type these
+   * (https://learn.microsoft.com/windows/security/threat-protection/security-policy-settings/password-must-meet-complexity-requirements).
+   */
+  readonly windowsActiveDirectory: PasswordPolicy;
+  /**
+   * 30 characters, the most that RDS for Oracle takes, of those that every engine takes: no `/ " @`, and no `& '` for
+   * Oracle (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html, MasterUserPassword). The
+   * four classes are for RDS for SQL Server, where Windows has a word.
+   */
+  readonly awsRds: PasswordPolicy;
+}
+/** Policies by what the password is for: `password(passwordPolicies.postgresql)`, or as a start: `{ ...passwordPolicies.mysql, length: 24 }`. */
+export declare const passwordPolicies: PasswordPolicies;
+/**
+ * A password: by default 20 characters with lower and upper case, digits and symbols in it, 131 bits. Each password that
+ * meets the policy is as likely as every other.
+ *
+ * @throws TypeError, RangeError for a policy that is not one; RangeError for one that no password can meet, at once.
+ * @example
+ * password({ length: 24, lookAlikes: false, safeFor: 'connection-string' })
+ */
+export declare function password(policy?: PasswordPolicy, random?: Random): string;
+/**
+ * The symbols that a password may have, beside letters and digits, to stand in a place as it is.
+ *
+ * - url: what RFC 3986, section 2.3, calls unreserved, in every part of a URL.
+ * - shell: no character that a POSIX shell, cmd.exe or PowerShell reads as its own, and none that begins an option.
+ * - connection-string: in a URL, in `key=value` pairs of libpq, ODBC, JDBC and ADO.NET, and in .env files.
+ */
+export declare const safeCharacters: Readonly<Record<Place, string>>;
+/**
+ * Digits, every combination as likely, also `000000`. Whoever takes it must bound the tries: six digits are 20 bits.
+ *
+ * @param length 1 to 64. Default: 6.
+ * @throws TypeError, RangeError for anything else.
+ */
+export declare function pin(length?: number, random?: Random): string;
+/**
+ * The source of random bytes does not do its work: it is missing, gives too few bytes, or only bytes that every draw has to
+ * reject. Nothing was generated, and nothing else steps in: there is no second source.
+ */
+export declare class RandomSourceError extends Error {
+  override readonly name: string;
+  readonly code: string;
+}
+/**
+ * A text of characters that are each as likely: up to 256 different ones, one byte a draw, of which the top `256 mod size`
+ * values are rejected.
+ *
+ * @param length characters (code points), 0 to 67,108,864.
+ * @param alphabet 2 to 65,536 different characters. Default: `alphabets.base62`, 5.95 bits a character.
+ * @throws TypeError for an argument of another kind; RangeError for a length or an alphabet that cannot be.
+ * @example
+ * randomString(20, alphabets.unambiguous)
+ */
+export declare function randomString(length: number, alphabet?: string, random?: Random): string;
+/** The strength of what the function of the same name makes of the same arguments. */
+interface Bits {
+  tokenBytes(size?: number): number;
+  tokenHex(size?: number): number;
+  tokenUrlsafe(size?: number): number;
+  randomString(length: number, alphabet?: string): number;
+  /** Of the exact number of passwords that meet the policy. */
+  password(policy?: PasswordPolicy): number;
+  passphrase(words: readonly string[], options?: PassphraseOptions): number;
+  pin(length?: number): number;
+  djangoSecretKey(): number;
+  jwtSecret(algorithm?: JwtAlgorithm): number;
+  uuidV4(): number;
+  uuidV7(): number;
+  totpSecret(size?: number): number;
+  /** The work of an attacker who has the public key, as the standards put it; not the size of the key. */
+  keyPair(type?: KeyPairType): number;
+}
+/**
+ * How strong a generated value is, in bits: the logarithm to base 2 of the number of values that are each as likely.
+ *
+ * @throws TypeError, RangeError as the functions themselves.
+ * @example
+ * bits.password({ length: 12 }) // 78.1
+ */
+export declare const bits: Bits;
+interface StrengthPolicy {
+  /** Characters at the least. Default: 12. */
+  readonly minLength?: number;
+  /** Estimated bits at the least. Default: 64. */
+  readonly minBits?: number;
+  /** How many of each class there must be at the least. Default: 0, because length is what counts. */
+  readonly lowercase?: number;
+  readonly uppercase?: number;
+  readonly digits?: number;
+  readonly symbols?: number;
+  /**
+   * Estimates the bits of a value in another way, such as zxcvbn for passwords that people think up; the lower estimate
+   * counts. Given the value: it must keep it to itself.
+   */
+  readonly estimate?: (value: string) => number;
+}
+type WeaknessCode = "too-short" | "few-bits" | "missing-class" | "known-default" | "repeated" | "sequential";
+interface Weakness {
+  readonly code: WeaknessCode;
+  /** What is wrong and what to do, without the value. */
+  readonly message: string;
+}
+interface Strength {
+  /** Whether nothing is wrong with it. */
+  readonly ok: boolean;
+  /** An estimate from above: whoever knows how the value came about may need fewer guesses. */
+  readonly bits: number;
+  readonly weaknesses: readonly Weakness[];
+}
+/**
+ * How strong a secret is that somebody brings: length, classes, estimated bits, known defaults such as `changeme` or
+ * `django-insecure-…`, repeated characters and sequences. Of a generated value ask `bits`, which is exact. A value that
+ * passes is not proven to be random: only that none of the usual mistakes shows.
+ *
+ * @param value text; bytes are taken as UTF-8, else as characters of one byte each.
+ * @throws TypeError, RangeError for an argument of the wrong kind or size. No message has the value.
+ * @example
+ * const { ok, weaknesses } = checkStrength(process.env.SESSION_KEY ?? '')
+ */
+export declare function checkStrength(value: string, policy?: StrengthPolicy): Strength;
+/**
+ * What keeps weak values out of a store: `secrets.put(name, value, { refuse: refuseWeak() })` rejects with
+ * ERR_SECRET_INVALID and says why.
+ *
+ * @returns a function that gives the reasons to refuse a value, without the value; undefined for a strong one.
+ * @throws TypeError, RangeError for a policy that is not one, at once.
+ */
+export declare function refuseWeak(policy?: StrengthPolicy): (value: Uint8Array) => string | undefined;
+/**
+ * What people call on Python's `random.SystemRandom` and `secrets.SystemRandom`, with the same ranges and defaults. There is
+ * no seed and no state.
+ *
+ * @example
+ * const dice = new SystemRandom()
+ * const eyes = dice.randInt(1, 6)
+ */
+export declare class SystemRandom {
+  #private;
+  constructor(random?: Random);
+  /** A fraction of [0, 1) with 53 random bits. */
+  random(): number;
+  /** A whole number from `low` to `high`, both included. @throws TypeError, RangeError for an empty range. */
+  randInt(low: number, high: number): number;
+  randInt(low: bigint, high: bigint): bigint;
+  /**
+   * A whole number of `range(start, stop, step)`: `stop` is not included. With one argument, from 0 below it.
+   *
+   * @throws TypeError, RangeError for a step of zero and an empty range.
+   */
+  randRange(stop: number): number;
+  randRange(stop: bigint): bigint;
+  randRange(start: number, stop: number, step?: number): number;
+  randRange(start: bigint, stop: bigint, step?: bigint): bigint;
+  /** A number between `low` and `high`, in any order, on a grid of 2^53. @throws TypeError, RangeError for what is not finite. */
+  uniform(low: number, high: number): number;
+  /** One of the items: see `choice`. */
+  choice<T>(items: Sequence<T>): T;
+  /** Several of the items, each drawn from all of them, by weights: see `choices`. */
+  choices<T>(items: Sequence<T>, options?: ChoicesOptions): T[];
+  /** Several of the items, none twice: see `sample`. */
+  sample<T>(items: Sequence<T>, count: number, options?: SampleOptions): T[];
+  /** Another order, in place: see `shuffle`. */
+  shuffle(items: {
+    [index: number]: unknown;
+    readonly length: number;
+  }): void;
+  /** Random bytes. @throws TypeError, RangeError as `tokenBytes`. */
+  randBytes(size: number): Uint8Array<ArrayBuffer>;
+  /** A number of so many random bits: see `randBits`. */
+  getRandBits(bits: number): bigint;
+}
+/**
+ * Random bytes.
  *
  * @param size bytes, 0 to 67,108,864. Default: 32.
  * @throws TypeError for what is not a number; RangeError for a fraction or a number outside that range.
  */
-export declare function tokenBytes(size?: number): Uint8Array<ArrayBuffer>;
+export declare function tokenBytes(size?: number, random?: Random): Uint8Array<ArrayBuffer>;
 /**
  * Random bytes as lower-case hexadecimal, two characters a byte.
  *
  * @param size bytes, not characters. Default: 32.
  * @throws TypeError, RangeError as {@link tokenBytes}.
  */
-export declare function tokenHex(size?: number): string;
+export declare function tokenHex(size?: number, random?: Random): string;
 /**
  * Random bytes as base64 for URLs, without padding (RFC 4648, section 5): about 1.3 characters a byte.
  *
  * @param size bytes, not characters. Default: 32, which gives 43 characters.
  * @throws TypeError, RangeError as {@link tokenBytes}.
  */
-export declare function tokenUrlsafe(size?: number): string;
+export declare function tokenUrlsafe(size?: number, random?: Random): string;
+/**
+ * A secret for one-time passwords (RFC 6238) as base32, as authenticator apps take it.
+ *
+ * @param size bytes, 16 to 64. Default: 20, which RFC 4226, section 4, recommends.
+ * @throws TypeError, RangeError for anything else.
+ */
+export declare function totpSecret(size?: number, random?: Random): string;
+interface TotpOptions {
+  /** Whose it is, such as an e-mail address. */
+  readonly account: string;
+  /** Who asks for the codes: the name of the service. */
+  readonly issuer?: string;
+  /** Default: SHA1. Many apps know no other. */
+  readonly algorithm?: "SHA1" | "SHA256" | "SHA512";
+  /** Of a code, 6 to 8. Default: 6. */
+  readonly digits?: number;
+  /** Seconds for which a code is valid. Default: 30. */
+  readonly period?: number;
+}
+/**
+ * What an authenticator app reads from a QR code (Key URI Format). It holds the secret.
+ *
+ * @throws TypeError, RangeError for an option of the wrong kind, and a secret that is no base32.
+ * @example
+ * const secret = totpSecret()
+ * const uri = totpUri(secret, { issuer: 'Shop', account: 'ada@example.com' })
+ */
+export declare function totpUri(secret: string, options: TotpOptions): string;
+/** A random UUID (RFC 9562, version 4): 122 random bits. An identifier, not a secret. */
+export declare function uuidV4(random?: Random): string;
+/**
+ * A UUID that begins with the time (RFC 9562, version 7), and 74 random bits. Those of one millisecond are in no order.
+ *
+ * @param at milliseconds since 1970, 0 to 2^48 - 1. Default: now.
+ * @throws TypeError, RangeError for what is no such time.
+ */
+export declare function uuidV7(at?: number, random?: Random): string;
+export type { Alphabets, Bits, ChoicesOptions, ClassRule, Jwk, JwtAlgorithm, KeyPair, KeyPairType, PassphraseOptions, PasswordPolicies, PasswordPolicy, Place, Random, RandomOptions, RandomSource, SampleOptions, Sequence, Strength, StrengthPolicy, TotpOptions, Weakness, WeaknessCode };
 
 // ---- dist/json-text/index.d.ts
 type JsonKind = "string" | "number" | "boolean" | "null" | "object" | "array";
@@ -602,7 +735,1713 @@ export declare class JsonSyntaxError extends Error {
 }
 export type { JsonEntry, JsonKind };
 
+// ---- dist/compose/index.d.ts
+import { AnyProvider, SecretProvider } from "../provider.js";
+/**
+ * An application's own names for secrets that are called otherwise: `aliased(store, { DB_PASSWORD: 'prod/db#password' })`.
+ * A name that the table does not have goes on as it is.
+ *
+ * @throws TypeError for a table whose values are no references such as `prod/db` or `prod/db#password`.
+ */
+export declare function aliased(provider: SecretProvider, names: Readonly<Record<string, string>>): AnyProvider;
+/**
+ * Many keys in one secret, the usual layout of cloud stores: names are the fields of the JSON or map secret `name`. All
+ * that is asked for in one tick is one read; a put changes its field alone, by compare-and-set.
+ *
+ * Fields cannot be deleted through a bundle, and a list has all top-level fields.
+ *
+ * @throws TypeError for a name that is no string or empty.
+ */
+export declare function bundle(provider: SecretProvider, name: string): AnyProvider;
+interface ChainOptions {
+  /** The provider, one of the chain's, that writes go to. Default: the only one that can put, if there is just one. */
+  readonly write?: SecretProvider;
+}
+/**
+ * Several stores read from left to right. A read moves on only where a store answers "not found" (or cannot hold such a
+ * name): a denied, deleted, disabled or failed answer is the chain's answer. Writes go to one of them, and are refused
+ * with ERR_SECRET_CONFLICT while an earlier one answers the name, because readers would go on getting that one.
+ *
+ * @throws TypeError for an empty list or a `write` that is not part of it.
+ */
+export declare function chain(providers: readonly SecretProvider[], options?: ChainOptions): AnyProvider;
+/**
+ * The secrets below a prefix, under their names without it: `get('API_KEY')` reads `shop/API_KEY`. Prefix and name are
+ * joined by exactly one `/`; names of others do not show in lists.
+ *
+ * @throws TypeError for a prefix that is no string or empty.
+ */
+export declare function prefixed<P extends SecretProvider>(provider: P, prefix: string): P;
+/**
+ * Names by their beginning to different stores: `route({ 'db/': vault, '': aws })`. The longest matching prefix decides;
+ * `''` takes the rest, and without it a name that matches none is ERR_SECRET_CONFIG. Names reach their store whole, with
+ * the prefix (`prefixed` changes that).
+ *
+ * An operation is there where at least one store has it; for a name of a store without it, it is ERR_SECRET_UNSUPPORTED.
+ * Lists need every store to have them: one that is left out would go unnoticed.
+ *
+ * @throws TypeError for an empty table or a route that leads to no provider.
+ */
+export declare function route(routes: Readonly<Record<string, SecretProvider>>): AnyProvider;
+export type { ChainOptions };
+
+// ---- dist/rotate/index.d.ts
+import { SecretsReader } from "../secrets.js";
+import { SecretProvider } from "../provider.js";
+import { Answer, CanIssue, CanReset, CanRevoke, CanSet, IssueCall, Login, RevokeCall, SetCall, Target, TargetCall, testOnEvery } from "../target.js";
+import { SecretError, SecretErrorCode } from "../errors.js";
+/** A client, as far as a rotation needs it: any that `createSecrets` or `openSecrets` gives. */
+type RotatedClient = SecretsReader & {
+  readonly provider: SecretProvider;
+};
+/**
+ * Locks from outside, for stores that cannot compare before they write, and to keep two rotators from the same work.
+ * `redisLocks` of @sealwax/redis is one.
+ */
+interface Lock {
+  /** Asks once; undefined where somebody else holds it. `ttl` is in milliseconds. */
+  acquire(name: string, options: {
+    readonly ttl: number;
+  }): Promise<Lease | undefined>;
+}
+/** A lock that is held. */
+interface Lease {
+  /** Greater than that of every holder before. */
+  readonly fence: number;
+  /** Milliseconds that are left at least, by this process' monotonic clock; 0 when they are over. */
+  remaining(): number;
+  /** Holds it for `ttl` milliseconds from now on. False where it was lost. */
+  renew(ttl?: number): Promise<boolean>;
+  /** Gives it back. False where it was lost before. */
+  release(): Promise<boolean>;
+}
+/** How far a rotation is: see the table of docs/decisions/0011-rotation.md. */
+type Phase = "idle" | "creating" | "setting" | "grace" | "revoking" | "withdrawing" | "needs-operator";
+/** Why a rotation ended without a new credential, or stopped. */
+type Trouble = "changed" | "refused" | "not-made" | "asked" | "published-refused" | "republished" | "previous-refused" | "candidate-lost" | "previous-lost" | "fenced";
+/** How the last rotation ended. */
+interface Ending {
+  readonly outcome: "rotated" | "rolled-back" | "aborted" | "adopted";
+  readonly reason?: Trouble;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+/** What a candidate is made of. */
+interface Making extends TargetCall {
+  /** The published value. */
+  readonly current: Uint8Array;
+  /** Of a strategy that publishes several times: which, from 0. */
+  readonly stage: number;
+  /** Names this candidate and no other. */
+  readonly token: string;
+}
+/** A call about one credential while another is published. */
+interface EffectCall extends TargetCall {
+  readonly published: string;
+  readonly endSessions: boolean;
+}
+/**
+ * How one kind of credential is rotated, as data for the engine: what there is in it, is done. The factories of this folder
+ * make them; values go through as text, whole.
+ */
+interface Strategy {
+  readonly id: string;
+  /** Where the credential is used, for messages; absent where the store is all there is. */
+  readonly location?: string;
+  /** Whether the old credential goes on working when the new one is set. */
+  readonly overlaps: boolean;
+  /** How many times a rotation publishes. */
+  readonly stages: number;
+  /** Why a value cannot be rotated in this way; undefined where it can. Never quotes it. */
+  refuses?(current: Uint8Array): string | undefined;
+  /** The next value. Calls to a target that make a credential there are said by `withdraw`. */
+  create(making: Making): Promise<string | Uint8Array>;
+  /** Milliseconds that a stage lasts at least, beside the grace of the options; or instead of it, where one is compromised. */
+  lasts?(stage: number, compromised: boolean): number;
+  test?(value: string, call: TargetCall): Promise<Answer>;
+  set?(value: string, call: EffectCall): Promise<Answer | "fenced">;
+  reset?(value: string, call: EffectCall): Promise<Answer | "fenced">;
+  revoke?(value: string, call: EffectCall): Promise<"done" | "fenced">;
+  /** `create` makes a credential at the target: ends what it made under a token. */
+  withdraw?(token: string, call: TargetCall): Promise<"done" | "fenced">;
+  inUse?(value: string, call: TargetCall): Promise<boolean>;
+}
+/** Somebody who uses the secret and is no client of ours. */
+interface Consumer {
+  readonly name: string;
+  /** The longest time, in milliseconds, for which it goes on using a value after another was published. */
+  readonly lag: number;
+}
+interface GraceOptions {
+  /**
+   * Milliseconds for which the old credential stays valid after the new one was published. Default: 3,900,000 (65 minutes: what
+   * a client of ours keeps a value for while its store cannot be reached, `ttl` and `maxStale` at their defaults), or the
+   * largest lag of the consumers, if that is more.
+   */
+  readonly ms?: number;
+  /**
+   * Everybody else who uses the secret. An empty list says that nobody does. Without a list the old credential is revoked
+   * by {@link revoke} only, unless the target can tell whether it is in use.
+   */
+  readonly consumers?: readonly Consumer[];
+}
+/** How a secret is rotated: the same for every call about it, wherever it is made. */
+interface RotationOptions {
+  /** Default: `generateThenPut`, with `generate`. */
+  readonly strategy?: Strategy;
+  /** Makes the new value; short for `strategy: generateThenPut({ generate })`. */
+  readonly generate?: () => string | Uint8Array | Promise<string | Uint8Array>;
+  readonly grace?: GraceOptions;
+  /** Needed where the store cannot compare before it writes; elsewhere it keeps two rotators from the same work. */
+  readonly lock?: Lock;
+  /** Milliseconds for one call to the target. Default: 30,000. */
+  readonly timeout?: number;
+  /** Milliseconds to wait, in one call, for a target that does not answer. Default: 60,000. */
+  readonly patience?: number;
+  /** Milliseconds for which a credential that was just set may still be refused, because endpoints lag behind. Default: 10,000. */
+  readonly settle?: number;
+  /** Candidates at most, where the target refuses them. Default: 3. */
+  readonly attempts?: number;
+  /** Who calls, for others who look at the status: a host, a job's name. */
+  readonly by?: string;
+  readonly signal?: AbortSignal;
+  /** Told what the target's own methods rejected with, untouched: it may hold values, so that nothing else repeats it. */
+  readonly onTargetError?: (error: unknown) => void;
+}
+/** What a rotation that is not over waits for. */
+type Waiting = "target" | "grace" | "in-use" | "revoke" | "administrator" | "operator";
+/** How far the rotation of one secret is. No value is in it. */
+interface RotationStatus {
+  readonly name: string;
+  readonly phase: Phase;
+  /** Undefined in `idle`, and where the next `resume` goes on. */
+  readonly waitsFor?: Waiting;
+  /** When `resume` has something to do again, as far as is known; milliseconds since the epoch. */
+  readonly next?: number;
+  readonly strategy?: string;
+  /** Greater for every candidate; what targets get as `fence`. */
+  readonly epoch: number;
+  /** Of a strategy that publishes several times (a keyring): which, from 0. */
+  readonly stage: number;
+  /** Candidates made so far. */
+  readonly attempt: number;
+  readonly kind: "rotation" | "rollback";
+  readonly compromised: boolean;
+  readonly by?: string;
+  /** When the rotation began, and when its phase did. */
+  readonly since: number;
+  readonly at: number;
+  readonly graceUntil?: number;
+  readonly trouble?: Trouble;
+  /** When a rotation published a credential last. */
+  readonly rotatedAt?: number;
+  /** Of a strategy with one credential: for how long the published one did not authenticate, at most, in milliseconds. */
+  readonly outageMs?: number;
+  /** How the rotation before ended. */
+  readonly last?: Ending;
+}
+/** A rotation that did not come to what was asked for. Its `rotation` says how far it is; no value is in it. */
+export declare class RotationError extends SecretError {
+  override readonly name: string;
+  readonly rotation: RotationStatus;
+  constructor(message: string, code: SecretErrorCode, provider: string, rotation: RotationStatus);
+  override toJSON(): Record<string, unknown>;
+}
+interface RotateOptions extends RotationOptions {
+  /**
+   * The credential is known to somebody else: no grace, the old one is revoked as soon as the new one is published, its
+   * sessions end where the target can do that, and there is no way back. Where a rotation is under way, it becomes one of
+   * this kind.
+   */
+  readonly compromised?: boolean;
+}
+/**
+ * Replaces a credential by a new one: makes it, stores it as a candidate, sets it at the target, tests it, publishes it. The
+ * old one stays valid for the time of grace; `resume`, called by whatever runs jobs, revokes it then.
+ *
+ * Killed at any moment, it leaves a published credential that works (with a strategy of two credentials), and `resume` goes
+ * on. One at a time: a second call meets an error that says who is at it.
+ *
+ * @throws RotationError where it did not come to a new published credential, with how far it is: _UNAVAILABLE where the target
+ * does not answer (call `resume` later), _CONFLICT where one is under way already, somebody else changed the value, or an
+ * operator is needed, _INVALID where the target refused every candidate. SecretError as the store answers, _NOT_FOUND,
+ * _UNSUPPORTED where this store or composition cannot keep what is promised. TypeError, RangeError before any I/O.
+ * @example
+ * await rotate(secrets, 'API_KEY', { generate: () => tokenUrlsafe(32) })
+ */
+export declare function rotate(secrets: RotatedClient, name: string, options: RotateOptions): Promise<RotationStatus>;
+/**
+ * Goes on with a rotation that is under way, from wherever it is: after a crash, when grace is over, when a target is back.
+ * With nothing under way it does nothing, so that it can be called for every secret, at any time, by anybody, twice at once.
+ *
+ * Resolves to how far it is, also where that is `needs-operator`: look at `phase` and `waitsFor`, and call it again at `next`.
+ *
+ * @throws SecretError as the store answers, _CONFLICT where somebody else holds the lock. TypeError before any I/O.
+ */
+export declare function resume(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus>;
+/**
+ * Goes back to the old credential, as long as it is valid: from then on the new one is the old one, with a grace of its own.
+ * Before anything was published, gives the candidate up.
+ *
+ * @throws RotationError _CONFLICT where there is no way back: nothing is under way, the old credential is being revoked or
+ * never goes on working (one credential), the rotation is one of a compromised credential. SecretError as the store answers.
+ */
+export declare function rollback(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus>;
+/**
+ * Ends grace now: the old credential is revoked, if the published one works. For when everybody has moved on, or where nobody
+ * said who else uses it.
+ *
+ * @throws RotationError _CONFLICT where there is nothing to revoke, or an operator is needed; _UNAVAILABLE where the target does
+ * not answer: `resume` then goes on. SecretError as the store answers.
+ */
+export declare function revoke(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus>;
+interface AdoptOptions extends RotationOptions {
+  /**
+   * `published`: what the store publishes now is kept; a candidate is withdrawn. `candidate`: the candidate is published over
+   * whatever is there. Default: `published`.
+   */
+  readonly keep?: "published" | "candidate";
+  /** The greatest fence that the target has seen, where it says `fenced` because the store was set back: the next is greater. */
+  readonly fence?: number;
+}
+/**
+ * Says which credential is kept, where two changes met (`needs-operator`), or takes a secret on that was changed past the
+ * rotation. What is kept has to authenticate.
+ *
+ * @throws RotationError _CONFLICT where the credential to keep does not authenticate, or there is no candidate; _UNAVAILABLE
+ * where the target does not answer. SecretError as the store answers.
+ */
+export declare function adopt(secrets: RotatedClient, name: string, options: AdoptOptions): Promise<RotationStatus>;
+interface AlternatingUsersOptions {
+  readonly target: Target<Login> & CanSet<Login> & CanRevoke<Login>;
+  /** The two users' names. The secret holds one of them. */
+  readonly users: readonly [string, string];
+  /** Makes a password. */
+  readonly generate: () => string | Promise<string>;
+  /** The fields of the secret, a JSON object, that hold the user's name and password. Default: `username`, `password`. */
+  readonly fields?: {
+    readonly username?: string;
+    readonly password?: string;
+  };
+}
+/**
+ * Two users that take turns: the one that is not published gets a new password, is tested and published, and after grace the
+ * other one's password ends. At every moment the published one authenticates. Both need the same rights: let them be members of one role
+ * that owns everything, since rights that are granted to each drift apart.
+ *
+ * The secret is a JSON object with the user's name and password; its other fields (host, port) stay as they are.
+ */
+export declare function alternatingUsers({ target, users, generate, fields }: AlternatingUsersOptions): Strategy;
+interface DualSlotOptions {
+  readonly target: Target & CanSet & CanRevoke;
+  /** Makes the new value. What it is given is published: keep it apart where a value names its slot. */
+  readonly generate: (current: string) => string | Promise<string>;
+}
+/**
+ * One identity with room for two credentials: Redis users with several passwords, accounts with a primary and a secondary key.
+ * `set` puts the new one beside the published one, `revoke` takes the old one away. At every moment the published one
+ * authenticates.
+ */
+export declare function dualSlot({ target, generate }: DualSlotOptions): Strategy;
+interface GenerateThenPutOptions {
+  /** Makes the new value. Called once a candidate. */
+  readonly generate: () => string | Uint8Array | Promise<string | Uint8Array>;
+}
+/**
+ * A new value in the store, and that is all: for what nobody but the secret's readers has to know, such as a key that a
+ * program signs its own cookies with. There is no target that could be asked whether it works.
+ *
+ * Not for a credential that somebody else checks: that needs a strategy with a target.
+ */
+export declare function generateThenPut({ generate }: GenerateThenPutOptions): Strategy;
+interface InPlaceOptions {
+  readonly target: Target & CanSet & Partial<CanReset>;
+  /** Makes the new value. Default of nothing: a target has its own rules. */
+  readonly generate: (current: string) => string | Promise<string>;
+  /**
+   * That the published credential does not authenticate for a moment, and until the next `resume` where the rotator is killed
+   * in it: has to be said.
+   */
+  readonly allowOutage: true;
+}
+/**
+ * One credential, replaced where it is: a user's password where there can be no second user. **From the moment the target has the
+ * new one until that is published and read, the published one is refused.** Use {@link alternatingUsers} or {@link dualSlot}
+ * wherever the target can have two; and let `resume` run often, since nothing else ends an outage that a crash leaves.
+ *
+ * A target with `reset` gets out of the state in which neither works.
+ */
+export declare function inPlace({ target, generate, allowOutage }: InPlaceOptions): Strategy;
+interface IssueThenRevokeOptions {
+  readonly target: Target & CanIssue & CanRevoke;
+}
+/**
+ * Credentials that the target itself makes: API keys, access keys. `issue` makes one under a token, and `withdraw` ends whatever
+ * was made under a token whose answer was lost, so that nothing is left of a crash in between.
+ */
+export declare function issueThenRevoke({ target }: IssueThenRevokeOptions): Strategy;
+/** A key of a keyring. */
+interface RingKey {
+  readonly id: string;
+  /** As `generate` made it: for binary keys in an encoding of the application's choice. */
+  readonly key: string;
+}
+/** The value of a secret that holds signing keys. */
+interface Keyring {
+  /** The id of the key to sign with. */
+  readonly current: string;
+  /** The keys to verify with, the newest first. */
+  readonly keys: readonly RingKey[];
+}
+interface KeyringOptions {
+  /** Makes a key: random, in an encoding such as base64, or PEM. */
+  readonly generate: () => string | Promise<string>;
+  /**
+   * Milliseconds until everybody who verifies has read a keyring that was published, at most. Until then nobody signs with its
+   * new key.
+   */
+  readonly spread: number;
+  /**
+   * Milliseconds for which something that was signed must be verifiable: the lifetime of a token, and the time for which
+   * somebody goes on signing with the key before. Only then the old key leaves the ring.
+   */
+  readonly keep: number;
+}
+/**
+ * Signing keys in one secret: the new key is *published* for those who verify, then *used* by those who sign, and the old one
+ * *retired* when nothing that it signed is valid any more. One rotation publishes three times, with `resume` in between; what
+ * anybody signs verifies at everybody at every moment.
+ *
+ * @example
+ * const strategy = keyring({ generate: () => tokenUrlsafe(32), spread: 15 * 60_000, keep: 24 * 3_600_000 })
+ * await secrets.put('SIGNING_KEYS', newKeyring(tokenUrlsafe(32)))
+ */
+export declare function keyring({ generate, spread, keep }: KeyringOptions): Strategy;
+/** The first value of a secret with signing keys. */
+export declare function newKeyring(key: string): string;
+/**
+ * The keys in a secret's value: sign with the one called `current` and send its id along, verify with the one that was
+ * named, whichever it is.
+ *
+ * @throws SecretError ERR_SECRET_CORRUPT for a value that is no keyring.
+ */
+export declare function readKeyring(value: string): Keyring;
+/** What the target says of each credential that there is. */
+interface Verification {
+  /** `untested` where the strategy has no target. */
+  readonly published: Answer | "unknown" | "untested";
+  /** The one that waits to be published; absent where there is none. */
+  readonly candidate?: Answer | "unknown" | "untested";
+  /** The old one, during a rotation; absent where it is not to be had. */
+  readonly previous?: Answer | "unknown" | "untested";
+  readonly rotation: RotationStatus;
+}
+/**
+ * Asks the target whether the published credential authenticates, and what else there is during a rotation. Changes nothing
+ * and needs no lock.
+ *
+ * @throws SecretError as the store answers, _NOT_FOUND. TypeError before any I/O.
+ */
+export declare function verify(secrets: RotatedClient, name: string, options: RotationOptions): Promise<Verification>;
+/**
+ * How far the rotation of a secret is, as its record says; nothing is asked of any target.
+ *
+ * @throws SecretError as the store answers; _CORRUPT for a record that cannot be read. TypeError before any I/O.
+ */
+export declare function status(secrets: RotatedClient, name: string): Promise<RotationStatus>;
+export { type AdoptOptions, type AlternatingUsersOptions, type Answer, type CanIssue, type CanReset, type CanRevoke, type CanSet, type Consumer, type DualSlotOptions, type EffectCall, type Ending, type GenerateThenPutOptions, type GraceOptions, type InPlaceOptions, type IssueCall, type IssueThenRevokeOptions, type Keyring, type KeyringOptions, type Lease, type Lock, type Login, type Making, type Phase, type RevokeCall, type RingKey, type RotateOptions, type RotatedClient, type RotationOptions, type RotationStatus, type SetCall, type Strategy, type Target, type TargetCall, type Trouble, type Verification, type Waiting, testOnEvery };
+
+// ---- dist/rotate/testing/index.d.ts
+import { Answer, CanIssue, CanReset, CanRevoke, CanSet, IssueCall, Login, RevokeCall, SetCall, Target, TargetCall } from "../../target.js";
+/** The methods of a target that trouble can be made for. */
+type TargetMethod = "test" | "set" | "reset" | "revoke" | "issue" | "withdraw" | "inUse";
+interface TargetFault {
+  /** Only this method. Default: all. */
+  readonly method?: TargetMethod;
+  /** How many calls it hits. Default: until `heal()`. */
+  readonly times?: number;
+  /**
+   * `outage`: nothing happens, the call rejects. `lost-answer`: it takes place, and the call rejects. `hang`: nothing happens until the
+   * call is aborted. `late`: it takes place when `release()` is called, whatever became of the caller.
+   */
+  readonly fails: "outage" | "lost-answer" | "hang" | "late";
+}
+interface FakeTargetOptions {
+  /** The credentials that are valid at the beginning. */
+  readonly credentials?: readonly string[];
+  /** How many are valid at once: 1 for a password that is replaced, 2 for slots. Default: any number. */
+  readonly room?: number;
+  /** Remembers the greatest fence of each secret, and is not changed by a smaller one. Default: false. */
+  readonly fenced?: boolean;
+  /** Whether `set` refuses a value. Default: none. */
+  readonly refuses?: (credential: string) => boolean;
+}
+/**
+ * A target in memory that says what a real one would: which credentials authenticate now, with outages, answers that are lost
+ * after the effect, effects that arrive late, endpoints that lag behind. **A fake**: for tests of applications and of
+ * strategies.
+ */
+export declare class FakeTarget implements Target, CanSet, CanReset, CanRevoke, CanIssue {
+  #private;
+  readonly location = "a fake target";
+  /** The credentials that authenticate. */
+  readonly valid: Set<string>;
+  /** What `inUse` says of. */
+  readonly used: Set<string>;
+  /** The effects that took place, in order: `set`, `revoke` …, without credentials. */
+  readonly effects: TargetMethod[];
+  /** Whose sessions were ended. */
+  readonly ended: Set<string>;
+  constructor(options?: FakeTargetOptions);
+  inject(fault: TargetFault): void;
+  heal(): void;
+  /** Lets effects arrive that were `late`. */
+  release(): void;
+  /** So many of the next tests are answered as before the last change, by an endpoint that lags behind. */
+  lagBehind(tests: number): void;
+  test(credential: string, call: TargetCall): Promise<Answer>;
+  inUse(credential: string, call: TargetCall): Promise<boolean>;
+  set(credential: string, call: SetCall): Promise<Answer | "fenced">;
+  reset(credential: string, call: SetCall): Promise<Answer | "fenced">;
+  revoke(credential: string, call: RevokeCall): Promise<"done" | "fenced">;
+  issue(call: IssueCall): Promise<string>;
+  withdraw(token: string, call: TargetCall): Promise<"done" | "fenced">;
+}
+interface FakeUsersOptions {
+  /** Users and their passwords; a user without one cannot log in. */
+  readonly users: Readonly<Record<string, string | undefined>>;
+  /** Remembers the greatest fence of each secret, and is not changed by a smaller one. Default: false. */
+  readonly fenced?: boolean;
+}
+/** The same with users that have a password each, as a database has them. **A fake.** See {@link FakeTarget}. */
+export declare class FakeUsers implements Target<Login>, CanSet<Login>, CanRevoke<Login> {
+  #private;
+  readonly location = "fake users";
+  readonly passwords: Map<string, string | undefined>;
+  readonly used: Set<string>;
+  readonly ended: Set<string>;
+  constructor({ users, fenced }: FakeUsersOptions);
+  inject(fault: TargetFault): void;
+  heal(): void;
+  release(): void;
+  /** Whether a login authenticates now, for tests that look without asking. */
+  accepts({ username, password }: Login): boolean;
+  test(login: Login, call: TargetCall): Promise<Answer>;
+  inUse({ username }: Login, call: TargetCall): Promise<boolean>;
+  set({ username, password }: Login, call: SetCall<Login>): Promise<Answer | "fenced">;
+  /** Ends the user's password, whatever it is by now: what a database can do, which does not show passwords. */
+  revoke({ username }: Login, call: RevokeCall<Login>): Promise<"done" | "fenced">;
+}
+/** A target as an implementation of it may be: what it can do is there or is not. */
+type AnyTarget<C> = Target<C> & Partial<CanSet<C> & CanReset<C> & CanRevoke<C> & CanIssue<C>>;
+/**
+ * What the test of a target gives to the suite. What the target can do is read from its methods; what the fixture can do from
+ * its own. Every optional method that is missing costs cases, and each says so.
+ *
+ * @typeParam C The credential: text, or a login.
+ */
+interface TargetHarness<C = string> {
+  /** Whether a credential that was valid goes on working when another one is set. Default: true. */
+  readonly overlaps?: boolean;
+  /** Whether it keeps fences. Default: false. */
+  readonly fenced?: boolean;
+  /** A target in which one credential is valid. Called once a case; the results are independent. */
+  open(): Promise<TargetFixture<C>>;
+}
+interface TargetFixture<C = string> {
+  readonly target: AnyTarget<C>;
+  /** Valid now. */
+  readonly current: C;
+  /** Another credential each time, that `set` takes and that is not valid yet. */
+  make(): C;
+  /** A credential that `set` refuses by the rules of the target. */
+  forbidden?(): C;
+  /** Whether somebody uses a credential from now on. */
+  use?(credential: C, isUsed: boolean): Promise<void> | void;
+  /** The target cannot be reached until {@link up}. */
+  down?(): Promise<void> | void;
+  up?(): Promise<void> | void;
+  dispose?(): Promise<void>;
+}
+/** What a case finds out about a target. */
+interface TargetCaseContext<C> {
+  readonly harness: TargetHarness<C>;
+  readonly fixture: TargetFixture<C>;
+  readonly target: AnyTarget<C>;
+}
+/** One promise of a target, tried by itself. */
+interface TargetCase {
+  /** Unique and stable. */
+  readonly id: string;
+  /** The promise, as a sentence. */
+  readonly title: string;
+  /** Why it does not apply to a target; undefined where it does. */
+  lacks<C>(context: TargetCaseContext<C>): string | undefined;
+  /** Rejects with a {@link TargetFailure} where the promise is broken. */
+  run<C>(context: TargetCaseContext<C>): Promise<void>;
+}
+/** A promise of a target is broken. Never shows a credential. */
+export declare class TargetFailure extends Error {
+  override readonly name: string;
+}
+/** The promises that a rotation relies on, for any target. */
+export declare const targetCases: readonly TargetCase[];
+interface TargetResult {
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: "passed" | "failed" | "not-applicable";
+  /** Why, for every outcome but a pass. Never a credential, as far as the target's own errors have none. */
+  readonly reason?: string;
+}
+/**
+ * Tries one promise on a target of its own.
+ *
+ * @example
+ * for (const each of targetCases) {
+ *   test(each.title, async ({ skip }) => {
+ *     const { outcome, reason } = await runTargetCase(each, harness)
+ *     if (outcome === 'not-applicable') skip(reason)
+ *     if (outcome === 'failed') throw new Error(reason)
+ *   })
+ * }
+ */
+export declare function runTargetCase<C>(each: TargetCase, harness: TargetHarness<C>): Promise<TargetResult>;
+/** The whole suite, one case after another. */
+export declare function runTargetCases<C>(harness: TargetHarness<C>): Promise<readonly TargetResult[]>;
+export type { AnyTarget, FakeTargetOptions, FakeUsersOptions, TargetCase, TargetCaseContext, TargetFault, TargetFixture, TargetHarness, TargetMethod, TargetResult };
+
+// ---- dist/api-keys/index.d.ts
+import { Secret, SecretsReader, SecretsWriter } from "../secrets.js";
+import { Clock } from "../clock.js";
+import { SecretProvider } from "../provider.js";
+/** What a key begins with: `shop_live_`. Both are 1 to 16 of a-z 0-9, a letter first. */
+interface KeyPrefix {
+  readonly prefix: string;
+  readonly environment: string;
+}
+/** What anybody can see in a key. */
+interface KeyParts extends KeyPrefix {
+  /** Public: safe to log, to show and to store. */
+  readonly id: string;
+}
+/**
+ * What a key looks like, for scanners of repositories and logs; without look-around, so that RE2 and Hyperscan take it. Whether
+ * a match is a key, {@link parseApiKey} tells by the checksum, without asking anybody.
+ */
+export declare const apiKeyPattern: RegExp;
+/**
+ * What can be seen in a key without asking anybody; undefined for what is no key, or was mistyped or cut.
+ *
+ * @example
+ * for (const [text] of log.matchAll(new RegExp(apiKeyPattern, 'g'))) {
+ *   const found = parseApiKey(text)
+ *   if (found !== undefined) await keys.revoke(found.id)
+ * }
+ */
+export declare function parseApiKey(text: string): KeyParts | undefined;
+/** What a store is given to keep of one id. */
+interface KeyState {
+  /** Text that the store does not interpret: core seals it, and trusts none that it did not seal. */
+  readonly record: string;
+  /** The hashes of slot 1 and slot 2; undefined where a slot is empty. For a store that notes the last use. */
+  readonly hashes: readonly [string | undefined, string | undefined];
+}
+/** What a store has of one id. */
+interface FoundKey {
+  readonly record: string;
+  /** Names this state and no other, for `replace`; undefined where the store cannot tell. */
+  readonly version: string | undefined;
+  /** When the right secret of slot 1 and of slot 2 was presented last, in milliseconds since the epoch; absent where it is not noted. */
+  readonly lastUsed?: readonly [number | undefined, number | undefined] | undefined;
+}
+interface KeyCall {
+  readonly signal?: AbortSignal | undefined;
+}
+interface KeyRead extends KeyCall {
+  /**
+   * Hashes of what was presented, one for each pepper. A store that notes the last use does so for the slot whose hash is
+   * among them, in the same step as it reads; any other need not wait for them.
+   */
+  readonly presented?: Promise<readonly string[]> | undefined;
+}
+/**
+ * Where API keys are kept. It reads and writes text by id and judges nothing: no id is ever refused, no record ever checked.
+ * Every failure is a SecretError (or the signal's reason), and nothing that failed looks like an absent key.
+ */
+interface ApiKeyStore {
+  /** For messages: the product and the place, `redis 127.0.0.1:6379/0 sealwax-key:`. No credentials. */
+  readonly location: string;
+  /**
+   * What is there now, by the primary: a replica may not know yet that a key was revoked. `withdrawn` where the store itself
+   * deleted or disabled it and could bring it back; undefined where nothing is.
+   */
+  read(id: string, read: KeyRead): Promise<FoundKey | "withdrawn" | undefined>;
+  /** Writes a new id. An id that is there is ERR_SECRET_CONFLICT. */
+  create(id: string, state: KeyState, call: KeyCall): Promise<void>;
+  /**
+   * Writes where the version still is this one, in one step of the store's: otherwise ERR_SECRET_CONFLICT. A slot whose hash
+   * changed has not been used yet. A store without such a step says ERR_SECRET_UNSUPPORTED.
+   */
+  replace(id: string, state: KeyState, version: string | undefined, call: KeyCall): Promise<void>;
+  /** Writes whatever is there now: for a tombstone, which must win over every other writer. */
+  overwrite(id: string, state: KeyState, call: KeyCall): Promise<void>;
+}
+/** A last use is noted again after so many milliseconds, not at every use: it would make a write of every read. */
+export declare const lastUseInterval = 3e5;
+/** What is known of one of a key's two secrets. */
+interface SlotFacts {
+  readonly slot: 1 | 2;
+  readonly issuedAt: Date;
+  readonly expiresAt?: Date;
+  /** When the right secret was presented last, give or take 5 minutes, expired or not. Absent: never, or this store does not note it. */
+  readonly lastUsedAt?: Date;
+}
+/** What is known of a key: no hash, and nothing that a secret could be found from. */
+interface ApiKeyFacts extends KeyParts {
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  /** The older first. None where the key was revoked. */
+  readonly slots: readonly SlotFacts[];
+  /** The ids of the peppers that it rests on: none of them may be removed while it shall be good. */
+  readonly peppers: readonly string[];
+  readonly revokedAt?: Date;
+}
+interface ApiKeysOptions {
+  /** What keys begin with, for people and scanners: 1 to 16 of a-z 0-9, a letter first. `shop` makes `shop_live_…`. */
+  readonly prefix: string;
+  /** What comes next, in the same form: `live`, `test`. A key of one environment is refused in every other. */
+  readonly environment: string;
+  readonly store: ApiKeyStore;
+  /**
+   * Gives the text of the secret that `newPeppers` made, from another store than the keys'. Asked at every call: a client of
+   * sealwax answers from its cache, and a pepper that was added counts once that has been renewed.
+   */
+  readonly peppers: () => string | Promise<string>;
+  /**
+   * Milliseconds for which a record is not read again, at most 5,000: a revoked key is accepted for as long, except by the
+   * object that revoked it. Default: 0, every verification reads the store.
+   */
+  readonly cacheFor?: number;
+  readonly clock?: Pick<Clock, "now">;
+}
+interface KeyCallOptions {
+  /** Aborts the call; it then rejects with `signal.reason`, untouched. */
+  readonly signal?: AbortSignal;
+}
+interface IssueOptions extends KeyCallOptions {
+  /** Whose key it is, in the application's own terms: a customer's id. 1 to 256 characters, no control characters. */
+  readonly owner: string;
+  /**
+   * What it may do: at most 64 of 1 to 128 characters, each as OAuth has them (RFC 6749, section 3.3: printable ASCII without
+   * space, `"` and `\`). They are compared as they are; nothing stands for others. Default: none.
+   */
+  readonly scopes?: readonly string[];
+  /** Default: never. */
+  readonly expiresAt?: Date;
+}
+interface RotateOptions extends KeyCallOptions {
+  /** When the new secret expires. Default: after as long as the newest one was issued for; never, where that one never expires. */
+  readonly expiresAt?: Date;
+  /** Milliseconds for which the old secret stays good, 0 (it ends at once) to 315,576,000,000 (ten years). Default: until it is retired. */
+  readonly overlap?: number;
+}
+interface RetireOptions extends KeyCallOptions {
+  /** Default: the older of two. */
+  readonly slot?: 1 | 2;
+}
+interface VerifyOptions extends KeyCallOptions {
+  /** What the key must be allowed to do, all of it. Default: nothing. */
+  readonly scopes?: readonly string[];
+}
+/** A key that was accepted. */
+interface VerifiedKey extends KeyParts {
+  /** Whose it is, as it was issued. */
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  /** Which of the two secrets was presented. */
+  readonly slot: 1 | 2;
+  readonly issuedAt: Date;
+  readonly expiresAt?: Date;
+}
+/**
+ * Why a key was refused: for logs and counters. What an HTTP answer may say of it is decided by `authorize`.
+ *
+ * | reason | what it means | known from |
+ * |---|---|---|
+ * | `malformed` | not of the form of a key | the text alone |
+ * | `checksum` | mistyped or cut | the text alone |
+ * | `environment` | a key of another prefix or environment | the text alone |
+ * | `unknown` | no key of this id | the store |
+ * | `revoked` | revoked, or deleted or disabled by the store's own means | the store |
+ * | `secret` | the id is known, the secret is not, or was retired | the store |
+ * | `tampered` | what is stored is no record, or was not sealed as it is with a pepper | the store |
+ * | `pepper` | it rests on a pepper that is there no longer | the store |
+ * | `outdated` | the secret is right, and was issued before `minIssuedAt` | the store |
+ * | `expired` | the secret is right, and its time is over | the store |
+ * | `scope` | the key is good, and lacks a scope that was asked for | the store |
+ */
+type RefusalReason = "malformed" | "checksum" | "environment" | "unknown" | "revoked" | "secret" | "tampered" | "pepper" | "outdated" | "expired" | "scope";
+interface Accepted {
+  readonly ok: true;
+  readonly key: VerifiedKey;
+}
+interface Refused {
+  readonly ok: false;
+  readonly reason: RefusalReason;
+  /** The id that was presented, safe to log; absent where there was none to see. Proven only with `outdated`, `expired` and `scope`. */
+  readonly id?: string;
+  /** With `scope`: what was asked for and is not there. */
+  readonly missing?: readonly string[];
+}
+type Verification = Accepted | Refused;
+/** A secret that was just made. It is nowhere else: who loses it rotates the key. */
+interface IssuedKey extends KeyParts {
+  /** The whole key, to be shown once: `issued.key.text()`. It does not show itself in logs. */
+  readonly key: Secret;
+  readonly slot: 1 | 2;
+  readonly issuedAt: Date;
+  readonly expiresAt?: Date;
+}
+/** API keys of one prefix and environment, in one store. */
+interface ApiKeys {
+  readonly prefix: string;
+  readonly environment: string;
+  /** What these keys look like, for scanners. */
+  readonly pattern: RegExp;
+  /**
+   * Makes a key: an id of 128 random bits, a secret of 256. The store gets a keyed hash of it.
+   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail.
+   */
+  issue(options: IssueOptions): Promise<IssuedKey>;
+  /**
+   * Whether a key is good now, and has these scopes. Every refusal is a result; what failed rejects, and says nothing of the key.
+   * @throws TypeError before any I/O; SecretError as the store and the source of the peppers fail: answer 503.
+   */
+  verify(key: string, options?: VerifyOptions): Promise<Verification>;
+  /**
+   * Makes a second secret for an id; the first one stays good beside it, until it is retired or `overlap` is over. One that is
+   * refused already (expired, or issued before `minIssuedAt`) makes room.
+   * @throws SecretError ERR_SECRET_CONFLICT where both secrets are good already, or somebody else changed the key meanwhile;
+   * ERR_SECRET_UNSUPPORTED on a store without compare-and-set; _NOT_FOUND, _DISABLED (revoked), _CORRUPT, _CONFIG, _INVALID
+   * (of another environment).
+   */
+  rotate(id: string, options?: RotateOptions): Promise<IssuedKey>;
+  /**
+   * Ends one of two secrets.
+   * @throws SecretError as {@link rotate}; ERR_SECRET_CONFLICT for the only one: revoke the key.
+   */
+  retire(id: string, options?: RetireOptions): Promise<void>;
+  /**
+   * Ends a key for good, both secrets, and wins over every change that is made meanwhile. What stays is a tombstone. Revoking
+   * twice is fine.
+   * @throws SecretError ERR_SECRET_NOT_FOUND; _INVALID (of another environment); as the store fails: revoke again.
+   */
+  revoke(id: string, options?: KeyCallOptions): Promise<void>;
+  /** @throws SecretError ERR_SECRET_NOT_FOUND, _DISABLED (by the store's own means), _CORRUPT, _CONFIG, _INVALID. */
+  describe(id: string, options?: KeyCallOptions): Promise<ApiKeyFacts>;
+}
+/**
+ * API keys: made, verified, rotated with an overlap, revoked. The store has keyed hashes only, and cannot be used to make a key or
+ * to widen one; the peppers are in another store.
+ *
+ * @throws TypeError, RangeError for wrong options.
+ * @example
+ * const keys = apiKeys({ prefix: 'shop', environment: 'live', store, peppers: () => secrets.get('API_KEY_PEPPERS') })
+ * const issued = await keys.issue({ owner: 'customer-17', scopes: ['orders:read'] })
+ * const result = await keys.verify(issued.key.text(), { scopes: ['orders:read'] })
+ */
+export declare function apiKeys(options: ApiKeysOptions): ApiKeys;
+interface AuthorizeOptions extends VerifyOptions {
+  /** What is protected, for whoever is asked for a key: printable ASCII without `"` and `\`. Default: the keys' prefix. */
+  readonly realm?: string;
+}
+/** A request that is refused: the answer's status and headers, and for the log the reason. */
+interface RefusedRequest extends Omit<Refused, "reason"> {
+  /** As {@link RefusalReason}; `missing` where there was no key, `header` where the header is not of the form of RFC 6750. */
+  readonly reason: RefusalReason | "missing" | "header";
+  readonly status: 400 | 401 | 403;
+  readonly headers: {
+    readonly "www-authenticate": string;
+  };
+  /** The code in the challenge, for a body; absent where no key was sent. */
+  readonly error?: "invalid_request" | "invalid_token" | "insufficient_scope";
+}
+/**
+ * Verifies the key in a header `Authorization: Bearer KEY`, and says how to answer (RFC 6750, section 3; RFC 9110, sections 11.6.1
+ * and 15.5).
+ *
+ * | | status | challenge |
+ * |---|---|---|
+ * | no key, or another scheme | 401 | no error code |
+ * | a header of another form | 400 | `invalid_request` |
+ * | a key that is not good, for whatever reason | 401 | `invalid_token` |
+ * | a good key without a scope that is needed | 403 | `insufficient_scope`, and the scopes |
+ *
+ * Unknown, revoked, expired and wrong keys get one and the same answer: it says nothing about which keys there are. Only what
+ * anybody can see in the text of a key (its form, its checksum, its environment) is said.
+ *
+ * @param header The header's value; undefined or null where there is none.
+ * @throws TypeError for wrong arguments; SecretError as {@link ApiKeys.verify}: answer 503, never 401.
+ */
+export declare function authorize(keys: ApiKeys, header: string | null | undefined, { realm, ...options }?: AuthorizeOptions): Promise<Accepted | RefusedRequest>;
+/**
+ * API keys in this process only: for tests of applications.
+ *
+ * @param options.clock Default: the system's.
+ */
+export declare function memoryKeyStore({ clock }?: {
+  readonly clock?: Pick<Clock, "now">;
+}): ApiKeyStore;
+/**
+ * A first pepper, as the text of a secret: put it into another store than the keys, and never both into one backup.
+ *
+ * @example
+ * await vault.put('API_KEY_PEPPERS', newPeppers())
+ */
+export declare function newPeppers(): string;
+/**
+ * The same with one more pepper, which nothing is hashed under yet. Make it the current one with {@link usePepper} when every
+ * process has read this text: a process that does not know a pepper refuses the keys that rest on it.
+ *
+ * @throws SecretError ERR_SECRET_CONFIG for text of another form; RangeError where there are 8 already.
+ */
+export declare function addPepper(peppers: string): string;
+/**
+ * The same with another current pepper, under which keys are hashed from now on. Keys that are there go on working for as long as
+ * their pepper is kept; each gets the new one when it is rotated.
+ *
+ * @param id Default: the pepper that was added last.
+ * @throws SecretError ERR_SECRET_CONFIG for text of another form; TypeError for an id that is not there.
+ */
+export declare function usePepper(peppers: string, id?: string): string;
+/**
+ * The same without a pepper: every key that was hashed under it is refused from now on.
+ *
+ * @throws SecretError ERR_SECRET_CONFIG for text of another form; TypeError for an id that is not there, or the current one's.
+ */
+export declare function removePepper(peppers: string, id: string): string;
+/**
+ * The same with a time before which no key was issued that is still good. After a backup of the keys' store was restored: the
+ * time of the restoration, so that no key comes back that had been revoked. All keys that the backup holds must then be issued
+ * or rotated anew.
+ *
+ * @throws SecretError ERR_SECRET_CONFIG for text of another form; TypeError for what is no date.
+ */
+export declare function refuseIssuedBefore(peppers: string, time: Date): string;
+/** What is used of a client: any whose store can put. */
+type KeySecrets = Pick<SecretsReader, "getSecret"> & SecretsWriter & {
+  readonly provider: Pick<SecretProvider, "location">;
+};
+interface SecretsKeyStoreOptions {
+  /** Put before every name with a slash; a portable name. Default: `api_keys`. */
+  readonly prefix?: string;
+}
+/**
+ * API keys in any store that can put, one secret each: `api_keys/k` and the id as 32 hexadecimal digits, since some stores do
+ * not tell capitals from small letters. Each verification is one uncached read of that store, at its price and its limits; the
+ * last use is not noted, since that would be a write, and a version.
+ *
+ * Rotation and retirement need compare-and-set (ERR_SECRET_UNSUPPORTED without): there, issue a new key and revoke the old one.
+ * Give the client `{ cache: false, redact: false }`: nothing is gained by either here.
+ *
+ * @throws TypeError for wrong arguments.
+ * @example
+ * const store = secretsKeyStore(createSecrets(awsSecretsManager(), { cache: false, redact: false }))
+ */
+export declare function secretsKeyStore(secrets: KeySecrets, { prefix }?: SecretsKeyStoreOptions): ApiKeyStore;
+export type { Accepted, ApiKeyFacts, ApiKeyStore, ApiKeys, ApiKeysOptions, AuthorizeOptions, FoundKey, IssueOptions, IssuedKey, KeyCall, KeyCallOptions, KeyParts, KeyPrefix, KeyRead, KeySecrets, KeyState, RefusalReason, Refused, RefusedRequest, RetireOptions, RotateOptions, SecretsKeyStoreOptions, SlotFacts, Verification, VerifiedKey, VerifyOptions };
+
+// ---- dist/compose/encrypted/index.d.ts
+import { KeySource } from "../../key-source.js";
+import { SecretProvider } from "../../provider.js";
+import { SecretError } from "../../errors.js";
+/** 32 bytes of a key, which are copied, or where it comes from: `keyFile('…')`, `secretKey(vault, 'keys/2026')`. */
+type EncryptionKey = Uint8Array | KeySource;
+interface EncryptedOptions {
+  /**
+   * What to make of a value that is not encrypted: `refuse` it with ERR_SECRET_CORRUPT, or `read` it as it is. Only for as
+   * long as a store is being encrypted: with `read`, whoever can write to the store can put in any value of his own. Not for
+   * stores whose secrets are maps. Default: `refuse`.
+   */
+  readonly plaintext?: "refuse" | "read";
+}
+/**
+ * The same store with every value encrypted by AES-256-GCM before it leaves this process. Who can read the store learns
+ * names, lengths and times; who can write to it can delete, and put back an older value of the same name, but neither make
+ * one nor move one to another name. What stands beside a value (content type, metadata, expiry) is not encrypted.
+ *
+ * It has the operations of the store, binary and empty values on every store, and less room for each (`limits.maxBytes`).
+ *
+ * @param keys The first encrypts, all decrypt: put a new key in front, `rekey`, then take the old one away.
+ * @throws TypeError for what is no provider or no key, and for a store whose largest value has no room for an envelope.
+ * @example
+ * const secrets = createSecrets(encrypted(redis({ url }), keyFile('/run/keys/shop')))
+ */
+export declare function encrypted<P extends SecretProvider>(provider: P, keys: EncryptionKey | readonly EncryptionKey[], options?: EncryptedOptions): P;
+interface RekeyOptions extends EncryptedOptions {
+  /** Only names that begin with this. Default: all that the store lists. */
+  readonly prefix?: string;
+  /** These names, instead of a list: for some, and for a store that cannot list. */
+  readonly names?: readonly string[];
+  /** Allows it on a store without compare-and-set, where a put of somebody else in between is lost. Default: false. */
+  readonly overwrite?: boolean;
+  /** Ends it: what is rewritten by then stays so. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for each read and write over all attempts. Default: 10,000. */
+  readonly timeout?: number;
+  /** Told of each name. */
+  readonly onProgress?: (progress: RekeyProgress) => void;
+}
+/** `rewritten`: from another key, or from plaintext. `current`: it was under the first key. `gone`: deleted meanwhile. */
+type RekeyOutcome = "rewritten" | "current" | "gone" | "refused";
+interface RekeyProgress {
+  readonly name: string;
+  readonly outcome: RekeyOutcome;
+  /** How many names are done, and how many there are. */
+  readonly done: number;
+  readonly total: number;
+}
+interface RekeyReport {
+  readonly rewritten: number;
+  readonly current: number;
+  readonly gone: number;
+  /** One error a name that is as it was: it cannot be decrypted, read or written. */
+  readonly refused: readonly SecretError[];
+}
+/**
+ * Encrypts with the first key what is in a store under any of the others, name by name: reads it, and writes it only where
+ * nothing was written in between. May be run while programs use the store, as long as each of them has the first key, and
+ * again after whatever ended it: what is done is passed over.
+ *
+ * Current values alone: older versions and deleted secrets stay under the key they have, which must be kept as long as they.
+ *
+ * @throws SecretError ERR_SECRET_UNSUPPORTED before any I/O for a store that cannot list, or has no compare-and-set and there
+ * is no `overwrite`; _CONFIG where the first key cannot be had; _THROTTLED, _UNAVAILABLE or _TIMEOUT where the store gives
+ * out on the way: run it again. TypeError as `encrypted`, and for options of the wrong kind.
+ * @example
+ * const { refused } = await rekey(store, [newKey, oldKey])
+ */
+export declare function rekey(provider: SecretProvider, keys: EncryptionKey | readonly EncryptionKey[], options?: RekeyOptions): Promise<RekeyReport>;
+/**
+ * A key that is a secret of another store, or a field of one: `secretKey(vault, 'keys/shop')`, `secretKey(aws, 'keys#shop')`.
+ * It is read once, when it is first needed. Closing what is encrypted with it closes that store as well.
+ *
+ * @throws TypeError for what is no provider or no name.
+ */
+export declare function secretKey(provider: SecretProvider, name: string): KeySource;
+export type { EncryptedOptions, EncryptionKey, KeySource, RekeyOptions, RekeyOutcome, RekeyProgress, RekeyReport };
+
+// ---- dist/adapter/index.d.ts
+import { Fault, Operation, SecretError, SecretErrorCode } from "../errors.js";
+/** Lets a bounded number of calls run at once; the others wait for their turn. */
+export declare class Lanes {
+  #private;
+  constructor(limit?: number);
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+/** What an error of an SDK's means, and the sentence that says what to do next where core's own would be too general. */
+interface Meaning {
+  readonly code: SecretErrorCode;
+  readonly hint?: string | ((operation: Operation) => string) | undefined;
+}
+/** A row of a table of errors. An operation's own meaning counts before the general one. */
+type Row = Meaning & {
+  readonly on?: Readonly<Partial<Record<Operation, Meaning>>>;
+};
+/** The row by a key that came with an error; undefined for any that the table does not have, such as `constructor`. */
+export declare function rowBy(table: Readonly<Record<string, Row>>, key: unknown): Row | undefined;
+/** What a row says of an operation. */
+export declare function meaningFor(row: Row, operation: Operation): Pick<Fault, "code" | "hint">;
+/** A store's URL is wrong. `problem` is a clause without a full stop, `form` a sentence that shows the right forms. */
+export declare function wrongUrl(provider: string, problem: string, form: string): SecretError;
+/** The number behind `?option=`; undefined where the option is absent, NaN where it is no number. */
+export declare function queryNumber(query: ReadonlyMap<string, string>, option: string): number | undefined;
+/** What `?option=true` or `?option=false` says; undefined where the option is absent, and other text as it is, which no check of a flag takes. */
+export declare function queryFlag(query: ReadonlyMap<string, string>, option: string): boolean | undefined;
+/** What is opened when it is first needed, once for all who ask: an SDK and its client, a connection. */
+export declare class Lazy<T> {
+  #private;
+  constructor(open: () => Promise<T>);
+  /** A failure is not kept: the package may be installed, the setting made. */
+  get(): Promise<T>;
+  /** What was opened, for closing it; undefined where nothing was, or where it failed. */
+  peek(): Promise<T | undefined>;
+}
+/**
+ * What the `code` of a network or TLS error of Node's means: the error's own, or that of the error it stands for (`cause`).
+ * Undefined where it is no such error: then the SDK's table decides.
+ */
+export declare function nodeFault(error: unknown): Fault | undefined;
+/** What an option must be, for the message, and whether a value is. */
+type OptionCheck = readonly [expected: string, isRight: (value: unknown) => boolean];
+/** One check an option: what is not in the table is not an option. */
+type OptionChecks<O> = Readonly<Record<keyof O, OptionCheck>>;
+/** The option that takes an SDK's client made by the application, and the settings that such a client has of its own. */
+interface InjectedClient<O> {
+  readonly client: keyof O & string;
+  readonly own: readonly (keyof O & string)[];
+}
+/**
+ * Checks the options of a provider's factory, before any I/O. An option that is undefined counts as left out.
+ *
+ * @throws TypeError for an option that is unknown, of the wrong kind, or at odds with an injected client. Never with the
+ * value, which may be a credential.
+ */
+export declare function checkOptions<O extends object>(options: O, checks: OptionChecks<O>, injected?: InjectedClient<O>): void;
+export declare function isMatch(pattern: RegExp): (value: unknown) => boolean;
+export declare function isWhole(least: number, most: number): (value: unknown) => boolean;
+/** A prefix of portable names, of `most` characters: for stores whose names have no slash of their own. */
+export declare function isPortablePrefix(most: number): (value: unknown) => boolean;
+export declare function isFlag(value: unknown): boolean;
+export declare function isOneOf(...words: readonly string[]): (value: unknown) => boolean;
+/** A whole URL of one of these protocols (`'https:'`), without credentials in it. */
+export declare function isPlainUrl(...protocols: readonly string[]): (value: unknown) => boolean;
+/** An object, such as an SDK's client, that has this method. */
+export declare function hasMethod(method: string): (value: unknown) => boolean;
+/**
+ * An SDK that the application installs: `peer('redis', () => import('redis'))`. The function is the caller's, so that
+ * bundlers see the import.
+ *
+ * @throws StoreFault ERR_SECRET_CONFIG with the install command where the package, or one that it needs, is missing.
+ */
+export declare function peer<T>(name: string, load: () => Promise<T>): Promise<T>;
+/**
+ * Keeps what an agent gets to see of requests, which is their headers, the tokens and signatures in them, and what was not
+ * sent yet, out of logs:
+ *
+ * - Where a connection is opened, Node gives the settings of the first request to its agent (in a copy), and prints them under
+ *   `NODE_DEBUG=http`, `https` or `net`. An agent has no use for headers: they are in the request already. `getName` is the
+ *   documented method that is asked before anything is printed (Node.js API, http.Agent).
+ * - SDKs log requests as JSON (Azure's under AZURE_LOG_LEVEL), and the agent with them: its sockets hold all that is under way.
+ *
+ * @param agent - of `node:http`, `node:https`, or derived from them.
+ * @returns The same agent.
+ */
+export declare function quietAgent<A extends object>(agent: A): A;
+/**
+ * How long a `Retry-After` header asks to wait, in milliseconds: seconds or a date (RFC 9110, section 10.2.3). Undefined for
+ * anything else, which is no answer.
+ */
+export declare function retryAfterMs(header: string | null | undefined): number | undefined;
+/** The text that bytes are in UTF-8; undefined where they are none. For stores that keep text and bytes apart. */
+export declare function textOf(bytes: Uint8Array): string | undefined;
+export declare function bytesOf(text: string): Uint8Array;
+export type { InjectedClient, Meaning, OptionCheck, OptionChecks, Row };
+
 // ---- dist/provider.d.ts
+import { Fault, Operation, SecretErrorCode } from "./errors.js";
+/**
+ * Something an adapter noticed that is no failure.
+ * `file-permissions`: a file with secrets can be read by its group or by everybody.
+ * `batch-denied`: the permission for batch reads is missing; single reads go on.
+ * `unnamed-values`: a list leaves out values that no name leads to.
+ */
+export type NoticeCode = "file-permissions" | "batch-denied" | "unnamed-values";
+/** One call to a store, finished. */
+export interface CallEvent {
+  readonly type: "call";
+  readonly provider: string;
+  readonly operation: Operation;
+  /** The name asked for; absent for a batch, a list and a close. */
+  readonly name?: string | undefined;
+  /** How many names a batch was about. */
+  readonly names?: number | undefined;
+  readonly outcome: "ok" | "aborted" | SecretErrorCode;
+  readonly durationMs: number;
+  readonly attempts: number;
+  /** Absent for stores that are `local`, where it may take work to tell. */
+  readonly version?: string | undefined;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+/** A call failed in a way that may pass, and is tried again after `delayMs`. */
+export interface RetryEvent {
+  readonly type: "retry";
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly name?: string | undefined;
+  readonly code: SecretErrorCode;
+  readonly attempt: number;
+  readonly delayMs: number;
+}
+/** A cached value past its time was served, because the store could not be asked. */
+export interface StaleEvent {
+  readonly type: "stale";
+  readonly provider: string;
+  readonly name: string;
+  readonly ageMs: number;
+  readonly code: SecretErrorCode;
+}
+/** A refresh brought another version. */
+export interface ChangeEvent {
+  readonly type: "change";
+  readonly provider: string;
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+export interface NoticeEvent {
+  readonly type: "notice";
+  readonly provider: string;
+  readonly notice: NoticeCode;
+  /** Where: a file's path, a permission's name. */
+  readonly subject: string;
+  /** What to do. */
+  readonly hint: string;
+}
+/** What a rotation did, or asked: the steps are those of docs/guides/rotation.md. */
+export type RotationStep = "plan" | "create" | "set" | "reset" | "test" | "in-use" | "promote" | "grace" | "revoke" | "withdraw" | "rollback" | "adopt" | "done";
+/** One step of a rotation, finished. What it asked of the store is told by events of its own. */
+export interface RotationEvent {
+  readonly type: "rotation";
+  readonly provider: string;
+  readonly name: string;
+  readonly epoch: number;
+  readonly step: RotationStep;
+  /**
+   * `ok`; what a target answered; `unknown` where it did not; `conflict` where somebody else had changed what the step was
+   * about; `stopped` where the rotation ended without a new credential, or waits for an operator.
+   */
+  readonly outcome: "ok" | "accepted" | "refused" | "fenced" | "unknown" | "conflict" | "stopped";
+  readonly durationMs: number;
+}
+/** What `observe` is told. The fields are an allow list: names, versions and figures, never a value. Cached hits are only counted. */
+export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent | RotationEvent;
+/**
+ * The form of names in one store, as data: what is legal, and how a portable name is written there. Core maps and checks
+ * before any I/O, so an adapter only ever sees legal native names.
+ */
+export interface NameForm {
+  /** The rule in words, for messages: `1 to 512 of A-Z a-z 0-9 / _ + = . @ -`. */
+  readonly rule: string;
+  /** Matches every legal native name, and nothing else. Anchored, linear-time. */
+  readonly pattern: RegExp;
+  /** The largest length of a native name, in UTF-16 units. */
+  readonly maxLength: number;
+  /** False where names that differ by case alone are one. */
+  readonly caseSensitive: boolean;
+  /** Portable to native, one to one. Absent: names go as they are. */
+  readonly toNative?: (portable: string) => string;
+  /** Native to portable, where a native name is the image of a portable one; any other name comes back unchanged. */
+  readonly toPortable?: (native: string) => string;
+  /** True where a name is a way down to its value (a JSON file): `db` and `db/host` cannot both be there. */
+  readonly nested?: boolean;
+  /** Put before every name with exactly one `/`, before the mapping: one store shared by several applications. */
+  readonly prefix?: string;
+}
+/**
+ * Whether every store can hold this name: segments of letters and digits, words parted by single `_`, joined by `/`.
+ * For these names each store's mapping is one to one and needs no look-up.
+ */
+export declare function isPortableName(name: string): boolean;
+/** `prefix` and `name` joined by exactly one `/`. */
+export declare function joinName(prefix: string | undefined, name: string): string;
+/**
+ * The variable that a child process or `process.env` gets a secret under: a name with slashes in the form in which the
+ * environment adapter looks for it (`db/host` as `DB__HOST`); any other as it is, because that is what the program reads.
+ */
+export declare function variableName(name: string): string;
+/**
+ * Whether core keeps a secret's sibling under this name, native or portable: such names are left out of lists, and of all that
+ * is made of lists.
+ */
+export declare function isReservedName(name: string): boolean;
+/**
+ * The seam between the client and a store. An adapter translates: names arrive mapped and checked, values inside the
+ * limits, every call with a signal; it answers bytes or rejects with the SDK's own error, and `classify` says what that
+ * error means. Retries, deadlines, caching, batching and wrapping are the client's.
+ *
+ * What else a store can do is said by the `Can…` interfaces: a method is there or it is not.
+ */
+export interface SecretProvider {
+  /** The product, not the vendor: `aws-secrets-manager`. */
+  readonly id: string;
+  /** Where it looks, for messages: `file .env`, `aws-secrets-manager eu-west-1`. No credentials. */
+  readonly location: string;
+  readonly limits: Limits;
+  /** Who repeats a failed call. Attempts never multiply: where the SDK does, core does not. */
+  readonly retries: "sdk" | "core";
+  /** Whether an abort reaches the socket; otherwise core stops waiting and the SDK finishes alone. */
+  readonly cancel: "socket" | "wait";
+  /** Answers cost next to nothing and are always current (a file's stat, a variable): the client does not cache them. */
+  readonly local?: boolean;
+  /** Made of other providers (a chain): their calls are told instead of its own. */
+  readonly composed?: boolean;
+  /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
+  takes?(name: string): boolean;
+  /** Core's own: where a composed provider writes what it calls `name`; undefined where it does not write it. */
+  leads?(name: string): Lead | undefined;
+  /**
+   * Who changes this secret without being asked, in a few words: a rotation that the store runs, the service that owns it.
+   * Undefined where nobody does. A rotation of ours is refused while there is somebody.
+   */
+  managedBy?(name: string, call: Call): Promise<string | undefined>;
+  get(name: string, call: ReadCall): Promise<Stored>;
+  /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
+  getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>;
+  /** Our code for an error of the SDK's, from a table: names and status codes, never message text. */
+  classify(error: unknown, operation: Operation): Fault;
+  close?(): Promise<void>;
+}
+/** A secret inside a composition. */
+export interface Lead {
+  readonly provider: AnyProvider;
+  /** As that provider is asked for it. */
+  readonly name: string;
+  /** Where it is but one field of that secret. */
+  readonly part?: string | undefined;
+  /** Stores that are read before it: one that answers the name hides it. */
+  readonly behind?: readonly AnyProvider[] | undefined;
+}
+/** What a store takes, as data; the client enforces it before any I/O. */
+export interface Limits {
+  readonly names: NameForm;
+  /** The largest value, in bytes. */
+  readonly maxBytes: number;
+  /** Whether a value of no bytes can be stored. */
+  readonly empty: boolean;
+  /** Whether values that are not UTF-8 text can be stored. */
+  readonly binary: boolean;
+  /** The largest of those, in bytes, where it is less than `maxBytes`: what keeps text alone takes them as base64. */
+  readonly maxBinaryBytes?: number;
+  /** False where a NUL character cannot be stored in text. */
+  readonly nul?: boolean;
+  /** Secrets are maps by nature (Vault): bytes are always a JSON object, and a plain value is its field `value`. */
+  readonly maps?: boolean;
+  /** The largest number of names in one `getMany`. Default: no bound. */
+  readonly batch?: number;
+  /** What a put can carry beside the value. Default: nothing. */
+  readonly attributes?: readonly Attribute[];
+}
+export type Attribute = "contentType" | "expiresAt" | "metadata";
+/** What goes with every call to a provider. */
+export interface Call {
+  /** Aborts at the client's deadline or with the last caller. */
+  readonly signal: AbortSignal;
+  /** Tells observers of something that is no failure. */
+  notice(code: NoticeCode, subject: string, hint: string): void;
+}
+export interface ReadCall extends Call {
+  /** A version as `put` or `versions` named it. Default: the current one. */
+  readonly version?: string | undefined;
+  /** A stage's label, such as AWS's `AWSPREVIOUS`, where the store has stages. */
+  readonly stage?: string | undefined;
+}
+/** One value as the store holds it. */
+export interface Stored {
+  /** The client's own from here on: it may zero them. */
+  readonly bytes: Uint8Array;
+  /** Names this version and no other; absent where the store has none. Never derived from the value by a bare hash. */
+  readonly version?: string | undefined;
+  readonly createdAt?: Date | undefined;
+  readonly contentType?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** When the value will be replaced or end (next rotation, lease end), in milliseconds since the epoch: no cache keeps it longer. */
+  readonly freshUntil?: number | undefined;
+  /** The expiry as `put` took it, where the store keeps one beside the value. */
+  readonly expiresAt?: Date | undefined;
+  /** Core's own: set where `limits.maps`. */
+  readonly form?: "map" | undefined;
+}
+/** One name's failure inside a batch: the error as the store gave it, for `classify`. */
+export declare class Failed {
+  readonly error: unknown;
+  constructor(error: unknown);
+}
+export interface PutCall extends Call {
+  /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
+  readonly token: string;
+  /** Whether an attempt of this put came before and failed: it may have done a part of the work, or all of it. */
+  readonly repeated?: boolean | undefined;
+  readonly contentType?: string | undefined;
+  readonly expiresAt?: Date | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Core's own: the bytes are a whole map already. Where `limits.maps`, an adapter always gets a JSON object. */
+  readonly form?: "map" | undefined;
+}
+export interface Written {
+  readonly version?: string | undefined;
+  /** Core's own: set where `limits.maps`. */
+  readonly form?: "map" | undefined;
+}
+export interface CanPut {
+  /** Whether the same put sent twice with one token makes one version; only then is an unconditional write repeated. */
+  readonly putOnce?: boolean;
+  /**
+   * Whether a put on a name that could be restored makes a new version beside the deleted one, which stays deleted and
+   * stays there (Vault). Elsewhere such a put rejects: DELETED.
+   */
+  readonly overDeleted?: boolean;
+  /** Creates the secret or replaces its value; the bytes are the provider's own. */
+  put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written>;
+}
+export interface CanPutIf {
+  /** Writes only where the current version is `expected`, in one step of the store's; otherwise CONFLICT. */
+  putIf(name: string, bytes: Uint8Array, expected: string | "absent", call: PutCall): Promise<Written>;
+}
+export interface CanDelete {
+  /** Deletes; softly, where the provider can also restore. An absent name is NOT_FOUND. */
+  delete(name: string, call: Call): Promise<void>;
+}
+export interface CanRestore {
+  /** Undoes a soft delete. */
+  restore(name: string, call: Call): Promise<void>;
+}
+export interface CanPurge {
+  /** Removes for good what was, or could be, softly deleted. */
+  purge(name: string, call: Call): Promise<void>;
+}
+export interface PageCall extends Call {
+  /** Where the page before ended; absent for the first. */
+  readonly cursor?: string | undefined;
+}
+export interface NamePage {
+  readonly names: readonly string[];
+  /** Present while there is more. */
+  readonly cursor?: string | undefined;
+}
+export interface CanList {
+  /** Native names that begin with `prefix` (more may come: the client filters), page by page, without deleted ones. */
+  list(prefix: string, call: PageCall): Promise<NamePage>;
+}
+export interface VersionInfo {
+  readonly version: string;
+  readonly createdAt?: Date | undefined;
+  readonly stages?: readonly string[] | undefined;
+  readonly current: boolean;
+  readonly state: "enabled" | "disabled" | "deleted" | "destroyed";
+}
+export interface VersionPage {
+  readonly versions: readonly VersionInfo[];
+  readonly cursor?: string | undefined;
+}
+export interface CanVersion {
+  /** The versions of a secret, newest first as far as the store tells. `get` takes each enabled one's `version`. */
+  versions(name: string, call: PageCall): Promise<VersionPage>;
+}
+export interface StageMove {
+  readonly stage: string;
+  /** The version that shall carry the label. */
+  readonly to: string;
+  /** The version that must carry it now; absent where none does. */
+  readonly from?: string | undefined;
+}
+export interface CanStage {
+  /** `atomic`: a move from a version that no longer has the label fails. `detected`: it is noticed only afterwards. */
+  readonly promote: "atomic" | "detected";
+  /** Moves a label between versions. `get` takes a label as `stage`. A label that is not where `from` says is CONFLICT. */
+  moveStage(name: string, move: StageMove, call: Call): Promise<void>;
+}
+export interface WatchSink {
+  /** Something may have changed; without a name, anything may have. The client reads again. */
+  changed(name?: string): void;
+  failed(error: unknown): void;
+}
+export interface CanWatch {
+  /** Pushes hints of change until disposed. The client polls as well: hints only make it prompt. */
+  watch(names: readonly string[], sink: WatchSink, call: Call): Promise<AsyncDisposable>;
+}
+interface Capabilities extends CanPut, CanPutIf, CanDelete, CanRestore, CanPurge, CanList, CanVersion, CanStage, CanWatch {
+  getMany: NonNullable<SecretProvider["getMany"]>;
+}
+/** The methods a provider may have beyond `get`. A capability is there where the method is. */
+export type Capability = Exclude<keyof Capabilities, "putOnce" | "overDeleted" | "promote">;
+/** A provider whose optional methods are known only at run time, such as one opened from configuration. */
+export type AnyProvider = SecretProvider & Partial<Capabilities>;
+/** Every capability, in the order that tables list them. */
+export declare const capabilities: readonly Capability[];
+/** Whether the provider has an operation, known without asking its server. */
+export declare function supports<C extends Capability>(provider: SecretProvider, capability: C): provider is SecretProvider & Pick<Capabilities, C>;
+
+// ---- dist/secrets.d.ts
+import { Clock } from "./clock.js";
+import { SecretEvent, SecretProvider, StageMove, VersionInfo } from "./provider.js";
+/** How a {@link Secret} is made; for the client and for tests of applications. */
+export interface SecretSource {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly version?: string | undefined;
+  readonly contentType?: string | undefined;
+  /** When it was read from its store, in milliseconds since the epoch. */
+  readonly readAt: number;
+  readonly stale?: boolean;
+  readonly clock: Clock;
+}
+/**
+ * A value that does not show itself: printing, inspecting, serialising, cloning and concatenating give a placeholder
+ * with the name. Only {@link text} and {@link bytes} give the value.
+ *
+ * Its bytes are its own copy; `dispose()` (or `using`) zeroes that copy. A string that `text()` returned cannot be wiped.
+ */
+export declare class Secret implements Disposable {
+  #private;
+  constructor(source: SecretSource);
+  get name(): string;
+  get version(): string | undefined;
+  get contentType(): string | undefined;
+  /** Milliseconds since the value was read from its store. */
+  get age(): number;
+  /** True where the store could not be asked and the value is past its time. */
+  get stale(): boolean;
+  /**
+   * The value as text.
+   * @throws SecretError ERR_SECRET_INVALID where the bytes are not UTF-8; TypeError after `dispose`.
+   */
+  text(): string;
+  /** A copy of the value. @throws TypeError after `dispose`. */
+  bytes(): Uint8Array;
+  /** Zeroes this object's copy of the value. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+  toString(): string;
+  toJSON(): string;
+}
+/**
+ * The part of Standard Schema V1 that `load` calls, types only (https://standardschema.dev/schema). zod, valibot, arktype
+ * and others implement it, so none of them is a dependency.
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: {
+      readonly input: Input;
+      readonly output: Output;
+    } | undefined;
+  };
+}
+export type SchemaResult<Output> = {
+  readonly value: Output;
+  readonly issues?: undefined;
+} | {
+  readonly issues: readonly SchemaIssue[];
+};
+export interface SchemaIssue {
+  /** Withheld by us: validators quote the value in it. */
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | {
+    readonly key: PropertyKey;
+  })[] | undefined;
+}
+export type SchemaOutput<S> = S extends StandardSchema<unknown, infer Output> ? Output : never;
+/**
+ * Which secret. A string is a name, with an optional part after `#`: `prod/db#password` is the field `password` of the
+ * JSON secret `prod/db`; `#a/b` is a JSON Pointer (RFC 6901) without its first slash. The object form takes any name as
+ * it is, so a literal `#` needs it.
+ */
+export type SecretRef = string | {
+  readonly name: string;
+  readonly part?: string;
+  readonly version?: string;
+  readonly stage?: string;
+};
+export interface CallOptions {
+  /** Aborts the call; it then rejects with `signal.reason`, untouched. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds until ERR_SECRET_TIMEOUT, over all attempts; of a list, for each page. Default: the client's `timeout`. */
+  readonly timeout?: number;
+}
+export interface ReadOptions extends CallOptions {
+  /** Skips the cache and reads from the store now. */
+  readonly fresh?: boolean;
+}
+export interface WriteOptions extends CallOptions {
+  /**
+   * Writes only where the current version is this one, or where there is none yet (`'absent'`): otherwise
+   * ERR_SECRET_CONFLICT. ERR_SECRET_UNSUPPORTED where the store has no such step of its own; it is never imitated.
+   */
+  readonly ifVersion?: string | "absent";
+  /** Allows `put('name#part', …)` on a store without compare-and-set, where a concurrent writer's change can be lost. */
+  readonly overwrite?: boolean;
+  /**
+   * Looks at the value before anything is written, and gives the reason for which it must not be: ERR_SECRET_INVALID then.
+   * `refuseWeak()` of `@sealwax/core/generate` is one. The reason goes into the error: it must not have the value.
+   */
+  readonly refuse?: (value: Uint8Array) => string | undefined;
+  readonly contentType?: string;
+  readonly expiresAt?: Date;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+export interface ExportOptions extends CallOptions {
+  /** Replaces variables that are set already. Default: false. */
+  readonly overwrite?: boolean;
+}
+export interface WatchOptions {
+  /** Told of every failed look; watching goes on. Without it, failures reach `observe` only. */
+  readonly onError?: (error: unknown) => void;
+  /** Milliseconds between looks. Default: 5,000 for files and variables, 60,000 for other stores. */
+  readonly interval?: number;
+}
+/** A new version was seen. Versions, not values: call `get` for the value. */
+export interface Change {
+  /** As it was given to `watch`. */
+  readonly name: string;
+  /** Undefined where the store has no versions, or the secret is gone. */
+  readonly version: string | undefined;
+  readonly previous: string | undefined;
+  readonly gone: boolean;
+}
+export interface WithSecretOptions extends CallOptions {
+  /** Whether this error of `connect` means that the credential was not accepted. */
+  readonly isRejected: (error: unknown) => boolean;
+}
+/** Counted since the client was made. */
+export interface Stats {
+  /** Answers from the cache. */
+  readonly hits: number;
+  /** Answers that had to ask the store. */
+  readonly misses: number;
+  /** Answers past their time, served because the store could not be asked. */
+  readonly stale: number;
+  /** Values in the cache now. */
+  readonly entries: number;
+}
+/** What every client can do: read. */
+export interface SecretsReader extends AsyncDisposable {
+  /**
+   * The value as text.
+   * @throws SecretError ERR_SECRET_NOT_FOUND when absent; ERR_SECRET_INVALID when it is not UTF-8 or the name is not legal;
+   * _DELETED, _DENIED, _DISABLED, _THROTTLED, _UNAVAILABLE, _TIMEOUT, _CORRUPT as the store answers.
+   */
+  get(ref: SecretRef, options?: ReadOptions): Promise<string>;
+  /** As `get`, but `undefined` for what is truly absent. Deleted, denied, disabled and failed still reject. */
+  getOptional(ref: SecretRef, options?: ReadOptions): Promise<string | undefined>;
+  /** The value's bytes, the caller's own copy. */
+  getBytes(ref: SecretRef, options?: ReadOptions): Promise<Uint8Array>;
+  /** The value wrapped, for code that carries it around: see {@link Secret}. */
+  getSecret(ref: SecretRef, options?: ReadOptions): Promise<Secret>;
+  /** Several by name; rejects once, with every name that is missing or failed in `error.errors`. The record has no prototype. */
+  getMany<const Name extends string>(names: readonly Name[], options?: ReadOptions): Promise<Record<Name, string>>;
+  /** False only for what is absent or deleted. */
+  has(ref: SecretRef, options?: ReadOptions): Promise<boolean>;
+  /**
+   * Reads one secret a key and validates each with its Standard Schema (zod, valibot, arktype …); a schema that accepts
+   * `undefined` makes its name optional. Rejects once with every name that is missing or wrong. The validators' own
+   * messages quote values and are withheld: the report has names, and the paths that the validators name, which are keys
+   * of a structured value.
+   */
+  load<const S extends Readonly<Record<string, StandardSchema>>>(schema: S, options?: ReadOptions): Promise<{ [K in keyof S]: SchemaOutput<S[K]>; }>;
+  /**
+   * Writes secrets into an object of variables, such as `process.env`: names as they are, or everything below a prefix.
+   * What is set already stays, unless told otherwise. Resolves to the names that were written.
+   */
+  exportTo(target: Record<string, string | undefined>, namesOrPrefix?: readonly string[] | string, options?: ExportOptions): Promise<string[]>;
+  /** Drops what is cached, for one name or all: the next read asks the store. With a name, reads it now. */
+  refresh(ref?: SecretRef, options?: CallOptions): Promise<void>;
+  /**
+   * Calls `onChange` for every new version seen from now on; not at the start. A part stands for the secret it is in.
+   * Dispose of the result to stop.
+   */
+  watch(names: readonly SecretRef[], onChange: (change: Change) => void, options?: WatchOptions): Promise<AsyncDisposable>;
+  /**
+   * Connects with the current value. Where `isRejected(error)`, reads the secret again (at most once a name in 30 s) and,
+   * if the version differs, connects once more. `connect` should only connect: it may run twice.
+   */
+  withSecret<T>(ref: SecretRef, connect: (secret: Secret) => T | Promise<T>, options: WithSecretOptions): Promise<T>;
+  /** `text` with every value this client fetched (of 8 characters or more) replaced by `[redacted NAME]`. */
+  redact(text: string): string;
+  /** The same for a stream of bytes or text; values split across chunks are found. */
+  redactStream(): TransformStream<Uint8Array | string, Uint8Array>;
+  /** Names that were read and whose values are too short to be hidden by `redact`. */
+  unprotected(): string[];
+  stats(): Stats;
+  /**
+   * Ends timers and connections, zeroes cached bytes, forgets redactions; waits for writes that have begun. What is called
+   * later, and reads under way, reject with a TypeError. Calling it twice is fine.
+   */
+  close(): Promise<void>;
+}
+export interface SecretsLister {
+  /** Names that begin with `prefix`, never values. */
+  list(prefix?: string, options?: CallOptions): AsyncIterable<string>;
+  /** The value of every secret whose name begins with `prefix`. The record has no prototype. */
+  getAll(prefix?: string, options?: ReadOptions): Promise<Record<string, string>>;
+}
+export interface SecretsWriter {
+  /**
+   * Creates the secret or replaces its value; resolves to the new version where the store has versions. With a part,
+   * changes that field alone, by compare-and-set.
+   * @throws SecretError _CONFLICT, _INVALID, _TOO_LARGE, _UNSUPPORTED before any I/O where it can be known.
+   */
+  put(ref: SecretRef, value: string | Uint8Array | Secret, options?: WriteOptions): Promise<string | undefined>;
+}
+export interface SecretsDeleter {
+  /** Deletes; softly where the store can restore. */
+  delete(name: string, options?: CallOptions): Promise<void>;
+}
+export interface SecretsRestorer {
+  restore(name: string, options?: CallOptions): Promise<void>;
+}
+export interface SecretsPurger {
+  /** Removes for good. */
+  purge(name: string, options?: CallOptions): Promise<void>;
+}
+export interface SecretsHistory {
+  /** The versions of a secret, never values. */
+  versions(name: string, options?: CallOptions): AsyncIterable<VersionInfo>;
+}
+export interface SecretsStager {
+  /** Moves a stage's label from one version to another. */
+  moveStage(name: string, move: StageMove, options?: CallOptions): Promise<void>;
+}
+type When<P, Key extends string, Api> = Key extends keyof P ? Api : unknown;
+/**
+ * A client of one store: its methods are those that the provider's type has. A client opened from configuration
+ * ({@link AnySecrets}) has all of them, and what its store lacks rejects with ERR_SECRET_UNSUPPORTED before any I/O.
+ */
+export type Secrets<P extends SecretProvider = SecretProvider> = SecretsReader & {
+  readonly provider: P;
+} & When<P, "list", SecretsLister> & When<P, "put", SecretsWriter> & When<P, "delete", SecretsDeleter> & When<P, "restore", SecretsRestorer> & When<P, "purge", SecretsPurger> & When<P, "versions", SecretsHistory> & When<P, "moveStage", SecretsStager>;
+export type AnySecrets = SecretsReader & {
+  readonly provider: SecretProvider;
+} & SecretsLister & SecretsWriter & SecretsDeleter & SecretsRestorer & SecretsPurger & SecretsHistory & SecretsStager;
+export interface CacheOptions {
+  /** Milliseconds a value is served without asking again, at most. A refresh starts at a random moment in the second half. Default: 300,000. */
+  readonly ttl?: number;
+  /** Milliseconds past `ttl` for which a value is still served while the store is unavailable, throttles or times out. Default: 3,600,000. */
+  readonly maxStale?: number;
+  /** Milliseconds for which "not found" is remembered. Default: 2,000. */
+  readonly notFoundTtl?: number;
+  /** Values kept at most; the ones not used lately go first. Default: 1,000. */
+  readonly maxEntries?: number;
+}
+export interface RetryOptions {
+  /** Attempts at most, the first included, where core retries (see a provider's `retries`). Default: 3. */
+  readonly attempts?: number;
+  /** Milliseconds of the first wait; doubled each time, each wait drawn at random below it. Default: 100. */
+  readonly baseDelay?: number;
+  /** The longest wait in milliseconds, also for what a store asks for in Retry-After. Default: 5,000. */
+  readonly maxDelay?: number;
+}
+export interface RedactOptions {
+  /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
+  readonly minLength?: number;
+}
+export interface SecretsOptions {
+  /** False: every call asks the store. Providers that are `local` are never cached. */
+  readonly cache?: CacheOptions | false;
+  /** Milliseconds for one call over all attempts. Default: 10,000. */
+  readonly timeout?: number;
+  readonly retry?: RetryOptions;
+  /** Told of every call, retry, stale answer, change and notice. Allow-listed fields, never a value. */
+  readonly observe?: (event: SecretEvent) => void;
+  /** False: no copies of values are kept to hide them; `redact`, `redactStream` and `unprotected` then throw. */
+  readonly redact?: RedactOptions | false;
+  readonly clock?: Clock;
+}
+
+// ---- dist/clock.d.ts
+/** Time, as the client sees it: injected, so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Calls `fn` once after `ms` milliseconds; the timer does not keep a process alive. */
+  setTimeout(fn: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+export declare const systemClock: Clock;
+
+// ---- dist/errors.d.ts
 /** What can be asked of a provider. */
 export type Operation = "get" | "getMany" | "put" | "putIf" | "delete" | "restore" | "purge" | "list" | "versions" | "moveStage" | "watch" | "close";
 /**
@@ -700,272 +2539,103 @@ export declare class StoreFault extends Error {
   readonly fault: Fault;
   constructor(code: SecretErrorCode, more?: Omit<Fault, "code">);
 }
-/**
- * Something an adapter noticed that is no failure.
- * `file-permissions`: a file with secrets can be read by its group or by everybody.
- * `batch-denied`: the permission for batch reads is missing; single reads go on.
- */
-export type NoticeCode = "file-permissions" | "batch-denied";
-/** One call to a store, finished. */
-export interface CallEvent {
-  readonly type: "call";
-  readonly provider: string;
-  readonly operation: Operation;
-  /** The name asked for; absent for a batch, a list and a close. */
-  readonly name?: string | undefined;
-  /** How many names a batch was about. */
-  readonly names?: number | undefined;
-  readonly outcome: "ok" | "aborted" | SecretErrorCode;
-  readonly durationMs: number;
-  readonly attempts: number;
-  /** Absent for stores that are `local`, where it may take work to tell. */
-  readonly version?: string | undefined;
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-}
-/** A call failed in a way that may pass, and is tried again after `delayMs`. */
-export interface RetryEvent {
-  readonly type: "retry";
-  readonly provider: string;
-  readonly operation: Operation;
-  readonly name?: string | undefined;
-  readonly code: SecretErrorCode;
-  readonly attempt: number;
-  readonly delayMs: number;
-}
-/** A cached value past its time was served, because the store could not be asked. */
-export interface StaleEvent {
-  readonly type: "stale";
-  readonly provider: string;
-  readonly name: string;
-  readonly ageMs: number;
-  readonly code: SecretErrorCode;
-}
-/** A refresh brought another version. */
-export interface ChangeEvent {
-  readonly type: "change";
-  readonly provider: string;
-  readonly name: string;
-  readonly version?: string | undefined;
-}
-export interface NoticeEvent {
-  readonly type: "notice";
-  readonly provider: string;
-  readonly notice: NoticeCode;
-  /** Where: a file's path, a permission's name. */
-  readonly subject: string;
-  /** What to do. */
-  readonly hint: string;
-}
-/** What `observe` is told. The fields are an allow list: names, versions and figures, never a value. Cached hits are only counted. */
-export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent;
-/**
- * The form of names in one store, as data: what is legal, and how a portable name is written there. Core maps and checks
- * before any I/O, so an adapter only ever sees legal native names.
- */
-export interface NameForm {
-  /** The rule in words, for messages: `1 to 512 of A-Z a-z 0-9 / _ + = . @ -`. */
-  readonly rule: string;
-  /** Matches every legal native name, and nothing else. Anchored, linear-time. */
-  readonly pattern: RegExp;
-  /** The largest length of a native name, in UTF-16 units. */
-  readonly maxLength: number;
-  /** False where names that differ by case alone are one. */
-  readonly caseSensitive: boolean;
-  /** Portable to native, one to one. Absent: names go as they are. */
-  readonly toNative?: (portable: string) => string;
-  /** Native to portable, where a native name is the image of a portable one; any other name comes back unchanged. */
-  readonly toPortable?: (native: string) => string;
-  /** Put before every name with exactly one `/`, before the mapping: one store shared by several applications. */
-  readonly prefix?: string;
-}
-/**
- * Whether every store can hold this name: segments of letters and digits, words parted by single `_`, joined by `/`.
- * For these names each store's mapping is one to one and needs no look-up.
- */
-export declare function isPortableName(name: string): boolean;
-/** `prefix` and `name` joined by exactly one `/`. */
-export declare function joinName(prefix: string | undefined, name: string): string;
-/**
- * The variable that a child process or `process.env` gets a secret under: a name with slashes in the form in which the
- * environment adapter looks for it (`db/host` as `DB__HOST`); any other as it is, because that is what the program reads.
- */
-export declare function variableName(name: string): string;
-/**
- * The seam between the client and a store. An adapter translates: names arrive mapped and checked, values inside the
- * limits, every call with a signal; it answers bytes or rejects with the SDK's own error, and `classify` says what that
- * error means. Retries, deadlines, caching, batching and wrapping are the client's.
- *
- * What else a store can do is said by the `Can…` interfaces: a method is there or it is not.
- */
-export interface SecretProvider {
-  /** The product, not the vendor: `aws-secrets-manager`. */
-  readonly id: string;
-  /** Where it looks, for messages: `file .env`, `aws-secrets-manager eu-west-1`. No credentials. */
+
+// ---- dist/key-source.d.ts
+import { Call } from "./provider.js";
+/** Where a key of `encrypted` comes from. It is asked when the key is first needed, and not again once it has answered. */
+export interface KeySource {
+  /** For messages: `file /run/keys/shop`, `"keys/2026" of vault`. No credentials. */
   readonly location: string;
-  readonly limits: Limits;
-  /** Who repeats a failed call. Attempts never multiply: where the SDK does, core does not. */
-  readonly retries: "sdk" | "core";
-  /** Whether an abort reaches the socket; otherwise core stops waiting and the SDK finishes alone. */
-  readonly cancel: "socket" | "wait";
-  /** Answers cost next to nothing and are always current (a file's stat, a variable): the client does not cache them. */
-  readonly local?: boolean;
-  /** Made of other providers (a chain): their calls are told instead of its own. */
-  readonly composed?: boolean;
-  /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
-  takes?(name: string): boolean;
-  get(name: string, call: ReadCall): Promise<Stored>;
-  /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
-  getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>;
-  /** Our code for an error of the SDK's, from a table: names and status codes, never message text. */
-  classify(error: unknown, operation: Operation): Fault;
+  /**
+   * The key as it is kept: 32 bytes, or their text in base64 or hexadecimal. The bytes are the caller's, who zeroes them.
+   * Rejects with a `StoreFault` or a `SecretError`; of any other error nothing but its kind is told.
+   */
+  load(call: Call): Promise<Uint8Array>;
+  /** Called when the provider that uses the key is closed; perhaps more than once. */
   close?(): Promise<void>;
 }
-/** What a store takes, as data; the client enforces it before any I/O. */
-export interface Limits {
-  readonly names: NameForm;
-  /** The largest value, in bytes. */
-  readonly maxBytes: number;
-  /** Whether a value of no bytes can be stored. */
-  readonly empty: boolean;
-  /** Whether values that are not UTF-8 text can be stored. */
-  readonly binary: boolean;
-  /** False where a NUL character cannot be stored in text. */
-  readonly nul?: boolean;
-  /** Secrets are maps by nature (Vault): bytes are always a JSON object, and a plain value is its field `value`. */
-  readonly maps?: boolean;
-  /** The largest number of names in one `getMany`. Default: no bound. */
-  readonly batch?: number;
-  /** What a put can carry beside the value. Default: nothing. */
-  readonly attributes?: readonly Attribute[];
-}
-export type Attribute = "contentType" | "expiresAt" | "metadata";
-/** What goes with every call to a provider. */
-export interface Call {
-  /** Aborts at the client's deadline or with the last caller. */
+
+// ---- dist/target.d.ts
+/**
+ * What a target says of a credential. Not knowing is neither: a time-out, an outage, one replica of three that cannot be
+ * reached are a rejection, and the rotation asks again.
+ */
+export type Answer = "accepted" | "refused";
+/** What goes with every call to a target. */
+export interface TargetCall {
+  /** Aborts at the deadline of the step, or with the caller. */
   readonly signal: AbortSignal;
-  /** Tells observers of something that is no failure. */
-  notice(code: NoticeCode, subject: string, hint: string): void;
+  /** The name of the secret, for messages, and for a target that keeps fences of several secrets apart. */
+  readonly secret: string;
+  /**
+   * Greater for every candidate of this secret than for those before, whoever made them. A target that remembers the greatest
+   * and answers `fenced` to a smaller one cannot be changed by a rotator that was paused and woke too late.
+   */
+  readonly fence: number;
 }
-export interface ReadCall extends Call {
-  /** A version as `put` or `versions` named it. Default: the current one. */
-  readonly version?: string | undefined;
-  /** A stage's label, such as AWS's `AWSPREVIOUS`, where the store has stages. */
-  readonly stage?: string | undefined;
+/**
+ * Where a credential is used: a database, an API. What else it can do is said by the `Can…` interfaces; a strategy's type says
+ * which of them it needs. Every method may be called again after a crash, and must then come to the same.
+ *
+ * @typeParam C The credential: the secret's text, or a {@link Login}.
+ */
+export interface Target<C = string> {
+  /** Where it is, for messages: `postgres db.example:5432`. No credentials. */
+  readonly location: string;
+  /**
+   * Whether a credential authenticates, on every endpoint that consumers use (replicas, poolers, regions): `accepted` only
+   * where all accept it, `refused` where one says that it is wrong. Anything else rejects.
+   */
+  test(credential: C, call: TargetCall): Promise<Answer>;
+  /** Whether somebody still uses a credential (sessions, the last use of a key): it is not revoked as long as that is so. */
+  inUse?(credential: C, call: TargetCall): Promise<boolean>;
 }
-/** One value as the store holds it. */
-export interface Stored {
-  /** The client's own from here on: it may zero them. */
-  readonly bytes: Uint8Array;
-  /** Names this version and no other; absent where the store has none. Never derived from the value by a bare hash. */
-  readonly version?: string | undefined;
-  readonly createdAt?: Date | undefined;
-  readonly contentType?: string | undefined;
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** When the value will be replaced or end (next rotation, lease end), in milliseconds since the epoch: no cache keeps it longer. */
-  readonly freshUntil?: number | undefined;
-  /** Core's own: set where `limits.maps`. */
-  readonly form?: "map" | undefined;
+export interface SetCall<C = string> extends TargetCall {
+  /** What is published now, and goes on working where the target can have two. */
+  readonly current: C;
+  /** The old credential is known to somebody else: end the sessions that it opened. */
+  readonly endSessions: boolean;
 }
-/** One name's failure inside a batch: the error as the store gave it, for `classify`. */
-export declare class Failed {
-  readonly error: unknown;
-  constructor(error: unknown);
+export interface CanSet<C = string> {
+  /**
+   * Makes a credential valid. `refused` where the target will not have this one (a rule for passwords): another is made.
+   * `fenced` where it has seen a greater fence.
+   */
+  set(credential: C, call: SetCall<C>): Promise<Answer | "fenced">;
 }
-export interface PutCall extends Call {
-  /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
+export interface CanReset<C = string> {
+  /** As {@link CanSet.set}, by an administrator's rights: for when neither the old nor the new credential works. */
+  reset(credential: C, call: SetCall<C>): Promise<Answer | "fenced">;
+}
+export interface RevokeCall<C = string> extends TargetCall {
+  /** What is published now: it must go on working. */
+  readonly published: C;
+  readonly endSessions: boolean;
+}
+export interface CanRevoke<C = string> {
+  /** Ends a credential; one that there is not is ended already. */
+  revoke(credential: C, call: RevokeCall<C>): Promise<"done" | "fenced">;
+}
+export interface IssueCall extends TargetCall {
+  /** Names what is issued, so that it can be withdrawn where the answer was lost. A letter or digit, then 21 of A-Z a-z 0-9 _ -. */
   readonly token: string;
-  readonly contentType?: string | undefined;
-  readonly expiresAt?: Date | undefined;
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** Core's own: the bytes are a whole map already. Where `limits.maps`, an adapter always gets a JSON object. */
-  readonly form?: "map" | undefined;
 }
-export interface Written {
-  readonly version?: string | undefined;
-  /** Core's own: set where `limits.maps`. */
-  readonly form?: "map" | undefined;
+export interface CanIssue<C = string> {
+  /** Makes a credential of the target's own choice. */
+  issue(call: IssueCall): Promise<C>;
+  /** Ends whatever was issued under a token, or will be by a call that is still on its way; nothing, where nothing was. */
+  withdraw(token: string, call: TargetCall): Promise<"done" | "fenced">;
 }
-export interface CanPut {
-  /** Whether the same put sent twice with one token makes one version; only then is an unconditional write repeated. */
-  readonly putOnce?: boolean;
-  /** Creates the secret or replaces its value; the bytes are the provider's own. Rejects for a deleted name that could be restored: DELETED. */
-  put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written>;
+/** A user's name and password, for targets with two users. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
 }
-export interface CanPutIf {
-  /** Writes only where the current version is `expected`, in one step of the store's; otherwise CONFLICT. */
-  putIf(name: string, bytes: Uint8Array, expected: string | "absent", call: PutCall): Promise<Written>;
-}
-export interface CanDelete {
-  /** Deletes; softly, where the provider can also restore. An absent name is NOT_FOUND. */
-  delete(name: string, call: Call): Promise<void>;
-}
-export interface CanRestore {
-  /** Undoes a soft delete. */
-  restore(name: string, call: Call): Promise<void>;
-}
-export interface CanPurge {
-  /** Removes for good what was, or could be, softly deleted. */
-  purge(name: string, call: Call): Promise<void>;
-}
-export interface PageCall extends Call {
-  /** Where the page before ended; absent for the first. */
-  readonly cursor?: string | undefined;
-}
-export interface NamePage {
-  readonly names: readonly string[];
-  /** Present while there is more. */
-  readonly cursor?: string | undefined;
-}
-export interface CanList {
-  /** Native names that begin with `prefix` (more may come: the client filters), page by page, without deleted ones. */
-  list(prefix: string, call: PageCall): Promise<NamePage>;
-}
-export interface VersionInfo {
-  readonly version: string;
-  readonly createdAt?: Date | undefined;
-  readonly stages?: readonly string[] | undefined;
-  readonly current: boolean;
-  readonly state: "enabled" | "disabled" | "deleted" | "destroyed";
-}
-export interface VersionPage {
-  readonly versions: readonly VersionInfo[];
-  readonly cursor?: string | undefined;
-}
-export interface CanVersion {
-  /** The versions of a secret, newest first as far as the store tells. `get` takes each enabled one's `version`. */
-  versions(name: string, call: PageCall): Promise<VersionPage>;
-}
-export interface StageMove {
-  readonly stage: string;
-  /** The version that shall carry the label. */
-  readonly to: string;
-  /** The version that must carry it now; absent where none does. */
-  readonly from?: string | undefined;
-}
-export interface CanStage {
-  /** `atomic`: a move from a version that no longer has the label fails. `detected`: it is noticed only afterwards. */
-  readonly promote: "atomic" | "detected";
-  /** Moves a label between versions. `get` takes a label as `stage`. A label that is not where `from` says is CONFLICT. */
-  moveStage(name: string, move: StageMove, call: Call): Promise<void>;
-}
-export interface WatchSink {
-  /** Something may have changed; without a name, anything may have. The client reads again. */
-  changed(name?: string): void;
-  failed(error: unknown): void;
-}
-export interface CanWatch {
-  /** Pushes hints of change until disposed. The client polls as well: hints only make it prompt. */
-  watch(names: readonly string[], sink: WatchSink, call: Call): Promise<AsyncDisposable>;
-}
-interface Capabilities extends CanPut, CanPutIf, CanDelete, CanRestore, CanPurge, CanList, CanVersion, CanStage, CanWatch {
-  getMany: NonNullable<SecretProvider["getMany"]>;
-}
-/** The methods a provider may have beyond `get`. A capability is there where the method is. */
-export type Capability = Exclude<keyof Capabilities, "putOnce" | "promote">;
-/** A provider whose optional methods are known only at run time, such as one opened from configuration. */
-export type AnyProvider = SecretProvider & Partial<Capabilities>;
-/** Every capability, in the order that tables list them. */
-export declare const capabilities: readonly Capability[];
-/** Whether the provider has an operation, known without asking its server. */
-export declare function supports<C extends Capability>(provider: SecretProvider, capability: C): provider is SecretProvider & Pick<Capabilities, C>;
+/**
+ * Asks every endpoint, all at once: `refused` where one refuses, `accepted` where all accept; rejects where one does not
+ * answer and none refuses.
+ *
+ * @example
+ * test: (password, call) => testOnEvery(hosts, host => canLogIn(host, password, call.signal))
+ */
+export declare function testOnEvery<E>(endpoints: readonly E[], test: (endpoint: E) => Promise<Answer>): Promise<Answer>;

@@ -1,14 +1,24 @@
 // . is ./dist/index.d.ts
+// ./api-keys is ./dist/api-keys.d.ts
+// ./encrypted is ./dist/encrypted.d.ts
 // ./generate is ./dist/generate.d.ts
 // ./memory is ./dist/memory.d.ts
 
 // ---- dist/index.d.ts
 import { AnySecrets, Opener, SecretsOptions } from "@sealwax/core";
 import { environment } from "@sealwax/env";
-import { dotenvFile, jsonFile } from "@sealwax/file";
+import { KeyFileOptions, dotenvFile, jsonFile, keyFile } from "@sealwax/file";
+import "@sealwax/core/api-keys";
+import "@sealwax/core/encrypted";
 export * from "@sealwax/core";
+export * from "@sealwax/core/compose";
 /** One store's URL (`aws://eu-west-1/shop`), several separated by spaces, or a list: read from left to right. */
 type StoreUrls = string | readonly string[];
+/**
+ * Where a key is, never the key itself: `env:NAME` (a variable, or the file that NAME_FILE names), `file:PATH` (a file of its
+ * own), or a secret of a store, `vault://vault.example.com#keys/shop`. Of a list the first encrypts, and all decrypt.
+ */
+type KeyReferences = string | readonly string[];
 /** What a configuration says of one environment. */
 interface ProfileConfiguration {
   readonly stores?: StoreUrls;
@@ -21,6 +31,8 @@ interface ProfileConfiguration {
   readonly names?: Readonly<Record<string, string>>;
   /** Names by their beginning to other stores: `{ "payments/": "vault://vault.example.com" }`. The longest decides. */
   readonly routes?: Readonly<Record<string, StoreUrls>>;
+  /** Keys by the names that `?encrypt=` of a store's URL has for them: `{ "shop": ["env:SHOP_KEY", "file:old.key"] }`. */
+  readonly keys?: Readonly<Record<string, KeyReferences>>;
   /** False, or milliseconds and a number of entries, as in the options of a client. */
   readonly cache?: false | CacheConfiguration;
   /** Milliseconds for one call over all attempts. Default: 10,000. */
@@ -97,10 +109,37 @@ interface OpenOptions extends SecretsOptions, ResolveOptions {}
  * const apiKey = await secrets.get('API_KEY')
  */
 export declare function openSecrets(source?: Source, options?: OpenOptions): Promise<AnySecrets>;
-export { type CacheConfiguration, type Configuration, type OpenOptions, type ProfileConfiguration, type ResolveOptions, type Source, type StoreUrls, dotenvFile, environment, jsonFile };
+export { type CacheConfiguration, type Configuration, type KeyFileOptions, type KeyReferences, type OpenOptions, type ProfileConfiguration, type ResolveOptions, type Source, type StoreUrls, dotenvFile, environment, jsonFile, keyFile };
+
+// ---- dist/api-keys.d.ts
+export * from "@sealwax/core/api-keys";
+
+// ---- dist/encrypted.d.ts
+export * from "@sealwax/core/encrypted";
 
 // ---- dist/generate.d.ts
 export * from "@sealwax/core/generate";
+/** To be named where its words are shown or passed on: what its licence, Creative Commons Attribution, asks for. */
+export declare const effLongAttribution: string;
+/**
+ * The 7,776 words of the long list of the Electronic Frontier Foundation, for `passphrase`: 12.9 bits a word. Loaded when it
+ * is asked for. See {@link effLongAttribution}.
+ *
+ * @example
+ * passphrase(await effLongWords())
+ */
+export declare function effLongWords(): Promise<readonly string[]>;
+/**
+ * An estimate for passwords that people think up, for `checkStrength` and `refuseWeak`: zxcvbn's, which knows words, names,
+ * dates, keyboards and leaked passwords. It needs `@zxcvbn-ts/core`, `@zxcvbn-ts/language-common` and
+ * `@zxcvbn-ts/language-en`, which are loaded when it is asked for.
+ *
+ * @returns a function that gives the logarithm to base 2 of the guesses.
+ * @throws SecretError ERR_SECRET_CONFIG where they are not installed.
+ * @example
+ * checkStrength(password, { minBits: 40, estimate: await zxcvbnEstimate() })
+ */
+export declare function zxcvbnEstimate(): Promise<(value: string) => number>;
 
 // ---- dist/memory.d.ts
 export * from "@sealwax/core/memory";

@@ -1,7 +1,7 @@
 // . is ./dist/index.d.ts
 
 // ---- dist/index.d.ts
-import { CanDelete, CanList, CanPut, CanPutIf, CanWatch, Opener, SecretProvider } from "@sealwax/core";
+import { CanDelete, CanList, CanPut, CanPutIf, CanWatch, KeySource, Opener, SecretProvider } from "@sealwax/core";
 /**
  * A value as it stands after `NAME=` in a .env file, quoted where it has to be, so that `dotenv` reads the same value
  * whatever stands around it.
@@ -79,10 +79,26 @@ export declare function jsonFile(path: string, options?: FileOptions): FileProvi
 export declare function jsonFile(options: FileOptions & {
   readonly path: string;
 }): FileProvider;
+interface KeyFileOptions {
+  /**
+   * What to do about a key that others on the machine may read, or that anybody but its owner may change: `refuse` it with
+   * ERR_SECRET_CONFIG, or only `notice` it. A group may read: so do mounts of Kubernetes. Windows has no such modes.
+   * Default: `refuse`.
+   */
+  readonly permissions?: "refuse" | "notice";
+}
+/**
+ * A key of `encrypted` in a file of its own: 32 bytes, or their text in base64 or hexadecimal, as
+ * `openssl rand -base64 32 > shop.key` writes it. Links are followed. It is read once, when it is first needed.
+ *
+ * @param path Relative to the working directory.
+ * @throws TypeError for what is no path, and for options of the wrong kind.
+ */
+export declare function keyFile(path: string, options?: KeyFileOptions): KeySource;
 /**
  * `file:.env`, `file:.env?layers=.env.local,.env.test`, `file:secrets.json`, `file:///run/app/secrets.json`. The extension
  * `.json` means JSON, any other .env; `?format=json` and `?format=dotenv` say so. `?permissions=refuse`, `?root=folder`
  * and `?layer=.env.local` (the one to write to) are the options of the factories.
  */
 export declare const opener: Opener;
-export type { DotenvFileOptions, FileOptions, FileProvider };
+export type { DotenvFileOptions, FileOptions, FileProvider, KeyFileOptions };

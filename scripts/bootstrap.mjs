@@ -38,7 +38,8 @@ async function main() {
   const nodeIsRight = isRightNode(process.versions.node)
   const pnpmIsRight = isRightPnpm(pnpmVersion())
   if (nodeIsRight && pnpmIsRight) {
-    const code = install()
+    // `install` is for package.json files that the lockfile does not know yet.
+    const code = task === 'install' ? 0 : install()
     if (code !== 0) return code
     // What a relaunch was told is not for the script: it may start this file again.
     return run('pnpm', ['--silent', 'run', `ws:${task}`, ...args], { [RELAUNCHED]: undefined })
@@ -97,7 +98,7 @@ function install() {
   }
   say(`${answer.stdout ?? ''}${answer.stderr ?? ''}${answer.error?.message ?? ''}`.trim())
   say(
-    'The dependencies could not be installed (above is what pnpm said). After a change to a package.json, run `pnpm install` and keep the new pnpm-lock.yaml.',
+    'The dependencies could not be installed (above is what pnpm said). After a change to a package.json, run `node scripts/bootstrap.mjs install` and keep the new pnpm-lock.yaml.',
   )
   return answer.status ?? 1
 }

@@ -1,9 +1,9 @@
 // Starts an adapter package: its package.json and tsconfig.json. Nothing else registers it: tests, type checks, build,
 // layers and packing find it by its folder.
 //
-//   pnpm ws:new-package <folder> "<description>" [SDK, which becomes a peer dependency]
+//   node scripts/bootstrap.mjs new-package <folder> "<description>" [SDK, which becomes a peer dependency]
 //
-// Before, write the SDK's exact version into the catalog of pnpm-workspace.yaml; after, run `pnpm install`.
+// Before, write the SDK's exact version into the catalog of pnpm-workspace.yaml; after, run `node scripts/bootstrap.mjs install`.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { root } from './packages.mjs'
 
 const [folder, description, sdk] = process.argv.slice(2)
 if (folder === undefined || !/^[a-z][a-z0-9-]*$/.test(folder) || description === undefined) {
-  console.error('pnpm ws:new-package <folder> "<description>" [SDK]')
+  console.error('node scripts/bootstrap.mjs new-package <folder> "<description>" [SDK]')
   process.exit(2)
 }
 const target = join(root, 'packages', folder)
@@ -47,7 +47,7 @@ mkdirSync(target)
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 writeFileSync(join(target, 'tsconfig.json'), '{ "extends": "../../tsconfig.base.json" }\n')
 console.log(
-  `packages/${folder} has its package.json and tsconfig.json. Next: pnpm install, src/index.ts, test/${folder}.test.ts`,
+  `packages/${folder} has its package.json and tsconfig.json. Next: node scripts/bootstrap.mjs install, src/index.ts, test/${folder}.test.ts`,
 )
 if (sdk !== undefined)
   console.log(`Its peer range is ^${version}: widen it to the oldest ${sdk} that the tests pass with.`)

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
 import type {
   $Command,
   SecretsManagerClient,
@@ -7,9 +9,12 @@ import type {
   ServiceOutputTypes,
 } from '@aws-sdk/client-secrets-manager'
 import { type Call, StoreFault } from '@sealwax/core'
-import { Lazy, peer } from '@sealwax/core/adapter'
+import { Lazy, peer, quietAgent } from '@sealwax/core/adapter'
 import { checkRegion, isArn } from './arn.ts'
 import type { AwsSecretsManagerOptions } from './options.ts'
+
+/** The SDK's own settings (@smithy/node-http-handler, resolveDefaultConfig). */
+const connections = { keepAlive: true, maxSockets: 50 }
 
 type SdkModule = typeof import('@aws-sdk/client-secrets-manager')
 
@@ -85,6 +90,9 @@ function configOf(options: AwsSecretsManagerOptions): SecretsManagerClientConfig
       // `requestTimeout` alone only warns, and ends when the head of the answer is there.
       throwOnRequestTimeout: true,
       socketTimeout: requestTimeout,
+      // As the SDK would make them, but for what Node prints where NODE_DEBUG asks for it.
+      httpAgent: quietAgent(new HttpAgent(connections)),
+      httpsAgent: quietAgent(new HttpsAgent(connections)),
     },
   }
 }

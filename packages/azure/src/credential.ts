@@ -2,6 +2,7 @@ import type { DefaultAzureCredential, TokenCredential } from '@azure/identity'
 import { StoreFault } from '@sealwax/core'
 import { peer } from '@sealwax/core/adapter'
 import { cloudOf, clouds } from './clouds.ts'
+import type { Connections } from './connections.ts'
 import type { AzureKeyVaultOptions } from './options.ts'
 import { SharedToken } from './shared-token.ts'
 import { SignInWatch } from './sign-in-watch.ts'
@@ -9,12 +10,17 @@ import { SignInWatch } from './sign-in-watch.ts'
 type IdentityOptions = NonNullable<ConstructorParameters<typeof DefaultAzureCredential>[0]>
 
 /** The credential of the options, or the SDK's own search. Nothing is asked of anybody yet. */
-export async function openCredential(options: AzureKeyVaultOptions, host: string): Promise<TokenCredential> {
+export async function openCredential(
+  options: AzureKeyVaultOptions,
+  host: string,
+  connections: Connections,
+): Promise<TokenCredential> {
   if (options.credential !== undefined) return new SharedToken(options.credential)
   const identity = await peer('@azure/identity', () => import('@azure/identity'))
   const watch = new SignInWatch()
   try {
-    const settings = { ...identityOptions(options, host), ...watch.options }
+    const additionalPolicies = [...watch.options.additionalPolicies, connections.policy]
+    const settings = { ...identityOptions(options, host), additionalPolicies }
     return new SharedToken(new identity.DefaultAzureCredential(settings), watch)
   } catch {
     // The SDK's error has neither a name nor a code, and there is one reason for it.

@@ -1,9 +1,9 @@
-import { Agent } from 'node:https'
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets'
 import type { Call } from '@sealwax/core'
 import { Lazy, peer } from '@sealwax/core/adapter'
 import { foreign } from './answer.ts'
 import { hostOf } from './clouds.ts'
+import { Connections } from './connections.ts'
 import { openCredential } from './credential.ts'
 import { isUnreadable } from './errors.ts'
 import { LaterPages } from './later-pages.ts'
@@ -24,12 +24,13 @@ export class Sdk {
   readonly #opening: Lazy<SecretClient> = new Lazy(() => this.#open())
   /** Beside the promise, so that a read does not wait for one more turn. */
   #client: SecretClient | undefined
-  #agent: Agent | undefined
+  readonly #connections: Connections
 
   constructor(options: AzureKeyVaultOptions) {
     const { vault, cloud = 'public', client, requestTimeout = 5_000 } = options
     this.host = client === undefined ? hostOf(vault ?? '', cloud) : new URL(client.vaultUrl).host
     this.#options = options
+    this.#connections = new Connections(options.ca)
     this.#requestOptions = { timeout: requestTimeout }
   }
 
@@ -47,7 +48,7 @@ export class Sdk {
   /** Ends the connections of a client of ours. One that was injected is its owner's. */
   async close(): Promise<void> {
     await this.#opening.peek()
-    this.#agent?.destroy()
+    this.#connections.close()
   }
 
   async #open(): Promise<SecretClient> {
@@ -58,29 +59,17 @@ export class Sdk {
   async #makeClient(): Promise<SecretClient> {
     const [sdk, credential] = await Promise.all([
       peer('@azure/keyvault-secrets', () => import('@azure/keyvault-secrets')),
-      openCredential(this.#options, this.host),
+      openCredential(this.#options, this.host, this.#connections),
     ])
     return new sdk.SecretClient(`https://${this.host}`, credential, this.#clientOptions())
   }
 
   #clientOptions(): SecretClientOptions {
-    const { ca, emulator } = this.#options
-    const tlsOptions = ca === undefined ? {} : { ca: [ca].flat() as string[] }
-    // An agent of one's own keeps the SDK from the proxy that the environment names.
-    if (!isProxied()) this.#agent = new Agent({ keepAlive: true, ...tlsOptions })
     return {
       // Core repeats: of the SDK a write would be repeated too, and make two versions.
       retryOptions: { maxRetries: 0 },
-      additionalPolicies: [{ policy: this.laterPages.policy, position: 'perCall' }],
-      ...(this.#agent === undefined ? { tlsOptions } : { agent: this.#agent }),
-      ...(emulator === true ? { disableChallengeResourceVerification: true } : {}),
+      additionalPolicies: [{ policy: this.laterPages.policy, position: 'perCall' }, this.#connections.policy],
+      ...(this.#options.emulator === true ? { disableChallengeResourceVerification: true } : {}),
     }
   }
-}
-
-/** The variables that the SDK reads. */
-function isProxied(): boolean {
-  return ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].some(
-    name => process.env[name] !== undefined || process.env[name.toLowerCase()] !== undefined,
-  )
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Connections } from '../src/connections.ts'
 import { openCredential } from '../src/credential.ts'
 import type { AzureKeyVaultOptions } from '../src/index.ts'
 
@@ -19,7 +20,7 @@ afterEach(() => {
 })
 
 async function settingsFor(host: string, options: AzureKeyVaultOptions = {}): Promise<unknown> {
-  await openCredential(options, host)
+  await openCredential(options, host, new Connections(undefined))
   return made.at(-1)
 }
 
@@ -57,7 +58,11 @@ test('nothing is waited for without an end, and the checks are off for an emulat
 
 test('a credential that is given is the one that is asked', async () => {
   const token = { token: 'any', expiresOnTimestamp: 0 }
-  const credential = await openCredential({ credential: { getToken: async () => token } }, 'vault.example')
+  const credential = await openCredential(
+    { credential: { getToken: async () => token } },
+    'vault.example',
+    new Connections(undefined),
+  )
   expect(await credential.getToken('any')).toBe(token)
   expect(made).toEqual([])
 })

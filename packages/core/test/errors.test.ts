@@ -219,5 +219,9 @@ describe('a suggestion', () => {
     expect(nearestName('a', ['a'])).toBeUndefined()
     expect(nearestName('API_KEY', ['API_KEY', 'API_KEYS'])).toBe('API_KEYS')
     expect(nearestName('', [''])).toBeUndefined()
+    // Half of a short word is not a slip.
+    expect(nearestName('NOPE', ['HOME', 'PATH'])).toBeUndefined()
+    expect(nearestName('A', ['_'])).toBeUndefined()
+    expect(nearestName('a', ['A'])).toBe('A')
   })
 })

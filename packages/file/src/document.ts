@@ -14,6 +14,8 @@ export interface SecretDocument {
   read(name: string): string | undefined
   /** Every name that `read` answers and that stands for one value. */
   names(): readonly string[]
+  /** How many values there are beside them, which no name leads to. Absent where there can be none. */
+  readonly unnamed?: number
   /** @throws StoreFault INVALID where the file cannot hold that value under that name. */
   write(name: string, value: string): SecretDocument
   /** For a name that `read` answers. @throws StoreFault INVALID where it cannot be removed alone. */

@@ -54,6 +54,8 @@ export class FileStore implements FileProvider {
   readonly #layers: Layers
   readonly #sidecar: Sidecar
   readonly #disk: Disk
+  /** The files whose values without a name were told of: once is enough. */
+  readonly #noticed: Set<string> = new Set()
   readonly #watches = new Set<AsyncDisposable>()
 
   constructor(settings: FileStoreSettings, disk: Disk) {
@@ -100,7 +102,14 @@ export class FileStore implements FileProvider {
   }
 
   async list(prefix: string, call: Call): Promise<NamePage> {
-    const names = new Set((await this.#layers.load(call)).flatMap(document => document?.names() ?? []))
+    const documents = await this.#layers.load(call)
+    const names = new Set(documents.flatMap(document => document?.names() ?? []))
+    for (const [layer, { path }] of this.#layers.files.entries()) {
+      const { unnamed = 0 } = documents[layer] ?? {}
+      if (unnamed === 0 || this.#noticed.has(path)) continue
+      this.#noticed.add(path)
+      call.notice('unnamed-values', path, hintFor(unnamed))
+    }
     return { names: [...names].filter(name => name.startsWith(prefix)) }
   }
 
@@ -188,4 +197,9 @@ function decode(bytes: Uint8Array): string {
       hint: 'A file holds text only: encode the value, in base64 for example.',
     })
   }
+}
+
+function hintFor(unnamed: number): string {
+  const [values, keys] = unnamed === 1 ? ['1 value is', 'its key'] : [`${unnamed} values are`, 'their keys']
+  return `${values} left out, because no name leads there: rename ${keys} if a program is to read them`
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SecretDocument } from '../src/document.ts'
 import { jsonFormat } from '../src/json/json-format.ts'
-import { fileProvider, newCall, read, textOf, workFolder, write } from './workspace.ts'
+import { fileProvider, type Notice, newCall, read, textOf, workFolder, write } from './workspace.ts'
 
 function read1(text: string, name: string): string | undefined {
   return jsonFormat.parse(text).read(name)
@@ -24,6 +24,18 @@ function refusal(attempt: () => SecretDocument): { code: string; hint: string } 
 }
 
 describe('names in a JSON file', () => {
+  test('a list tells that it leaves values out, and of a file without such it tells nothing', async () => {
+    const folder = workFolder()
+    writeFileSync(join(folder, 's.json'), '{"ok":"x","\\u001b[2J":"y","new\\nline":"z","n":null}', { mode: 0o600 })
+    const notices: Notice[] = []
+    const call = newCall({ notices })
+    expect((await fileProvider(folder, 's.json').list('', call)).names).toEqual(['ok'])
+    expect(notices).toEqual([{ code: 'unnamed-values', subject: join(folder, 's.json') }])
+    writeFileSync(join(folder, 't.json'), '{"ok":"x","n":null}', { mode: 0o600 })
+    await fileProvider(folder, 't.json').list('', call)
+    expect(notices).toHaveLength(1)
+  })
+
   test.each([
     ['{"db":{"host":"h"}}', 'db/host', 'h'],
     ['{"db":{"host":"h"}}', 'db.host', 'h'],
@@ -82,6 +94,7 @@ describe('names in a JSON file', () => {
       '{"a":"x","b":{"c":1,"d":[true,{"e":"y"}]},"n":null,"o":{},"p.q":"z","r":{"s":"hidden"},"r/s":"shown","":"x","v":{"..":"x"}}'
     const document = jsonFormat.parse(text)
     expect(document.names()).toEqual(['a', 'b/c', 'b/d/0', 'b/d/1/e', 'p.q', 'r/s'])
+    expect(document.unnamed).toBe(3)
     for (const name of document.names()) expect(document.read(name)).toBeDefined()
   })
 

@@ -4,7 +4,7 @@ import { Lazy, peer } from '@sealwax/core/adapter'
 import { checkCredentials, initialize } from './credentials.ts'
 import { hasAnswered } from './errors.ts'
 import type { ClientOptions, GoogleSecretManagerOptions } from './options.ts'
-import { quietOptions, silence } from './silence.ts'
+import { quietOptions, quietRequests, silence } from './silence.ts'
 
 interface Opened {
   readonly client: SecretManagerServiceClient
@@ -64,6 +64,7 @@ export class Sdk {
     const { location } = this.#options
     const client = this.#options.client ?? (await this.#makeClient())
     silence(client)
+    quietRequests(client)
     await initialize(client)
     this.#project ??= await projectOf(client)
     const parent = `projects/${this.#project}${location === undefined ? '' : `/locations/${location}`}`

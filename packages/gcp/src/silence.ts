@@ -1,9 +1,25 @@
 import { StoreFault } from '@sealwax/core'
+import { quietAgent } from '@sealwax/core/adapter'
 import type { ClientOptions } from './options.ts'
 
 /** What the SDK's client calls to log requests and answers, values and all. */
 interface Logging {
   _log?: { info?: unknown } | undefined
+}
+
+/** A request over REST as google-auth-library and gaxios take it. */
+interface RestRequest {
+  readonly agent?: unknown
+  readonly adapter?: (asked: object, send: (asked: object) => Promise<RestAnswer>) => Promise<RestAnswer>
+}
+
+interface RestAnswer {
+  readonly data?: unknown
+}
+
+/** What the SDK makes requests with over REST. */
+interface Requesting {
+  readonly auth?: { fetch?: (url: unknown, init?: RestRequest) => unknown } | undefined
 }
 
 const nobody = (): void => {}
@@ -35,4 +51,32 @@ export function quietOptions(): ClientOptions {
   const telemetry = { enableTelemetryLogging: false }
   // These interceptors print tokens as they come; beside that they only name the library in a header.
   return isLoggingAskedFor() ? { ...telemetry, clientOptions: { useAuthRequestParameters: false } } : telemetry
+}
+
+/**
+ * Keeps requests over REST out of logs: tokens out of what NODE_DEBUG makes Node print of agents, which nobody else gets hold
+ * of, and values out of the log of google-auth-library, which under GOOGLE_SDK_NODE_LOGGING is given each answer.
+ */
+export function quietRequests(client: object): void {
+  const { auth } = client as Requesting
+  const send = auth?.fetch
+  if (auth === undefined || send === undefined) return
+  auth.fetch = (url, init) => {
+    const { agent } = init ?? {}
+    return send.call(auth, url, {
+      adapter: async (asked, ask) => hideBody(await ask(asked)),
+      ...init,
+      ...(typeof agent === 'function' ? { agent: (to: unknown) => quietAgent(agent(to)) } : {}),
+    })
+  }
+}
+
+/** The body is a stream, which shows what it holds. */
+function hideBody(answer: RestAnswer): RestAnswer {
+  const { data } = answer
+  const shown = { value: () => '[body]' }
+  if (typeof data === 'object' && data !== null) {
+    Object.defineProperties(data, { toJSON: shown, [Symbol.for('nodejs.util.inspect.custom')]: shown })
+  }
+  return answer
 }

@@ -1,4 +1,11 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -6,6 +13,7 @@ import { fault, vault, withVault } from './with-vault.ts'
 
 /** Everything that the adapter asks of the SDK, with a value that it must not print, in good times and in bad ones. */
 const program = `
+  import { inspect } from 'node:util'
   import { azureKeyVault } from '@sealwax/azure'
   const { VAULT, CA, CANARY, BROKEN } = process.env
   const provider = azureKeyVault({ vault: VAULT, emulator: true, ca: CA, requestTimeout: 2_000 })
@@ -13,7 +21,9 @@ const program = `
   const bytes = new TextEncoder().encode(CANARY)
   const tolerate = work => (BROKEN ? work.catch(() => {}) : work)
   await tolerate(provider.put('key', bytes, { ...call, metadata: { note: CANARY } }))
-  await tolerate(provider.get('key', call))
+  // Several at once: Node prints most where it opens a connection.
+  await Promise.all(['a', 'b', 'c'].map(() => tolerate(provider.get('key', call))))
+  await Promise.all(['a', 'b', 'c'].map(other => tolerate(provider.put('key-' + other, bytes, call))))
   await tolerate(provider.list('', call))
   await tolerate(provider.versions('key', call))
   await tolerate(provider.delete('key', call))
@@ -21,6 +31,7 @@ const program = `
   await provider.get('key', call).catch(() => {})
   await tolerate(provider.restore('key', call))
   await tolerate(provider.purge('key', call))
+  console.error(inspect(provider, { depth: 12, showHidden: true }))
   await provider.close()
   console.log('done')`
 
@@ -52,6 +63,7 @@ withVault('the SDK’s logging', double => {
   const loud = [
     { AZURE_LOG_LEVEL: 'verbose' },
     { AZURE_LOG_LEVEL: 'verbose', TYPESPEC_RUNTIME_LOG_LEVEL: 'verbose', DEBUG: '*' },
+    { AZURE_LOG_LEVEL: 'verbose', DEBUG: '*', NODE_DEBUG: 'http,https,http2,net,tls,undici,fetch' },
   ]
 
   test.each(loud)(
@@ -76,4 +88,34 @@ withVault('the SDK’s logging', double => {
     },
     30_000,
   )
+
+  test('nor where a proxy is on the way, whose agents are the SDK’s own', { timeout: 30_000 }, async () => {
+    const connected: string[] = []
+    const through = createServer()
+    through.on('connect', ({ url = '' }: IncomingMessage, near: Duplex) => {
+      connected.push(url)
+      const [host = '', port] = url.split(':')
+      const far = connect(Number(port), host, () => near.write('HTTP/1.1 200 Connection established\r\n\r\n'))
+      near.pipe(far).pipe(near)
+      for (const socket of [near, far]) socket.on('error', () => socket.destroy())
+    })
+    through.listen(0, '127.0.0.1')
+    await once(through, 'listening')
+    const folder = mkdtempSync(join(tmpdir(), 'sealwax-azure-'))
+    writeFileSync(join(folder, 'ca.pem'), double.ca)
+    try {
+      const printed = await run({
+        HTTPS_PROXY: `http://127.0.0.1:${(through.address() as AddressInfo).port}`,
+        NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+        AZURE_LOG_LEVEL: 'verbose',
+        NODE_DEBUG: 'http,https,net,tls',
+      })
+      expect(connected).toContain(vault.host)
+      for (const hidden of [canary, 'eyJ', double.setting('CLIENT_SECRET')]) expect(printed).not.toContain(hidden)
+    } finally {
+      rmSync(folder, { recursive: true })
+      through.closeAllConnections()
+      through.close()
+    }
+  })
 })

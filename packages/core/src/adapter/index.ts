@@ -19,5 +19,6 @@ export {
   type OptionChecks,
 } from './options.ts'
 export { peer } from './peer.ts'
+export { quietAgent } from './quiet-agent.ts'
 export { retryAfterMs } from './retry-after.ts'
 export { bytesOf, textOf } from './text.ts'

@@ -4,8 +4,9 @@ import type { Operation, SecretErrorCode } from './errors.ts'
  * Something an adapter noticed that is no failure.
  * `file-permissions`: a file with secrets can be read by its group or by everybody.
  * `batch-denied`: the permission for batch reads is missing; single reads go on.
+ * `unnamed-values`: a list leaves out values that no name leads to.
  */
-export type NoticeCode = 'file-permissions' | 'batch-denied'
+export type NoticeCode = 'file-permissions' | 'batch-denied' | 'unnamed-values'
 
 /** What became of one name of a batch. */
 export interface CallItem {

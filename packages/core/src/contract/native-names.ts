@@ -1,7 +1,23 @@
 import { beginsWith, isPortableName, joinName, type NameForm } from './names.ts'
 
+/** What was worked out lately: the same few names are asked for again and again, and each question needs it twice. */
+const known: WeakMap<NameForm, Map<string, string | undefined>> = new WeakMap()
+const mostKnown = 1_000
+
 /** The native name, or undefined where this store cannot hold the name at all. */
 export function nativeName(form: NameForm, name: string): string | undefined {
+  let natives = known.get(form)
+  if (natives === undefined || natives.size >= mostKnown) {
+    natives = new Map()
+    known.set(form, natives)
+  }
+  if (natives.has(name)) return natives.get(name)
+  const native = mapName(form, name)
+  natives.set(name, native)
+  return native
+}
+
+function mapName(form: NameForm, name: string): string | undefined {
   const whole = joinName(form.prefix, name)
   const native = form.toNative !== undefined && isPortableName(whole) ? form.toNative(whole) : whole
   return native.length <= form.maxLength && form.pattern.test(native) ? native : undefined

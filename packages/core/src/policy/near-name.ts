@@ -1,5 +1,5 @@
 /** At how many edits two names are still taken for one misspelt. */
-const farthest = (name: string): number => (name.length <= 3 ? 1 : name.length <= 8 ? 2 : 3)
+const farthest = (name: string): number => (name.length <= 1 ? 0 : name.length <= 5 ? 1 : name.length <= 8 ? 2 : 3)
 
 /**
  * The known name that was probably meant, or undefined. Case alone counts as no edit. Only names that are at hand are

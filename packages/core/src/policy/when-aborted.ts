@@ -1,13 +1,15 @@
 interface Waiting {
   readonly callbacks: Set<{ readonly call: () => void }>
-  /** Absent where the signal is our own, and tells by itself. */
-  readonly listener?: () => void
+  readonly listener: () => void
 }
+
+/** Who waits for a signal of our own, which lives for one operation: who leaves is not looked for, but told nothing. */
+type Told = { call: (() => void) | undefined }[]
 
 /** On the signal itself: with a map of signals, the garbage collector takes longer than the read. */
 const hearing: unique symbol = Symbol('sealwax.hearing')
 
-type Heard = AbortSignal & { [hearing]?: Waiting | undefined }
+type Heard = AbortSignal & { [hearing]?: Waiting | Told | undefined }
 
 /** Aborts a signal of our own. */
 export interface OwnAbort {
@@ -22,16 +24,13 @@ export interface OwnAbort {
 export function ownAbort(): OwnAbort {
   const controller = new AbortController()
   const signal: Heard = controller.signal
-  const callbacks: Waiting['callbacks'] = new Set()
-  signal[hearing] = { callbacks }
+  const told: Told = []
+  signal[hearing] = told
   return {
     signal,
     abort(reason) {
       controller.abort(reason)
-      for (const entry of callbacks) {
-        callbacks.delete(entry)
-        entry.call()
-      }
+      for (const entry of told.splice(0)) entry.call?.()
     },
   }
 }
@@ -42,11 +41,18 @@ export function ownAbort(): OwnAbort {
  */
 export function whenAborted(signal: Heard, call: () => void): () => void {
   const waiting = signal[hearing] ?? listen(signal)
+  if (Array.isArray(waiting)) {
+    const entry: Told[number] = { call }
+    waiting.push(entry)
+    return () => {
+      entry.call = undefined
+    }
+  }
   const entry = { call }
   waiting.callbacks.add(entry)
   return () => {
     waiting.callbacks.delete(entry)
-    if (waiting.listener === undefined || waiting.callbacks.size > 0 || signal[hearing] !== waiting) return
+    if (waiting.callbacks.size > 0 || signal[hearing] !== waiting) return
     signal[hearing] = undefined
     signal.removeEventListener('abort', waiting.listener)
   }

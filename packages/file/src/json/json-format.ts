@@ -49,6 +49,10 @@ class JsonDocument implements SecretDocument {
     return text
   }
 
+  get unnamed(): number {
+    return [...leaves(this.#root)].length - this.names().length
+  }
+
   names(): readonly string[] {
     this.#names ??= [...leaves(this.#root)].flatMap(({ path, value }) => {
       const name = path.join('/')

@@ -3,7 +3,7 @@ import type { Call } from './call.ts'
 import { commands } from './commands.ts'
 import { exitCodeOf, exitCodes, runExitCodes } from './exit-codes.ts'
 import { findRequest, parseCall } from './parse.ts'
-import { coloured, say, speakJson, visibleLines, write } from './terminal.ts'
+import { coloured, jsonLine, say, speakJson, visibleLines, write } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Runs one command line, without `node` and the script, and answers the exit code. Never rejects. */
@@ -104,6 +104,6 @@ function describeFailure(error: unknown): { name: string; code: string; message:
 }
 
 function tell(json: boolean, fields: Record<string, unknown>, message: string): void {
-  if (json) say(JSON.stringify(fields))
+  if (json) say(jsonLine(fields))
   else say(`${coloured('red', 'sealwax:')} ${visibleLines(message)}`)
 }

@@ -6,7 +6,7 @@ import { coloured, say, visible, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 export async function put(call: Call): Promise<undefined> {
-  const name = call.operand(0)
+  const name = nameAlone(call.operand(0))
   const options = await writeOptions(call)
   return withStores(call, async stores => {
     const value = process.stdin.isTTY
@@ -23,6 +23,14 @@ export async function put(call: Call): Promise<undefined> {
     else say(`${coloured('green', 'stored')} ${visible(name)}${where === undefined ? '' : ` in ${visible(where)}`}`)
     return undefined
   })
+}
+
+/** What was meant as `NAME=VALUE` is not repeated, here or as the name of a secret. */
+function nameAlone(operand: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_/]*=/.test(operand)) return operand
+  throw new UsageError(
+    'Give the name alone: on a command line, every user of this machine could see the value. Leave it out to be asked for it, or pipe it in. If it was real, replace it.',
+  )
 }
 
 async function writeOptions(call: Call): Promise<WriteOptions> {

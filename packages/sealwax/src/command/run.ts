@@ -23,7 +23,10 @@ interface Prepared {
 async function readVariables(call: Call, { secrets, resolved }: OpenStores): Promise<Prepared> {
   const prefix = call.value('prefix') ?? ''
   const names = call.has('only') ? call.list('only') : await namesOf(secrets, prefix)
-  if (names.length === 0) warn(`no secrets were found in ${resolved.stores.map(({ url }) => url).join(', ')}`)
+  if (names.length === 0) {
+    const below = prefix === '' ? '' : ` that begin with ${prefix}`
+    warn(`no secrets${below} were found in ${resolved.stores.map(({ url }) => url).join(', ')}`)
+  }
   const wanted = variablesOf(names, { prefix })
   const missing = [...wanted].filter(([variable]) => call.has('overwrite') || !Object.hasOwn(process.env, variable))
   const variables = missing.map(([variable]) => variable)

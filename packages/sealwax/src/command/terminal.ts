@@ -26,7 +26,7 @@ export function speakJson(): void {
 }
 
 export function warn(line: string): void {
-  say(asJson ? JSON.stringify({ warning: line }) : `${coloured('yellow', 'warning:')} ${visible(line)}`)
+  say(asJson ? jsonLine({ warning: line }) : `${coloured('yellow', 'warning:')} ${visible(line)}`)
 }
 
 /**
@@ -54,7 +54,20 @@ function watch(stream: NodeJS.WriteStream, readerIsGone: () => void): NodeJS.Wri
 
 /** One line of JSON, the same for people and programs that read it. */
 export function writeJson(value: unknown): Promise<void> {
-  return write(`${JSON.stringify(value)}\n`)
+  return write(`${jsonLine(value)}\n`)
+}
+
+/**
+ * JSON whose strings have all of the characters that {@link visible} shows escaped as JSON escapes them. It reads back as the
+ * same; by itself `JSON.stringify` leaves those beyond ASCII, which terminals obey as well (ECMA-48, C1 controls).
+ */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(/\p{C}/gu, character =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  )
 }
 
 /** In colour where the stream is a terminal and NO_COLOR is not set. */

@@ -3,7 +3,7 @@ import type { TellProgress } from '../transfer/chunks.ts'
 import type { Loss } from '../transfer/losses.ts'
 import type { Obstacle } from '../transfer/preflight.ts'
 import type { Call } from './call.ts'
-import { coloured, count, say, visible, visibleLines, warn } from './terminal.ts'
+import { coloured, count, jsonLine, say, visible, visibleLines, warn } from './terminal.ts'
 
 /** Names in one message; --json has all. */
 const mostNames = 20
@@ -32,7 +32,7 @@ export async function withProgress<T>(
       isShown = true
     } else if (Date.now() - last >= between) {
       last = Date.now()
-      say(call.has('json') ? JSON.stringify({ progress: { doing, done, total } }) : `${doing}: ${done} of ${total}`)
+      say(call.has('json') ? jsonLine({ progress: { doing, done, total } }) : `${doing}: ${done} of ${total}`)
     }
   }
   const clear = (): void => {

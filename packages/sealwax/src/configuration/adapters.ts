@@ -104,10 +104,12 @@ async function load(scheme: string, name: string, path: string, where: string): 
 }
 
 function missing(scheme: string, name: string, { home, env: variables, where }: AdapterPlaces): Error {
-  return wrongConfiguration(
-    where,
-    `the adapter for ${scheme}: is not installed. Run: ${installCommand(name, home, variables)}`,
-  )
+  const command = installCommand(name, home, variables)
+  // A configuration may be a stranger's: our message is not to make anybody install what it names.
+  const advice = Object.values(packages).includes(name)
+    ? `Run: ${command}`
+    : `The configuration takes it from a package that is not one of sealwax; if you trust that, run: ${command}`
+  return wrongConfiguration(where, `the adapter for ${scheme}: is not installed. ${advice}`)
 }
 
 function isOpener(value: unknown): value is Opener {

@@ -88,6 +88,8 @@ describe('the environment of the command', () => {
     expect([code, stderr]).toEqual([0, 'warning: no secrets were found in file:.env\n'])
     const json = await sealwax(['run', store, '--json', '--', node, '-e', ''], { folder })
     expect(JSON.parse(json.stderr)).toEqual({ warning: 'no secrets were found in file:.env' })
+    const below = await sealwax(['run', store, '--prefix', 'shop/', '--', node, '-e', ''], { folder })
+    expect(below.stderr).toBe('warning: no secrets that begin with shop/ were found in file:.env\n')
   })
 
   it('cannot have a NUL character, and the refusal does not quote the value', async () => {

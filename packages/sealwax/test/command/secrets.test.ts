@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collect, hasPython, onTerminal, sealwax, start, temporaryFolder } from './start-command.ts'
@@ -168,6 +168,16 @@ describe('put', () => {
     expect(stderr).toContain('pipe it in')
     expect(stderr).not.toContain('hunter2')
   })
+
+  it.each(['file:.env', 'file:a.json'])('refuses NAME=VALUE, and does not repeat it (%s)', async store => {
+    const folder = temporaryFolder()
+    const before = readdirSync(folder)
+    const { code, stderr } = await sealwax(['put', 'A=hunter2hunter2', '--store', store], { folder, input: 'x' })
+    expect(code).toBe(2)
+    expect(stderr).toContain('pipe it in')
+    expect(stderr).not.toContain('hunter2')
+    expect(readdirSync(folder)).toEqual(before)
+  })
 })
 
 describe('list and delete', () => {
@@ -249,6 +259,26 @@ describe('a pipe whose reader is gone', () => {
     child.stdout?.destroy()
     const { code, stderr } = await collect(child)
     expect([code, stderr]).toEqual([0, ''])
+  })
+})
+
+describe('names and values of foreign origin', () => {
+  it('are escaped in JSON too, where they stay what they are', async () => {
+    const folder = temporaryFolder({ 'secrets.json': JSON.stringify({ 'r\u202etl': 'a\u009b2Jb\u{1f512}' }) })
+    for (const args of [['list'], ['get', 'r\u202etl'], ['check'], ['export'], ['get', 'no\u202e']]) {
+      const { stdout, stderr } = await sealwax([...args, '--json', '--store=file:secrets.json'], { folder })
+      for (const character of ['\u009b', '\u202e']) expect(stdout + stderr).not.toContain(character)
+    }
+    const { stdout } = await sealwax(['get', 'r\u202etl', '--json', '--store=file:secrets.json'], { folder })
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'r\u202etl', value: 'a\u009b2Jb\u{1f512}' })
+    expect(stdout).toContain('\u{1f512}')
+  })
+
+  it('that no name leads to are not left out in silence', async () => {
+    const folder = temporaryFolder({ 'secrets.json': '{"A":"plain","\\u001b[2J":"y"}' })
+    const { stdout, stderr, code } = await sealwax(['copy', 'file:secrets.json', 'file:b.json'], { folder })
+    expect([stdout, code]).toEqual(['', 0])
+    expect(stderr).toContain('1 value is left out, because no name leads there')
   })
 })
 

@@ -58,13 +58,15 @@ test.each([
 ] as const)('a missing adapter is told with the command that installs it: %#', async (files, env, command) => {
   const error = await failureOf(openIn(project(files), env, acme))
   expect(error.code).toBe('ERR_SECRET_CONFIG')
-  expect(error.message).toBe(`the argument: the adapter for acme: is not installed. Run: ${command}`)
+  expect(error.message).toBe(
+    `the argument: the adapter for acme: is not installed. The configuration takes it from a package that is not one of sealwax; if you trust that, run: ${command}`,
+  )
 })
 
 test('the lockfile of a workspace counts for its packages', async () => {
   const folder = project({ 'pnpm-lock.yaml': '', 'packages/app/package.json': {} })
   const error = await failureOf(openIn(join(folder, 'packages/app'), {}, acme))
-  expect(error.message).toContain('Run: pnpm add acme-sealwax')
+  expect(error.message).toContain('run: pnpm add acme-sealwax')
 })
 
 test('an unknown scheme is told with the known ones and the near one', async () => {

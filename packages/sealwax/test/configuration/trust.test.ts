@@ -155,7 +155,7 @@ describe('code of the folder', () => {
     onTestFinished(() => void process.argv.splice(1, 1, program))
     process.argv[1] = '/usr/local/bin/sealwax'
     const error = await failureOf(resolve(folder))
-    expect(error.message).toContain('Run: npm install --global acme-sealwax')
+    expect(error.message).toContain('if you trust that, run: npm install --global acme-sealwax')
     await failureOf(resolveStores(acme, { workingDirectory: folder, env: {}, trust: 'json-only' }))
     expect(globalThis).not.toHaveProperty('adapterRan')
     await resolve(folder, { config: 'sealwax.config.json' })

@@ -10,12 +10,12 @@ for (const product of ['vault', 'openbao'] as const) {
     continue
   }
   testProvider({
-    server: { label: `${vault.label}, KV 2`, kind: 'real' },
+    server: { label: `${vault.label} (KV 2)`, kind: 'real' },
     pageSize: 100,
     open: () => openFixture(vault, 2, 'teams/a/kv'),
   })
   testProvider({
-    server: { label: `${vault.label}, KV 1`, kind: 'real' },
+    server: { label: `${vault.label} (KV 1)`, kind: 'real' },
     open: () => openFixture(vault, 1, 'kv1'),
     lacks: { disable: 'KV 1 has nothing that is switched off' },
   })
