@@ -88,8 +88,10 @@ function reportOf(
 ): FileReport {
   const { records, heads, isClosed, tornBytes } = chain
   const own = anchors.filter(anchor => anchor.file === file)
-  const anchored = own.filter(each => heads[each.records - 1] === each.head).map(each => each.records)
-  const covered = Math.max(0, ...anchored)
+  const covered = own.reduce(
+    (most, anchor) => (heads[anchor.records - 1] === anchor.head ? Math.max(most, anchor.records) : most),
+    0,
+  )
   const problem = chain.problem ?? contradiction(file, chain, listed, own)
   const state = problem !== undefined ? 'broken' : isClosed ? 'closed' : tornBytes > 0 ? 'torn' : 'open'
   return {
@@ -152,15 +154,26 @@ async function checkAnchors(
       problems.push(`anchor ${Number(number)} of ${JSON.stringify(log)} has no valid signature`)
       continue
     }
-    if (!Number.isSafeInteger(records) || records < 1) continue
+    if (!isCount(records) || records === 0 || !isCount(number)) {
+      problems.push(`an anchor of ${JSON.stringify(log)} is none`)
+      continue
+    }
     trusted.push(anchor)
     numbers.set(log, (numbers.get(log) ?? new Set()).add(number))
   }
   for (const [log, seen] of numbers) {
-    const last = Math.max(...seen)
-    for (let number = 0; number <= last; number++) {
-      if (!seen.has(number)) problems.push(`anchor ${number} of ${JSON.stringify(log)} is missing`)
-    }
+    const missing = firstGap(seen)
+    if (missing !== undefined) problems.push(`anchor ${missing} of ${JSON.stringify(log)} is missing`)
   }
   return trusted
+}
+
+/** The first number that is not there, before the last that is. */
+function firstGap(seen: ReadonlySet<number>): number | undefined {
+  for (let number = 0; number < seen.size; number++) if (!seen.has(number)) return number
+  return undefined
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
