@@ -36,6 +36,7 @@ export {
 } from './contract/errors.ts'
 export type {
   CallEvent,
+  CallItem,
   ChangeEvent,
   NoticeCode,
   NoticeEvent,

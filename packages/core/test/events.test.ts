@@ -35,6 +35,7 @@ const allowed: Record<SecretEvent['type'], readonly string[]> = {
     'operation',
     'name',
     'names',
+    'items',
     'outcome',
     'durationMs',
     'attempts',

@@ -31,7 +31,19 @@ async function loadedBy(specifier: string, folder: string): Promise<string[]> {
 }
 
 describe('an import of', () => {
-  it.each(['', '/memory', '/compose', '/encrypted', '/generate', '/json-text', '/redact', '/api-keys'])(
+  it.each([
+    '',
+    '/memory',
+    '/compose',
+    '/encrypted',
+    '/generate',
+    '/json-text',
+    '/redact',
+    '/api-keys',
+    '/rotate',
+    '/rotate/testing',
+    '/audit',
+  ])(
     '@sealwax/core%s loads nothing from outside its package',
     async subpath => {
       const loaded = await loadedBy(`@sealwax/core${subpath}`, here)

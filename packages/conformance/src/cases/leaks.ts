@@ -141,6 +141,7 @@ const eventFields: ReadonlySet<string> = new Set([
   'operation',
   'name',
   'names',
+  'items',
   'outcome',
   'durationMs',
   'attempts',

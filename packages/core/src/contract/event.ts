@@ -8,6 +8,14 @@ import type { Operation, SecretErrorCode } from './errors.ts'
  */
 export type NoticeCode = 'file-permissions' | 'batch-denied' | 'unnamed-values'
 
+/** What became of one name of a batch. */
+export interface CallItem {
+  readonly name: string
+  readonly outcome: 'ok' | SecretErrorCode
+  /** As of a {@link CallEvent}. */
+  readonly version?: string | undefined
+}
+
 /** One call to a store, finished. */
 export interface CallEvent {
   readonly type: 'call'
@@ -17,6 +25,8 @@ export interface CallEvent {
   readonly name?: string | undefined
   /** How many names a batch was about. */
   readonly names?: number | undefined
+  /** Which, and what became of each, where the batch came back. */
+  readonly items?: readonly CallItem[] | undefined
   readonly outcome: 'ok' | 'aborted' | SecretErrorCode
   readonly durationMs: number
   readonly attempts: number

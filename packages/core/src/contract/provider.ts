@@ -81,6 +81,8 @@ export interface Call {
   readonly signal: AbortSignal
   /** Tells observers of something that is no failure. */
   notice(code: NoticeCode, subject: string, hint: string): void
+  /** Core's own: what was begun elsewhere has to come to its end, whatever watches over writes. */
+  readonly finish?: boolean | undefined
 }
 
 export interface ReadCall extends Call {

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/errors.ts'
 import { SecretError } from '../contract/errors.ts'
-import type { CallEvent } from '../contract/event.ts'
+import type { CallEvent, CallItem } from '../contract/event.ts'
 import type { Call, SecretProvider } from '../contract/provider.ts'
 import { startUnderDeadline, type Underway, underDeadline } from './deadline.ts'
 import { explain } from './failure.ts'
@@ -12,6 +12,8 @@ export interface Asking {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds. Default: the policy's. */
   readonly timeout?: number | undefined
+  /** See {@link Call.finish}. */
+  readonly finish?: boolean | undefined
   /** Instead of a timeout, where `signal` aborts in time: when that will be, in milliseconds since the epoch. */
   readonly deadline?: number | undefined
 }
@@ -29,6 +31,8 @@ export interface Task<T> extends Question {
   readonly repeatable: boolean
   work(call: PolicyCall, attempt: number): Promise<T>
   readonly versionOf?: (value: T) => string | undefined
+  /** Of a batch: what became of each name. Asked only where somebody listens. */
+  readonly itemsOf?: () => readonly CallItem[] | undefined
 }
 
 /** One operation from its deadline to its event. Never rejects. */
@@ -48,7 +52,8 @@ export async function perform<T>(
   try {
     outcome = await withinDeadline(provider, policy, task, asking, ({ signal, deadline }) => {
       const repeatable = task.repeatable && provider.retries === 'core'
-      const call: PolicyCall = { signal, policy: { ...policy, deadline }, notice }
+      const { finish } = asking
+      const call: PolicyCall = { signal, policy: { ...policy, deadline }, notice, finish }
       return attempt({ provider, operation, name, policy, repeatable, signal, deadline }, count => {
         attempts = count
         return task.work(call, count)
@@ -90,9 +95,10 @@ export function startWithin<T>(
 }
 
 function eventOf<T>(provider: SecretProvider, task: Task<T>, outcome: Outcome<T>, durationMs: number): CallEvent {
-  const { operation, name, names, versionOf } = task
+  const { operation, name, names, versionOf, itemsOf } = task
   const { attempts } = outcome
-  const event = { type: 'call', provider: provider.id, operation, name, names, durationMs, attempts } as const
+  const items = itemsOf?.()
+  const event = { type: 'call', provider: provider.id, operation, name, names, items, durationMs, attempts } as const
   // A local store may have to work a version out, for nobody: a file's is a keyed hash.
   const version = 'error' in outcome || provider.local ? undefined : versionOf?.(outcome.value)
   if (!('error' in outcome)) return { ...event, outcome: 'ok', version }

@@ -1,4 +1,5 @@
 import type { SecretError } from '../contract/errors.ts'
+import type { CallItem } from '../contract/event.ts'
 import { foldName } from '../contract/native-names.ts'
 import { type AnyProvider, Failed, type Stored } from '../contract/provider.ts'
 import { checkName } from './check-name.ts'
@@ -45,7 +46,11 @@ export async function readMany(
     const [first] = left
     if (first !== undefined) throw (answers.get(first) as Failed).error
   }
-  const task = { operation: 'getMany', names: asked.size, repeatable: true, work } as const
+  const itemsOf = (): CallItem[] | undefined =>
+    answers.size === 0
+      ? undefined
+      : Array.from(natives, ([name, native]) => itemOf(provider, name, answers.get(native)))
+  const task = { operation: 'getMany', names: asked.size, repeatable: true, work, itemsOf } as const
   const outcome = await perform(provider, policy, task, asking)
   const fault = 'error' in outcome ? outcome.fault : undefined
   if ('error' in outcome && fault === undefined) throw outcome.error
@@ -57,6 +62,13 @@ export async function readMany(
     else results.set(name, fault === undefined ? leftOut(provider, name) : explain(provider, fault, question))
   }
   return results
+}
+
+function itemOf(provider: AnyProvider, name: string, answer: Stored | Failed | undefined): CallItem {
+  if (answer === undefined) return { name, outcome: 'ERR_SECRET_CORRUPT' }
+  if (answer instanceof Failed)
+    return { name, outcome: failureOf(provider, answer.error, { operation: 'get', name }).code }
+  return { name, outcome: 'ok', ...(provider.local !== true && { version: answer.version }) }
 }
 
 function mayPass(provider: AnyProvider, answer: Stored | Failed | undefined): boolean {

@@ -43,6 +43,8 @@ export class Desk {
    * version that is made of the content stays the same.
    */
   readonly fencesPromotion: boolean
+  /** Something may have been done to the target: whoever watches over writes may complain, and not refuse. */
+  mustFinish = false
 
   constructor(home: Home, hold: Hold, signal: AbortSignal) {
     this.#home = home
@@ -163,7 +165,13 @@ export class Desk {
   async #put(place: Place, { bytes, form }: Value, ifVersion: string | undefined): Promise<void> {
     const { backend, natives } = this.#home
     // The store gets bytes of its own.
-    await backend.put(natives[place], bytes.slice(), { ifVersion, form, reserved: true, signal: this.#signal })
+    await backend.put(natives[place], bytes.slice(), {
+      ifVersion,
+      form,
+      reserved: true,
+      signal: this.#signal,
+      finish: this.mustFinish,
+    })
   }
 
   async #read(place: Place, which: { readonly version?: string }): Promise<Found | undefined> {

@@ -65,7 +65,7 @@ async function calm(run: Run, held: Held): Promise<Turn> {
 }
 
 /** @throws SecretError _CONFLICT where the rotation that is under way was begun in another way. */
-function checkStrategy({ home, strategy }: Run, { record }: Held): void {
+export function checkStrategy({ home, strategy }: Run, { record }: Held): void {
   if (record.phase === 'idle' || record.strategy === strategy.id) return
   throw new SecretError(
     `The rotation of ${JSON.stringify(home.name)} was begun with the strategy ${JSON.stringify(record.strategy)}, and cannot go on with ${JSON.stringify(strategy.id)}: call this with the strategy it was begun with.`,

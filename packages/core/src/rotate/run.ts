@@ -75,6 +75,7 @@ export class Run {
         continue
       }
       this.#serial = Math.max(this.#serial, record.serial)
+      this.desk.mustFinish = record.phase !== 'idle' && record.phase !== 'creating'
       return { record, found }
     }
   }

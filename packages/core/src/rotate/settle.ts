@@ -1,6 +1,6 @@
 import { count } from '../client/option-checks.ts'
 import type { Found } from './desk.ts'
-import { goOn } from './engine.ts'
+import { checkStrategy, goOn } from './engine.ts'
 import type { Home, RotatedClient } from './home.ts'
 import { checkedOptions, notRotated, prepare } from './rotate.ts'
 import { type Held, Run } from './run.ts'
@@ -38,6 +38,7 @@ export async function rollback(
 /** Calls off what was not published yet, or begins the way back. */
 async function turnBack(run: Run, held: Held): Promise<'off' | 'back'> {
   const { record } = held
+  checkStrategy(run, held)
   if (record.phase === 'creating' || record.phase === 'setting') {
     if (record.kind === 'rollback') return 'back'
     await run.move(held, { phase: 'withdrawing', afterwards: 'idle', trouble: 'asked' })
@@ -93,6 +94,7 @@ export async function revoke(secrets: RotatedClient, name: string, options: Rota
   return Run.open(home, settings, async run => {
     await run.decide(async held => {
       const { record } = held
+      checkStrategy(run, held)
       if (record.phase !== 'grace' && record.phase !== 'revoking') {
         throw refused(home, statusOf(home.name, record), `there is nothing to revoke (${record.phase}).`)
       }
@@ -136,6 +138,7 @@ export async function adopt(secrets: RotatedClient, name: string, options: Adopt
       if (held.record.epoch <= above) await run.move(held, { epoch: above + 1 })
     })
     await run.decide(async held => {
+      checkStrategy(run, held)
       await (keep === 'published' ? keepPublished(run, held) : keepCandidate(run, held))
       run.target.tell('adopt', held.record.epoch, 'ok')
     })

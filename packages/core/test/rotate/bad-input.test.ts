@@ -3,6 +3,7 @@ import { aliased, bundle, chain, prefixed, route } from '../../src/compose/index
 import { type AnyProvider, createSecrets, type SecretError } from '../../src/index.ts'
 import { memory } from '../../src/memory/index.ts'
 import {
+  adopt,
   alternatingUsers,
   dualSlot,
   generateThenPut,
@@ -12,6 +13,7 @@ import {
   type RotateOptions,
   type RotationError,
   resume,
+  rollback,
   rotate,
   status,
 } from '../../src/rotate/index.ts'
@@ -165,6 +167,12 @@ describe('what cannot be promised is refused', () => {
     const begun = new Date(lab.clock.now()).toISOString().slice(0, 10)
     const again = await lab.fails<RotationError>(() => rotate(lab.secrets, 'KEY', lab.options))
     expect(again.message).toMatch(new RegExp(`is being rotated \\(setting\\) since ${begun}.* by "host-7"`))
+    const before = await lab.secrets.get('KEY-sealwax-rotation', { fresh: true })
+    for (const verb of [resume, rollback, adopt]) {
+      const other = await lab.fails<SecretError>(() => verb(lab.secrets, 'KEY', { generate }))
+      expect(other.message).toMatch(/was begun with the strategy "dual-slot"/)
+    }
+    expect(await lab.secrets.get('KEY-sealwax-rotation', { fresh: true })).toBe(before)
     const other = await lab.fails<SecretError>(() => resume(lab.secrets, 'KEY', { generate }))
     expect(other).toMatchObject({ code: 'ERR_SECRET_CONFLICT' })
     expect(other.message).toMatch(/was begun with the strategy "dual-slot", and cannot go on with "generate-then-put"/)

@@ -16,7 +16,7 @@ export async function pinPrevious(run: Run, held: Held): Promise<void> {
   const { signal } = run.settings
   await run.guard(held, run.home.policy.timeout)
   const move = (from: string | undefined): Promise<void> =>
-    backend.moveStage(natives.published, { stage: previousLabel, to: base, from }, { signal })
+    backend.moveStage(natives.published, { stage: previousLabel, to: base, from }, { signal, finish: true })
   try {
     await move(record.pinned)
   } catch (error) {

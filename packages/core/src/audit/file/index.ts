@@ -1,0 +1,2 @@
+export { type AuditFolderOptions, auditFolder } from './audit-folder.ts'
+export { readAuditFolder } from './read-audit-folder.ts'
