@@ -8,13 +8,16 @@
 // ./rotate/testing is ./dist/rotate/testing/index.d.ts
 // ./api-keys is ./dist/api-keys/index.d.ts
 // ./encrypted is ./dist/compose/encrypted/index.d.ts
+// ./audit is ./dist/audit/index.d.ts
+// ./audit/file is ./dist/audit/file/index.d.ts
 // ./adapter is ./dist/adapter/index.d.ts
 
 // ---- dist/index.d.ts
-import { AnyProvider, Attribute, Call, CallEvent, CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, CanWatch, Capability, ChangeEvent, Failed, Lead, Limits, NameForm, NamePage, NoticeCode, NoticeEvent, PageCall, PutCall, ReadCall, RetryEvent, RotationEvent, RotationStep, SecretEvent, SecretProvider, StageMove, StaleEvent, Stored, VersionInfo, VersionPage, WatchSink, Written, capabilities, isPortableName, isReservedName, joinName, supports, variableName } from "./provider.js";
+import { AnyProvider, Attribute, Call, CanDelete, CanList, CanPurge, CanPut, CanPutIf, CanRestore, CanStage, CanVersion, CanWatch, Capability, Failed, Lead, Limits, NameForm, NamePage, PageCall, PutCall, ReadCall, SecretProvider, StageMove, Stored, VersionInfo, VersionPage, WatchSink, Written, capabilities, isPortableName, isReservedName, joinName, supports, variableName } from "./provider.js";
 import { AnySecrets, CacheOptions, CallOptions, Change, ExportOptions, ReadOptions, RedactOptions, RetryOptions, SchemaIssue, SchemaOutput, SchemaResult, Secret, SecretRef, SecretSource, Secrets, SecretsDeleter, SecretsHistory, SecretsLister, SecretsOptions, SecretsPurger, SecretsReader, SecretsRestorer, SecretsStager, SecretsWriter, StandardSchema, Stats, WatchOptions, WithSecretOptions, WriteOptions } from "./secrets.js";
 import { Clock, systemClock } from "./clock.js";
 import { Fault, Operation, SecretError, SecretErrorCode, SecretErrorDetails, StoreFault } from "./errors.js";
+import { CallEvent, CallItem, ChangeEvent, NoticeCode, NoticeEvent, RetryEvent, RotationEvent, RotationStep, SecretEvent, StaleEvent } from "./event.js";
 import { KeySource } from "./key-source.js";
 /**
  * A client over one provider, or over several that were composed (`chain`, `route`, `prefixed`, `bundle`). Its methods
@@ -83,7 +86,7 @@ interface Opener {
  * compared: no store is asked for a list.
  */
 export declare function nearestName(name: string, known: Iterable<string>): string | undefined;
-export { type AnyProvider, type AnySecrets, type Attribute, type CacheOptions, type Call, type CallEvent, type CallOptions, type CanDelete, type CanList, type CanPurge, type CanPut, type CanPutIf, type CanRestore, type CanStage, type CanVersion, type CanWatch, type Capability, type Change, type ChangeEvent, type Clock, type ExportOptions, Failed, type Fault, type KeySource, type Lead, type Limits, type NameForm, type NamePage, type NoticeCode, type NoticeEvent, type OpenContext, type Opener, type Operation, type PageCall, type PutCall, type ReadCall, type ReadOptions, type RedactOptions, type RetryEvent, type RetryOptions, type RotationEvent, type RotationStep, type SchemaIssue, type SchemaOutput, type SchemaResult, Secret, SecretError, type SecretErrorCode, type SecretErrorDetails, type SecretEvent, type SecretProvider, type SecretRef, type SecretSource, type Secrets, type SecretsDeleter, type SecretsHistory, type SecretsLister, type SecretsOptions, type SecretsPurger, type SecretsReader, type SecretsRestorer, type SecretsStager, type SecretsWriter, type StageMove, type StaleEvent, type StandardSchema, type Stats, StoreFault, type StoreUrl, type Stored, type VersionInfo, type VersionPage, type WatchOptions, type WatchSink, type WithSecretOptions, type WriteOptions, type Written, capabilities, isPortableName, isReservedName, joinName, supports, systemClock, variableName };
+export { type AnyProvider, type AnySecrets, type Attribute, type CacheOptions, type Call, type CallEvent, type CallItem, type CallOptions, type CanDelete, type CanList, type CanPurge, type CanPut, type CanPutIf, type CanRestore, type CanStage, type CanVersion, type CanWatch, type Capability, type Change, type ChangeEvent, type Clock, type ExportOptions, Failed, type Fault, type KeySource, type Lead, type Limits, type NameForm, type NamePage, type NoticeCode, type NoticeEvent, type OpenContext, type Opener, type Operation, type PageCall, type PutCall, type ReadCall, type ReadOptions, type RedactOptions, type RetryEvent, type RetryOptions, type RotationEvent, type RotationStep, type SchemaIssue, type SchemaOutput, type SchemaResult, Secret, SecretError, type SecretErrorCode, type SecretErrorDetails, type SecretEvent, type SecretProvider, type SecretRef, type SecretSource, type Secrets, type SecretsDeleter, type SecretsHistory, type SecretsLister, type SecretsOptions, type SecretsPurger, type SecretsReader, type SecretsRestorer, type SecretsStager, type SecretsWriter, type StageMove, type StaleEvent, type StandardSchema, type Stats, StoreFault, type StoreUrl, type Stored, type VersionInfo, type VersionPage, type WatchOptions, type WatchSink, type WithSecretOptions, type WriteOptions, type Written, capabilities, isPortableName, isReservedName, joinName, supports, systemClock, variableName };
 
 // ---- dist/memory/index.d.ts
 import { Operation, SecretErrorCode } from "../errors.js";
@@ -1731,6 +1734,146 @@ export declare function rekey(provider: SecretProvider, keys: EncryptionKey | re
 export declare function secretKey(provider: SecretProvider, name: string): KeySource;
 export type { EncryptedOptions, EncryptionKey, KeySource, RekeyOptions, RekeyOutcome, RekeyProgress, RekeyReport };
 
+// ---- dist/audit/index.d.ts
+import { Anchor, AuditEntry, AuditFile, AuditOutput, AuditRecord, AuditReport, AuditSource, CallEntry, CloseEntry, Digest, FileReport, FoundEntry, HeaderEntry, IntentEntry, LineProblem, LostEntry, ManifestLine, NoteEntry, RotationEntry, ServedEntry, SignedAnchor, SigningKey, StaleEntry, UnclosedFile, VerifyOptions, verifyAudit } from "../verify.js";
+import { SecretProvider } from "../provider.js";
+import { Clock } from "../clock.js";
+import { SecretEvent } from "../event.js";
+import { Stats } from "../secrets.js";
+/** A client, as far as it is counted. */
+interface ServingClient {
+  stats(): Pick<Stats, "hits" | "stale">;
+}
+/** How an audit log is doing. */
+interface AuditStatus {
+  /** The file that is written now. */
+  readonly file: string | undefined;
+  /** Records that are written, in all files of this log. */
+  readonly written: number;
+  /** Records that wait to be written. */
+  readonly waiting: number;
+  /** Records that were given up, since it could not be written for too long. */
+  readonly lost: number;
+  /** Records that no anchor covers yet. */
+  readonly unanchored: number;
+}
+interface AuditOptions {
+  /** Where the log stands: `auditFolder(path)` of `@sealwax/core/audit/file`. */
+  readonly output: AuditOutput;
+  /**
+   * Takes anchors to a place that this host cannot change afterwards: another store, an append-only service. Without it, whoever
+   * can write the log can also make it anew.
+   */
+  readonly anchor?: (anchor: SignedAnchor) => void | Promise<void>;
+  /** Signs anchors. Default: they are not signed. */
+  readonly key?: SigningKey;
+  /** Records between anchors at most. Default: 1,000. */
+  readonly anchorRecords?: number;
+  /** Milliseconds between anchors at most, where there are new records. Default: 60,000. */
+  readonly anchorMs?: number;
+  /** Bytes of a file, after which another is begun. Default: 67,108,864. */
+  readonly maxBytes?: number;
+  /** Told of every record once it is written, in order: for other systems. */
+  readonly sinks?: readonly ((record: AuditRecord) => void)[];
+  /** Who the application says that it is: kept as `asserted`. */
+  readonly actor?: string;
+  /** Waits for the disk before a write is done that is audited. Default: true. */
+  readonly sync?: boolean;
+  /** Told that records or anchors could not be written. An alarm: it has to reach somebody. */
+  readonly onError: (error: unknown) => void;
+  readonly digest?: Digest;
+  readonly clock?: Clock;
+}
+/**
+ * An audit log of one process: what core's events say, in order, in files of its own, each record chained to the one before by its
+ * hash. `observe` goes into `createSecrets`; `audited` makes writes wait for their record.
+ *
+ * @throws TypeError, RangeError for options that are unknown or of the wrong kind. Nothing is written before the first record.
+ * @example
+ * const audit = openAudit({ output: auditFolder('/var/log/shop/audit'), anchor: keepElsewhere, onError: alarm })
+ * const secrets = createSecrets(audited(store, audit), { observe: audit.observe })
+ */
+export declare function openAudit(options: AuditOptions): AuditLog;
+/** See {@link openAudit}. */
+export declare class AuditLog implements AsyncDisposable {
+  #private;
+  /** For {@link openAudit}, which checks what it is given. */
+  constructor(options: AuditOptions & {
+    readonly digest: Digest;
+  });
+  /** For `createSecrets({ observe })`. Never throws: what it cannot write reaches `onError`. */
+  readonly observe: (event: SecretEvent) => void;
+  /**
+   * Records that something will be done, and resolves when that is written.
+   * @throws SecretError ERR_SECRET_UNAVAILABLE where it could not be: then it must not be done.
+   */
+  intend(intent: Omit<IntentEntry, "kind">): Promise<void>;
+  /** Records something of the application's own. Never a value. */
+  note(text: string, more?: NoteEntry["more"]): void;
+  /** From now on, records each minute how often a client answered from its cache. */
+  count(client: ServingClient, name: string): void;
+  /** Resolves when everything so far is written. @throws what the output rejects with. */
+  flush(): Promise<void>;
+  status(): AuditStatus;
+  /** Writes what is left, the closing record and the last anchor. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+interface AuditedOptions {
+  /**
+   * What waits for its record and is refused where that cannot be written: `writes`, or `all`, reads too. What is served from a
+   * client's cache asks no store, and is only counted. Default: `writes`.
+   */
+  readonly failClosed?: "writes" | "all";
+}
+/**
+ * The same store, whose writes are recorded before they are done: one that cannot be recorded is ERR_SECRET_UNAVAILABLE, and
+ * nothing is written. What a rotation has begun is finished all the same, and `onError` told.
+ *
+ * Put it around a store itself, inside any composition.
+ *
+ * @throws TypeError for what is no provider, no log, or an option that is unknown.
+ */
+export declare function audited<P extends SecretProvider>(provider: P, audit: AuditLog, options?: AuditedOptions): P;
+/** The part of a logger of `@opentelemetry/api-logs` that is used; that package is no dependency. */
+interface TelemetryLogger {
+  emit(record: {
+    readonly timestamp: number;
+    readonly severityText: string;
+    readonly body: string;
+    readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  }): void;
+}
+/**
+ * A sink that hands records to OpenTelemetry: one log record each, with plain fields as attributes `sealwax.audit.*`.
+ *
+ * @example
+ * openAudit({ output, onError, sinks: [telemetrySink(logs.getLogger('sealwax'))] })
+ */
+export declare function telemetrySink(logger: TelemetryLogger): (record: AuditRecord) => void;
+export { type Anchor, type AuditEntry, type AuditFile, type AuditOptions, type AuditOutput, type AuditRecord, type AuditReport, type AuditSource, type AuditStatus, type AuditedOptions, type CallEntry, type CloseEntry, type Digest, type FileReport, type FoundEntry, type HeaderEntry, type IntentEntry, type LineProblem, type LostEntry, type ManifestLine, type NoteEntry, type RotationEntry, type ServedEntry, type ServingClient, type SignedAnchor, type SigningKey, type StaleEntry, type TelemetryLogger, type UnclosedFile, type VerifyOptions, verifyAudit };
+
+// ---- dist/audit/file/index.d.ts
+import { AuditOutput, AuditSource } from "../../verify.js";
+interface AuditFolderOptions {
+  /** What the machine calls itself. Default: its host name. */
+  readonly host?: string;
+}
+/**
+ * A folder with one file a process, mode 0600, and a manifest that all of them add to. The folder is made, mode 0700, where there is
+ * none. For Node.
+ *
+ * @throws TypeError for a path that is none, or an option that is unknown. Nothing is read or written here.
+ */
+export declare function auditFolder(path: string, options?: AuditFolderOptions): AuditOutput;
+/**
+ * The audit logs of a folder, for {@link verifyAudit}. For Node.
+ *
+ * @throws TypeError for a path that is none.
+ */
+export declare function readAuditFolder(path: string): AuditSource;
+export type { AuditFolderOptions };
+
 // ---- dist/adapter/index.d.ts
 import { Fault, Operation, SecretError, SecretErrorCode } from "../errors.js";
 /** Lets a bounded number of calls run at once; the others wait for their turn. */
@@ -1829,83 +1972,8 @@ export declare function bytesOf(text: string): Uint8Array;
 export type { InjectedClient, Meaning, OptionCheck, OptionChecks, Row };
 
 // ---- dist/provider.d.ts
-import { Fault, Operation, SecretErrorCode } from "./errors.js";
-/**
- * Something an adapter noticed that is no failure.
- * `file-permissions`: a file with secrets can be read by its group or by everybody.
- * `batch-denied`: the permission for batch reads is missing; single reads go on.
- * `unnamed-values`: a list leaves out values that no name leads to.
- */
-export type NoticeCode = "file-permissions" | "batch-denied" | "unnamed-values";
-/** One call to a store, finished. */
-export interface CallEvent {
-  readonly type: "call";
-  readonly provider: string;
-  readonly operation: Operation;
-  /** The name asked for; absent for a batch, a list and a close. */
-  readonly name?: string | undefined;
-  /** How many names a batch was about. */
-  readonly names?: number | undefined;
-  readonly outcome: "ok" | "aborted" | SecretErrorCode;
-  readonly durationMs: number;
-  readonly attempts: number;
-  /** Absent for stores that are `local`, where it may take work to tell. */
-  readonly version?: string | undefined;
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
-}
-/** A call failed in a way that may pass, and is tried again after `delayMs`. */
-export interface RetryEvent {
-  readonly type: "retry";
-  readonly provider: string;
-  readonly operation: Operation;
-  readonly name?: string | undefined;
-  readonly code: SecretErrorCode;
-  readonly attempt: number;
-  readonly delayMs: number;
-}
-/** A cached value past its time was served, because the store could not be asked. */
-export interface StaleEvent {
-  readonly type: "stale";
-  readonly provider: string;
-  readonly name: string;
-  readonly ageMs: number;
-  readonly code: SecretErrorCode;
-}
-/** A refresh brought another version. */
-export interface ChangeEvent {
-  readonly type: "change";
-  readonly provider: string;
-  readonly name: string;
-  readonly version?: string | undefined;
-}
-export interface NoticeEvent {
-  readonly type: "notice";
-  readonly provider: string;
-  readonly notice: NoticeCode;
-  /** Where: a file's path, a permission's name. */
-  readonly subject: string;
-  /** What to do. */
-  readonly hint: string;
-}
-/** What a rotation did, or asked: the steps are those of docs/guides/rotation.md. */
-export type RotationStep = "plan" | "create" | "set" | "reset" | "test" | "in-use" | "promote" | "grace" | "revoke" | "withdraw" | "rollback" | "adopt" | "done";
-/** One step of a rotation, finished. What it asked of the store is told by events of its own. */
-export interface RotationEvent {
-  readonly type: "rotation";
-  readonly provider: string;
-  readonly name: string;
-  readonly epoch: number;
-  readonly step: RotationStep;
-  /**
-   * `ok`; what a target answered; `unknown` where it did not; `conflict` where somebody else had changed what the step was
-   * about; `stopped` where the rotation ended without a new credential, or waits for an operator.
-   */
-  readonly outcome: "ok" | "accepted" | "refused" | "fenced" | "unknown" | "conflict" | "stopped";
-  readonly durationMs: number;
-}
-/** What `observe` is told. The fields are an allow list: names, versions and figures, never a value. Cached hits are only counted. */
-export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent | RotationEvent;
+import { Fault, Operation } from "./errors.js";
+import { NoticeCode } from "./event.js";
 /**
  * The form of names in one store, as data: what is legal, and how a portable name is written there. Core maps and checks
  * before any I/O, so an adapter only ever sees legal native names.
@@ -2019,6 +2087,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Tells observers of something that is no failure. */
   notice(code: NoticeCode, subject: string, hint: string): void;
+  /** Core's own: what was begun elsewhere has to come to its end, whatever watches over writes. */
+  readonly finish?: boolean | undefined;
 }
 export interface ReadCall extends Call {
   /** A version as `put` or `versions` named it. Default: the current one. */
@@ -2154,7 +2224,8 @@ export declare function supports<C extends Capability>(provider: SecretProvider,
 
 // ---- dist/secrets.d.ts
 import { Clock } from "./clock.js";
-import { SecretEvent, SecretProvider, StageMove, VersionInfo } from "./provider.js";
+import { SecretEvent } from "./event.js";
+import { SecretProvider, StageMove, VersionInfo } from "./provider.js";
 /** How a {@link Secret} is made; for the client and for tests of applications. */
 export interface SecretSource {
   readonly name: string;
@@ -2540,6 +2611,94 @@ export declare class StoreFault extends Error {
   constructor(code: SecretErrorCode, more?: Omit<Fault, "code">);
 }
 
+// ---- dist/event.d.ts
+import { Operation, SecretErrorCode } from "./errors.js";
+/**
+ * Something an adapter noticed that is no failure.
+ * `file-permissions`: a file with secrets can be read by its group or by everybody.
+ * `batch-denied`: the permission for batch reads is missing; single reads go on.
+ * `unnamed-values`: a list leaves out values that no name leads to.
+ */
+export type NoticeCode = "file-permissions" | "batch-denied" | "unnamed-values";
+/** What became of one name of a batch. */
+export interface CallItem {
+  readonly name: string;
+  readonly outcome: "ok" | SecretErrorCode;
+  /** As of a {@link CallEvent}. */
+  readonly version?: string | undefined;
+}
+/** One call to a store, finished. */
+export interface CallEvent {
+  readonly type: "call";
+  readonly provider: string;
+  readonly operation: Operation;
+  /** The name asked for; absent for a batch, a list and a close. */
+  readonly name?: string | undefined;
+  /** How many names a batch was about. */
+  readonly names?: number | undefined;
+  /** Which, and what became of each, where the batch came back. */
+  readonly items?: readonly CallItem[] | undefined;
+  readonly outcome: "ok" | "aborted" | SecretErrorCode;
+  readonly durationMs: number;
+  readonly attempts: number;
+  /** Absent for stores that are `local`, where it may take work to tell. */
+  readonly version?: string | undefined;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+/** A call failed in a way that may pass, and is tried again after `delayMs`. */
+export interface RetryEvent {
+  readonly type: "retry";
+  readonly provider: string;
+  readonly operation: Operation;
+  readonly name?: string | undefined;
+  readonly code: SecretErrorCode;
+  readonly attempt: number;
+  readonly delayMs: number;
+}
+/** A cached value past its time was served, because the store could not be asked. */
+export interface StaleEvent {
+  readonly type: "stale";
+  readonly provider: string;
+  readonly name: string;
+  readonly ageMs: number;
+  readonly code: SecretErrorCode;
+}
+/** A refresh brought another version. */
+export interface ChangeEvent {
+  readonly type: "change";
+  readonly provider: string;
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+export interface NoticeEvent {
+  readonly type: "notice";
+  readonly provider: string;
+  readonly notice: NoticeCode;
+  /** Where: a file's path, a permission's name. */
+  readonly subject: string;
+  /** What to do. */
+  readonly hint: string;
+}
+/** What a rotation did, or asked: the steps are those of docs/guides/rotation.md. */
+export type RotationStep = "plan" | "create" | "set" | "reset" | "test" | "in-use" | "promote" | "grace" | "revoke" | "withdraw" | "rollback" | "adopt" | "done";
+/** One step of a rotation, finished. What it asked of the store is told by events of its own. */
+export interface RotationEvent {
+  readonly type: "rotation";
+  readonly provider: string;
+  readonly name: string;
+  readonly epoch: number;
+  readonly step: RotationStep;
+  /**
+   * `ok`; what a target answered; `unknown` where it did not; `conflict` where somebody else had changed what the step was
+   * about; `stopped` where the rotation ended without a new credential, or waits for an operator.
+   */
+  readonly outcome: "ok" | "accepted" | "refused" | "fenced" | "unknown" | "conflict" | "stopped";
+  readonly durationMs: number;
+}
+/** What `observe` is told. The fields are an allow list: names, versions and figures, never a value. Cached hits are only counted. */
+export type SecretEvent = CallEvent | RetryEvent | StaleEvent | ChangeEvent | NoticeEvent | RotationEvent;
+
 // ---- dist/key-source.d.ts
 import { Call } from "./provider.js";
 /** Where a key of `encrypted` comes from. It is asked when the key is first needed, and not again once it has answered. */
@@ -2639,3 +2798,231 @@ export interface Login {
  * test: (password, call) => testOnEvery(hosts, host => canLogIn(host, password, call.signal))
  */
 export declare function testOnEvery<E>(endpoints: readonly E[], test: (endpoint: E) => Promise<Answer>): Promise<Answer>;
+
+// ---- dist/verify.d.ts
+import { CallItem } from "./event.js";
+/** One file of an audit log, as it is written. */
+export interface AuditFile {
+  /** Its name in the folder: what anchors and the manifest call it. */
+  readonly name: string;
+  /** Adds bytes at the end, all of them. What a failed write leaves is torn: nothing is added to that file any more. */
+  append(text: string): Promise<void>;
+  /** Resolves when what was added is on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+/** A file of an earlier process that has no closing record. */
+export interface UnclosedFile {
+  readonly name: string;
+  readonly records: number;
+  readonly head: string;
+  readonly tornBytes: number;
+}
+/** Where an audit log stands: `auditFolder` of `@sealwax/core/audit/file` is one. */
+export interface AuditOutput {
+  /** What the machine says of itself and of this process, for the header. */
+  readonly process: Readonly<Record<string, string | number>>;
+  /** Makes a new, empty file that nobody else writes. */
+  create(sequence: number): Promise<AuditFile>;
+  /** Adds a line to the manifest: which files there are, and which are complete. */
+  list(line: string): Promise<void>;
+  /** Files that processes left open which are not there any more. */
+  unclosed(): Promise<readonly UnclosedFile[]>;
+}
+/** A line of the manifest. */
+export type ManifestLine = {
+  readonly file: string;
+  readonly log: string;
+  readonly opened: number;
+} | {
+  readonly file: string;
+  readonly log: string;
+  readonly closed: number;
+  readonly count: number;
+  readonly head: string;
+} | {
+  readonly file: string;
+  readonly found: number;
+  readonly records: number;
+  readonly head: string;
+  readonly by: string;
+};
+/** A key of WebCrypto, in every runtime's types. */
+export type SigningKey = Parameters<typeof crypto.subtle.sign>[1];
+/**
+ * What an audit log says of itself to somewhere else: how many records of a file there are, and the hash of the last. Whoever can
+ * write the file can make its chain anew; he cannot change what is kept where he cannot write.
+ */
+export interface Anchor {
+  readonly format: 1;
+  readonly log: string;
+  readonly file: string;
+  /** Counts the anchors of a log from 0: one that is missing shows. */
+  readonly number: number;
+  /** The records of the file up to here. */
+  readonly records: number;
+  readonly head: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+/** An anchor with the signature of its text, in base64; absent where the log was given no key. */
+export interface SignedAnchor extends Anchor {
+  readonly signature?: string;
+}
+/** SHA-256 of text (as UTF-8) or bytes, in hexadecimal: 64 characters. Synchronous, so that records keep their order. */
+export type Digest = (data: string | Uint8Array) => string;
+/**
+ * What is recorded: names, versions, outcomes and figures, never a value. `n` counts the records of a file from 0; `at` is in
+ * milliseconds since the epoch, by the clock of the machine.
+ */
+export type AuditEntry = HeaderEntry | CallEntry | IntentEntry | StaleEntry | ServedEntry | RotationEntry | NoteEntry | FoundEntry | LostEntry | CloseEntry;
+export type AuditRecord = {
+  readonly n: number;
+  readonly at: number;
+} & AuditEntry;
+/** The first record of a file: who writes it. */
+export interface HeaderEntry {
+  readonly kind: "header";
+  readonly format: 1;
+  /** Drawn when the log was opened: the same in all files of one process. */
+  readonly log: string;
+  readonly file: string;
+  /** Counts the files of a log from 0. */
+  readonly sequence: number;
+  /** The file before it of the same log, and the hash of its last record. */
+  readonly previous?: {
+    readonly file: string;
+    readonly head: string;
+  };
+  /** What the machine says of itself and of the process: `host`, `boot`, `pid`, `user`. */
+  readonly process: Readonly<Record<string, string | number>>;
+  /** Who the application says that it is. Nobody has checked it. */
+  readonly asserted?: string;
+}
+/** A call to a store that has ended: what core's events say of it. */
+export interface CallEntry {
+  readonly kind: "call";
+  readonly provider: string;
+  readonly operation: string;
+  readonly name?: string;
+  readonly items?: readonly CallItem[];
+  readonly outcome: string;
+  readonly version?: string;
+  /** The version was not seen before by this log. */
+  readonly first?: boolean;
+  readonly attempts: number;
+  readonly ms: number;
+  readonly status?: number;
+  readonly requestId?: string;
+}
+/** Something will be done, unless this record could not be written. */
+export interface IntentEntry {
+  readonly kind: "intent";
+  readonly provider: string;
+  readonly operation: string;
+  readonly name: string;
+  /** It is of something that was begun elsewhere, and would have been done without this record. */
+  readonly finish?: boolean;
+}
+/** A value past its time was served. */
+export interface StaleEntry {
+  readonly kind: "stale";
+  readonly provider: string;
+  readonly name: string;
+  readonly ms: number;
+  readonly code: string;
+}
+/** How often a client answered from its cache since the record before. */
+export interface ServedEntry {
+  readonly kind: "served";
+  readonly client: string;
+  readonly hits: number;
+  readonly stale: number;
+}
+export interface RotationEntry {
+  readonly kind: "rotation";
+  readonly provider: string;
+  readonly name: string;
+  readonly epoch: number;
+  readonly step: string;
+  readonly outcome: string;
+  readonly ms: number;
+}
+/** What the application says: `audit.note('deployed', { commit })`. */
+export interface NoteEntry {
+  readonly kind: "note";
+  readonly text: string;
+  readonly more?: Readonly<Record<string, string | number | boolean>>;
+}
+/** A file that an earlier process left without its closing record: how far it was whole. */
+export interface FoundEntry {
+  readonly kind: "found";
+  readonly file: string;
+  readonly records: number;
+  readonly head: string;
+  readonly tornBytes: number;
+}
+/** Records that could not be written, and are not there. */
+export interface LostEntry {
+  readonly kind: "lost";
+  readonly records: number;
+}
+/** The last record of a file: how many come before it. */
+export interface CloseEntry {
+  readonly kind: "close";
+  readonly count: number;
+}
+/** What is wrong with one line of a file. */
+export interface LineProblem {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly why: string;
+}
+/** An audit log to look at: `readAuditFolder` of `@sealwax/core/audit/file` is one. */
+export interface AuditSource {
+  /** The names of the files that are there. */
+  files(): Promise<readonly string[]>;
+  read(file: string): Promise<Uint8Array>;
+  /** Undefined where there is none. */
+  manifest(): Promise<Uint8Array | undefined>;
+}
+export interface VerifyOptions {
+  /** What was taken to another place. Default: none; then nothing shows a chain that was made anew. */
+  readonly anchors?: readonly SignedAnchor[];
+  /** Verifies the anchors' signatures: the public key, or the same HMAC key. Default: they are taken as they are. */
+  readonly key?: SigningKey;
+  /** Called for every record whose chain is right, in order. */
+  readonly visit?: (record: AuditRecord, file: string) => void;
+  readonly digest?: Digest;
+}
+export interface FileReport {
+  readonly file: string;
+  /**
+   * `closed`: complete. `open`: without a closing record, as a process that runs has it. `torn`: the same, and its last line is not
+   * whole, as one that was killed leaves it. `broken`: it was changed.
+   */
+  readonly state: "closed" | "open" | "torn" | "broken";
+  readonly records: number;
+  /** The first records that anchors cover. */
+  readonly anchored: number;
+  /** The records after those, which could have been made anew. */
+  readonly unanchored: number;
+  readonly tornBytes: number;
+  readonly problem?: LineProblem;
+}
+export interface AuditReport {
+  /** `tampered`: something was changed, or is missing. `torn`: nothing was, and a process was killed. */
+  readonly outcome: "intact" | "torn" | "tampered";
+  readonly files: readonly FileReport[];
+  /** Files that the manifest, an anchor or another file knows, and that are not there. */
+  readonly missing: readonly string[];
+  /** What does not fit together beside the files' own chains, in words. */
+  readonly problems: readonly string[];
+}
+/**
+ * Whether an audit log is as it was written. What it finds for certain reaches to the last anchor: the `unanchored` records of a
+ * file could have been made anew, hashes and all, by whoever can write it.
+ *
+ * @throws what the source rejects with; TypeError, where the runtime has no digest and none was given.
+ */
+export declare function verifyAudit(source: AuditSource, options?: VerifyOptions): Promise<AuditReport>;
