@@ -12,7 +12,7 @@ const configurationName = 'sealwax.config.json'
 const configurationsOfCode = ['sealwax.config.js', 'sealwax.config.ts']
 
 /** `!` after what it excepts: in a .gitignore the last match counts. A killed writer may leave values in its lock. */
-const ignored = ['.env', '.env.*', '!.env.example', '*.sealwax-lock*']
+const ignored = ['.env', '.env.*', '!.env.example', '*.sealwax-*']
 
 export async function init(call: Call): Promise<undefined> {
   if (call.has('config') || call.has('profile')) throw new UsageError('init takes neither --config nor --profile.')

@@ -11,9 +11,7 @@ describe('init', () => {
     const first = await sealwax(['init'], { folder })
     expect([first.code, first.stdout]).toEqual([0, ''])
     expect(first.stderr).toContain('created sealwax.config.json')
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
-      'dist\n.env\n.env.*\n!.env.example\n*.sealwax-lock*\n',
-    )
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\n.env\n.env.*\n!.env.example\n*.sealwax-*\n')
     expect(JSON.parse(readFileSync(join(folder, 'sealwax.config.json'), 'utf8'))).toEqual({
       profiles: { default: ['env:', 'file:.env'], production: 'env:' },
     })
@@ -36,7 +34,7 @@ describe('init', () => {
     const folder = temporaryFolder({ '.gitignore': 'dist\r\n/.env\r\n' })
     await sealwax(['init'], { folder })
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
-      'dist\r\n/.env\r\n.env.*\r\n!.env.example\r\n*.sealwax-lock*\r\n',
+      'dist\r\n/.env\r\n.env.*\r\n!.env.example\r\n*.sealwax-*\r\n',
     )
   })
 
