@@ -1,0 +1,47 @@
+import { RotationError, type RotationOptions, type RotationStatus, resume, rotate } from '@sealwax/core/rotate'
+import type { JobData, JobKind } from './job.ts'
+import type { FleetSettings } from './options.ts'
+import { judgeError, judgeStatus, type Verdict } from './verdict.ts'
+
+/** One call of the engine for one secret: begins what is due, or goes on with what is under way. */
+export async function takeStep(
+  settings: FleetSettings,
+  kind: JobKind,
+  { name, epoch, compromised }: JobData,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const options = optionsOf(settings, name, signal)
+  try {
+    if (kind !== 'rotate') return judgeStatus(await resume(settings.secrets, name, options))
+    const call = { ...options, ifEpoch: epoch, ...(compromised === true && { compromised }) }
+    return judgeStatus(await rotate(settings.secrets, name, call))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (kind === 'rotate' && error instanceof RotationError && isBegun(error.rotation)) {
+      return takeStep(settings, 'resume', { name, epoch }, signal)
+    }
+    settings.failed(error, name)
+    return judgeError(error)
+  }
+}
+
+/** Begun before, by a process that was killed, or by somebody else: whoever comes goes on with it. */
+function isBegun({ phase, waitsFor }: RotationStatus): boolean {
+  if (waitsFor !== undefined) return false
+  return phase === 'creating' || phase === 'setting' || phase === 'withdrawing'
+}
+
+function optionsOf(settings: FleetSettings, name: string, signal: AbortSignal): RotationOptions {
+  const options = settings.policy.optionsFor(name)
+  return {
+    ...options,
+    by: options.by ?? settings.by,
+    // A worker is not kept waiting: the job is put off instead.
+    patience: Math.min(options.patience ?? settings.patience, settings.patience),
+    signal,
+    onTargetError: error => {
+      options.onTargetError?.(error)
+      settings.failed(error, name)
+    },
+  }
+}
