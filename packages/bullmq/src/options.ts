@@ -65,8 +65,11 @@ export interface FleetOptions {
   readonly atOnce?: number
   /** Secrets that are jobs of BullMQ's at the same time; the others wait in a list of ours. Default: 5,000. */
   readonly window?: number
-  /** The account that a secret is in, where a client leads to several. Default: `store` for all. */
-  readonly account?: (name: string) => string
+  /**
+   * The account that a secret is in, where a client leads to several; asked without a name for the look at all. Default: `store`
+   * for all.
+   */
+  readonly account?: (name: string | undefined) => string
   /** By account. Default: no bounds. */
   readonly accounts?: Readonly<Record<string, AccountLimits>>
   /** By the `target` of rules; `*` for all that are not named. Default: no bounds. */
@@ -110,7 +113,7 @@ export interface FleetSettings {
   readonly spread: number
   readonly atOnce: number
   readonly window: number
-  readonly account: (name: string) => string
+  readonly account: (name: string | undefined) => string
   readonly cost: Cost
   readonly waves: readonly Wave[]
   readonly mostFailures: number

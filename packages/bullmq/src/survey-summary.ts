@@ -1,4 +1,6 @@
-import type { Phase, SurveyedSecret } from '@sealwax/core/rotate'
+import type { SurveyedSecret } from '@sealwax/core/rotate'
+
+type Phase = SurveyedSecret['phase']
 
 /** Bounds of ages, in seconds: a day, a week, 30, 60, 90, 180 days, a year. */
 export const ageBounds: readonly number[] = [1, 7, 30, 60, 90, 180, 365].map(days => days * 86_400)
@@ -46,9 +48,9 @@ export class SurveySum {
   }
 
   add(secret: SurveyedSecret): void {
-    const { phase, rotatedAt, isDue, overdueMs, paused, status } = secret
+    const { phase, bornAt, isDue, overdueMs, paused, status } = secret
     this.#secrets++
-    if (rotatedAt !== undefined) this.#addAge(Math.max(0, this.#now - rotatedAt))
+    if (bornAt !== undefined) this.#addAge(Math.max(0, this.#now - bornAt))
     if (isDue) this.#due++
     if (overdueMs > 0) this.#overdue++
     this.#mostOverdueMs = Math.max(this.#mostOverdueMs, overdueMs)

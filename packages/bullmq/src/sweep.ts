@@ -51,8 +51,7 @@ export async function sweep({ settings, link, gate, ledger, queue }: Rooms, sign
     resumes = []
   }
   const limit = async (): Promise<void> => {
-    // Lists are not of one secret: they are told without a name.
-    const wait = await gate.take(settings.account(''))
+    const wait = await gate.take(settings.account(undefined))
     if (wait > 0) await sleep(wait, undefined, { signal })
   }
   for await (const secret of survey(settings.secrets, settings.policy, { limit, signal })) {
@@ -60,7 +59,7 @@ export async function sweep({ settings, link, gate, ledger, queue }: Rooms, sign
     sum.add(secret)
     const { name, phase, paused } = secret
     const epoch = secret.status?.epoch ?? 0
-    if (paused !== undefined || phase === 'needs-operator') continue
+    if (paused !== undefined || phase === 'needs-operator' || phase === 'unknown') continue
     if (phase !== 'idle') {
       const delay = whenToResume(secret, start)
       if (delay === undefined) continue
@@ -97,7 +96,7 @@ export async function letGo(ledger: Ledger, queue: JobQueue): Promise<void> {
 export function dueOf(secret: SurveyedSecret, spread: number, now: number): number | undefined {
   const { name, rule, dueAt, isDue } = secret
   if (dueAt === undefined) return isDue ? now : undefined
-  const early = dueAt - leadOf(name, rule?.maxAge ?? 0, spread)
+  const early = dueAt - leadOf(name, rule.maxAge ?? 0, spread)
   return isDue || early <= now ? early : undefined
 }
 

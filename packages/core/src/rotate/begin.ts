@@ -84,6 +84,8 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
     by: settings.by,
     since: now,
     base: published.version,
+    // Told now: where the published value is written anew later, its version is younger than the value.
+    bornAt: record.bornAt ?? published.createdAt,
     before: undefined,
     promotedAt: undefined,
     outageFrom: undefined,

@@ -1,6 +1,7 @@
 export type { RotatedClient } from './home.ts'
 export type { Lease, Lock } from './lock.ts'
-export type { Ending, Phase, Trouble } from './record/record.ts'
+export * from './policy/index.ts'
+export type { Ending, PauseInfo, Phase, Trouble } from './record/record.ts'
 export { type RotateOptions, resume, rotate } from './rotate.ts'
 export type { Consumer, GraceOptions, RotationOptions } from './settings.ts'
 export { type AdoptOptions, adopt, revoke, rollback } from './settle.ts'
