@@ -104,7 +104,7 @@ class QueuedFleet implements Fleet {
 
   async metrics(): Promise<FleetMetrics> {
     const queue = await this.#queue.open()
-    const states = ['waiting', 'prioritized', 'delayed', 'active', 'paused', 'failed'] as const
+    const states = ['waiting', 'prioritized', 'delayed', 'active', 'failed'] as const
     const [ledgers, survey, jobs, isPaused] = await Promise.all([
       this.#ledger.look(),
       this.#link.read(surveyPlace),

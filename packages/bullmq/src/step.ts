@@ -1,4 +1,4 @@
-import { RotationError, type RotationOptions, type RotationStatus, resume, rotate } from '@sealwax/core/rotate'
+import { RotationError, type RotationOptions, type RotationStatus, resume, rotate, survey } from '@sealwax/core/rotate'
 import type { JobData, JobKind } from './job.ts'
 import type { FleetSettings } from './options.ts'
 import { judgeError, judgeStatus, type Verdict } from './verdict.ts'
@@ -21,8 +21,17 @@ export async function takeStep(
       return takeStep(settings, 'resume', { name, epoch }, signal)
     }
     settings.failed(error, name)
-    return judgeError(error)
+    const verdict = judgeError(error)
+    const isHeldUp =
+      verdict.is === 'failed' && verdict.code === 'ERR_SECRET_CONFLICT' && (await isPaused(settings, name, signal))
+    return isHeldUp ? { is: 'waiting', why: 'paused' } : verdict
   }
+}
+
+/** A conflict may be that somebody holds up all rotations, which no status tells. */
+async function isPaused({ secrets, policy }: FleetSettings, name: string, signal: AbortSignal): Promise<boolean> {
+  const [found] = await Array.fromAsync(survey(secrets, policy, { names: [name], signal }))
+  return found?.paused !== undefined
 }
 
 /** Begun before, by a process that was killed, or by somebody else: whoever comes goes on with it. */

@@ -22,7 +22,7 @@ local function text(value) return string.format('%.3f', value) end
  * `{ job, lease, urgent, reads, writes, target: { slots, rate, burst } }`, where a bucket is `{ rate, burst, cost }`. Answers
  * `go`, or `later`, milliseconds, and why: `store`, `target`, `slots`, `rate`, `bucket`.
  */
-export const admit = `${common}
+export const admit: string = `${common}
 local account, target, slots = KEYS[1], KEYS[2], KEYS[3]
 
 local function later(key, reason, soonest, apart)
@@ -95,7 +95,7 @@ return { 'go' }
 `
 
 /** `{ job, lease }`: holds the slot, and the probe, for as long again. */
-export const keep = `${common}
+export const keep: string = `${common}
 for _, key in ipairs({ KEYS[1], KEYS[2] }) do
   if redis.call('HGET', key, 'probe') == ask.job then redis.call('HSET', key, 'probed', text(now + ask.lease)) end
 end
@@ -107,7 +107,7 @@ return {}
  * `{ job, lasted, store, target, after, wait, most }`, where store and target are `up`, `down`, or absent where nothing was
  * learnt. Answers what changed: `store opened`, `target closed`.
  */
-export const leave = `${common}
+export const leave: string = `${common}
 local changes = {}
 local function learn(key, what, is)
   if redis.call('EXISTS', key) == 0 then return end
@@ -138,7 +138,7 @@ return changes
 `
 
 /** `{ rate, burst, cost }` of KEYS[1]'s reads: always taken. Answers the milliseconds after which it may be used. */
-export const take = `${common}
+export const take: string = `${common}
 local spacing = 1000 / ask.rate
 local at = math.max(number(KEYS[1], 'reads'), now) + ask.cost * spacing
 redis.call('HSET', KEYS[1], 'reads', text(at))

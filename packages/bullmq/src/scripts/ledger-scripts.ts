@@ -28,7 +28,7 @@ end
 `
 
 /** `{ due: [[NAME, EPOCH, DUE], …] }`. Answers how many are new. */
-export const hold = `${common}
+export const hold: string = `${common}
 local added = 0
 for _, due in ipairs(ask.due) do
   local name, epoch, at = due[1], due[2], due[3]
@@ -51,7 +51,7 @@ return added
 `
 
 /** `{ most, window, waves }`. Answers those that may begin now, as NAME and EPOCH in turns. */
-export const release = `${common}
+export const release: string = `${common}
 if redis.call('HEXISTS', run, 'stopped') == 1 then return {} end
 local room = math.min(ask.most, ask.window - redis.call('HLEN', open))
 local limit = allowed(number('wave'))
@@ -73,7 +73,7 @@ return released
  * `{ name, epoch, outcome, code, rest, mostRest, share, waves, window }`, where outcome is `rotated`, `failed` or `void`.
  * Answers whether it was open, whether this stopped the fleet, and whether others may begin now.
  */
-export const settle = `${common}
+export const settle: string = `${common}
 if redis.call('HGET', open, ask.name) ~= text(ask.epoch) then return { 0, 0, 0 } end
 redis.call('HDEL', open, ask.name)
 redis.call('HINCRBY', run, 'settled', 1)
@@ -116,26 +116,26 @@ return { 1, stopped, more }
 `
 
 /** Lets a fleet go on that was stopped. Answers whether it was. */
-export const proceed = `${common}
+export const proceed: string = `${common}
 local was = redis.call('HDEL', run, 'stopped')
 if was == 1 then redis.call('HSET', run, 'failed', 0) end
 return was
 `
 
 /** `{ from }`: those that are open, as NAME and EPOCH in turns behind the next cursor. */
-export const opened = `${common}
+export const opened: string = `${common}
 local page = redis.call('HSCAN', open, ask.from, 'COUNT', 500)
 return { page[1], page[2] }
 `
 
 /** `{ counts: { NAME: NUMBER } }`: adds to what is counted. */
-export const count = `${common}
+export const count: string = `${common}
 for name, by in pairs(ask.counts) do redis.call('HINCRBY', counts, name, by) end
 return {}
 `
 
 /** What there is, for metrics: run, sizes and counts, as pairs. */
-export const look = `${common}
+export const look: string = `${common}
 redis.call('ZREMRANGEBYSCORE', resting, '-inf', now)
 return {
   redis.call('HGETALL', run),
