@@ -20,8 +20,8 @@ export async function takeStep(
     if (kind === 'rotate' && error instanceof RotationError && isBegun(error.rotation)) {
       return takeStep(settings, 'resume', { name, epoch }, signal)
     }
-    settings.failed(error, name)
     const verdict = judgeError(error)
+    if (verdict.is !== 'done') settings.failed(error, name)
     const isHeldUp =
       verdict.is === 'failed' && verdict.code === 'ERR_SECRET_CONFLICT' && (await isPaused(settings, name, signal))
     return isHeldUp ? { is: 'waiting', why: 'paused' } : verdict
