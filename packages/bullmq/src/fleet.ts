@@ -85,7 +85,7 @@ class QueuedFleet implements Fleet {
     // Says what is wrong with the name before it is a job.
     this.#settings.policy.optionsFor(name)
     const { epoch } = await status(this.#settings.secrets, name)
-    await this.#queue.addFirst({ name, epoch, ...(compromised && { compromised }) })
+    await this.#queue.addFirst({ name, epoch, isByHand: true, ...(compromised && { compromised }) })
   }
 
   async proceed(): Promise<boolean> {

@@ -7,6 +7,8 @@ export interface JobData {
   readonly epoch: number
   /** How often a store or target did not answer it. */
   readonly tries?: number
+  /** Somebody asked for it by name: it is in no wave. */
+  readonly isByHand?: boolean
   readonly compromised?: boolean
 }
 
@@ -26,10 +28,10 @@ export function jobId(kind: JobKind, { name, epoch, compromised }: JobData): str
 /** Undefined for what is no job of ours: another program writes into the queue. */
 export function readJob(data: unknown): JobData | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const { name, epoch, tries = 0, compromised = false } = data as Record<string, unknown>
+  const { name, epoch, tries = 0, isByHand = false, compromised = false } = data as Record<string, unknown>
   if (typeof name !== 'string' || name === '' || !isCount(epoch) || !isCount(tries)) return undefined
-  if (typeof compromised !== 'boolean') return undefined
-  return { name, epoch, tries, compromised }
+  if (typeof isByHand !== 'boolean' || typeof compromised !== 'boolean') return undefined
+  return { name, epoch, tries, isByHand, compromised }
 }
 
 function isCount(value: unknown): value is number {

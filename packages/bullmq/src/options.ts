@@ -74,7 +74,7 @@ export interface FleetOptions {
   readonly accounts?: Readonly<Record<string, AccountLimits>>
   /** By the `target` of rules; `*` for all that are not named. Default: no bounds. */
   readonly targets?: Readonly<Record<string, TargetLimits>>
-  /** What a step takes out of its account's buckets. Default: 24 reads and 8 writes. */
+  /** What a step takes out of its account's buckets. Default: 32 reads and 8 writes. */
   readonly cost?: Cost
   /** A few first: each wave begins when the one before it went well. An empty list lets all go at once. Default: 1, 10, 25%. */
   readonly waves?: readonly Wave[]
@@ -161,7 +161,7 @@ const known = [
  * What one step of any strategy of core's asks of a store at most, where nothing goes wrong. Counted in
  * test/cost.test.ts.
  */
-const defaultCost: Cost = { reads: 24, writes: 8 }
+export const defaultCost: Cost = { reads: 32, writes: 8 }
 
 /** @throws TypeError, RangeError for what is unknown, missing or of the wrong kind. Nothing is asked of anybody. */
 export function readOptions(options: FleetOptions): FleetSettings {

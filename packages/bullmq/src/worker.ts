@@ -168,7 +168,7 @@ export class FleetWorker {
     const { settings, ledger } = this.#rooms
     const { name } = data
     settings.tell({ type: 'failed', name, code, ...(trouble !== undefined && { trouble }) })
-    if (kind === 'resume' || data.compromised === true) await ledger.count({ [`failed:${code}`]: 1 })
+    if (kind === 'resume' || data.isByHand === true) await ledger.count({ [`failed:${code}`]: 1 })
     else await this.#settle(data, 'failed', code)
     throw new StepFailed(
       `${JSON.stringify(name)} was not rotated (${code}${trouble === undefined ? '' : `, ${trouble}`}).`,
@@ -178,8 +178,8 @@ export class FleetWorker {
   async #settle(data: JobData, outcome: 'rotated' | 'failed' | 'void', code?: FailureCode): Promise<void> {
     const { ledger, queue, settings } = this.#rooms
     const { isFirst, isStop, isMore } = await ledger.settle(data, outcome, code)
-    // One that was asked for by name is in no wave.
-    if (!isFirst && outcome === 'rotated') await ledger.count({ rotated: 1 })
+    // In the ledger there is what waves have; a job that runs twice is told there once.
+    if (!isFirst && data.isByHand === true && outcome === 'rotated') await ledger.count({ rotated: 1 })
     if (isStop) settings.tell({ type: 'stopped', name: data.name })
     if (isMore) await letGo(ledger, queue)
   }

@@ -14,7 +14,7 @@ const worker = fileURLToPath(new URL('worker-process.ts', import.meta.url))
 
 onRedis('a fleet of two processes', start => {
   test(`rotates each of ${size} secrets once, when one process is killed in the middle`, async () => {
-    await using server = await disposable(start)
+    await using server = await start()
     const { url } = server
     const secrets = createSecrets(redis({ url, prefix: 'shop' }), { cache: false })
     const names = Array.from({ length: size }, (_, index) => `SECRET_${index}`)
@@ -76,9 +76,4 @@ function until(child: ChildProcess, type: string): Promise<void> {
     child.on('message', (message: { type?: string }) => message.type === type && resolve())
     child.on('exit', code => reject(new Error(`a worker ended (${code})`)))
   })
-}
-
-async function disposable(start: () => Promise<import('./own-redis.ts').OwnRedis>) {
-  const server = await start()
-  return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() })
 }

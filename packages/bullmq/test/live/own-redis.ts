@@ -7,7 +7,9 @@ import { liveServer } from '@sealwax/live'
 import { createClient } from 'redis'
 import { describe, test } from 'vitest'
 
-type Client = ReturnType<typeof createClient>
+type Client = ReturnType<
+  typeof createClient<Record<never, never>, Record<never, never>, Record<never, never>, 3, Record<never, never>>
+>
 
 /** A Redis that a test has for itself: it looks at every key, and stops the server. */
 export class OwnRedis {
@@ -47,7 +49,7 @@ export class OwnRedis {
 
   /** A client that is closed with the server. */
   async client(): Promise<Client> {
-    const client = createClient({ url: this.url })
+    const client: Client = createClient({ url: this.url })
     client.on('error', () => {})
     await client.connect()
     this.#clients.push(client)
@@ -63,6 +65,32 @@ export class OwnRedis {
     } finally {
       client.destroy()
     }
+  }
+
+  /** Everything that it has, as text. */
+  async everything(): Promise<string> {
+    const client = await this.client()
+    const found: unknown[] = []
+    for (const key of await client.keys('*')) {
+      const kind = await client.type(key)
+      const commands: Readonly<Record<string, readonly string[]>> = {
+        string: ['GET', key],
+        hash: ['HGETALL', key],
+        list: ['LRANGE', key, '0', '-1'],
+        set: ['SMEMBERS', key],
+        zset: ['ZRANGE', key, '0', '-1', 'WITHSCORES'],
+        stream: ['XRANGE', key, '-', '+'],
+      }
+      const command = commands[kind]
+      // Gone meanwhile, or of a kind that has to be added here.
+      if (command === undefined && kind !== 'none') throw new Error(`a key is a ${kind}`)
+      found.push(key, command === undefined ? '' : await client.sendCommand([...command]))
+    }
+    return JSON.stringify(found)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 
   async close(): Promise<void> {
