@@ -90,7 +90,7 @@ onRedis('what a fleet can be bounded by', start => {
       { waves: [], atOnce: 2, breaker: { after: 2, wait: 500, most: 1_000 }, tries: 1_000 },
     )
     await fleet.sweep()
-    scene.store.inject({ code: 'ERR_SECRET_UNAVAILABLE' } as never)
+    scene.store.inject({ fails: 'ERR_SECRET_UNAVAILABLE' })
     await fleet.start()
     await expect.poll(() => scene.events, patient).toContainEqual({ type: 'opened', what: 'store', of: 'store' })
     scene.store.heal()

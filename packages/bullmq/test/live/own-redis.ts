@@ -104,7 +104,7 @@ export class OwnRedis {
 /** Tests with a Redis, or the reason why there are none. */
 export function onRedis(title: string, cases: (start: () => Promise<OwnRedis>) => void): void {
   const found = liveServer('redis')
-  describe(title, () => {
+  describe(title, { timeout: 180_000 }, () => {
     if ('missing' in found) return void test.skip(found.missing, () => {})
     cases(() => OwnRedis.start(found.settings['COMMAND'] ?? ''))
   })
