@@ -1,5 +1,5 @@
 import type { Link } from './link.ts'
-import type { AccountLimits, Bucket, Cost, FleetSettings, TargetLimits } from './options.ts'
+import type { Bucket, Cost, FleetSettings, TargetLimits } from './options.ts'
 
 /** Whether a step may begin, and otherwise when to ask again. */
 export type Admission =
@@ -60,7 +60,9 @@ export class Gate {
   /** Gives the slot back, and says what was learnt. Resolves to what changed, such as `target opened`. */
   async leave({ job, account, target }: Step, lasted: number, learnt: Learnt): Promise<readonly string[]> {
     const { after, wait, most } = this.#settings.breaker
-    return (await this.#run('leave', account, target, { job, lasted, after, wait, most, ...learnt })) as string[]
+    const { store } = learnt
+    const told = { ...(store && { store }), ...(target !== undefined && learnt.target && { target: learnt.target }) }
+    return (await this.#run('leave', account, target, { job, lasted, after, wait, most, ...told })) as string[]
   }
 
   /** Takes one read of an account's bucket. Resolves to the milliseconds to wait before it is used. */
@@ -80,11 +82,18 @@ export class Gate {
   }
 }
 
-function bucketOf(bucket: AccountLimits['reads'], cost: number): (Bucket & { readonly cost: number }) | undefined {
+/** As the scripts take it. */
+interface ScriptBucket {
+  readonly rate: number
+  readonly burst: number
+  readonly cost: number
+}
+
+function bucketOf(bucket: Bucket | undefined, cost: number): ScriptBucket | undefined {
   if (bucket === undefined) return undefined
-  const { perSecond, burst = Math.max(1, perSecond) } = bucket
+  const { perSecond: rate, burst = Math.max(1, rate) } = bucket
   // What takes more than a bucket holds could never begin.
-  return { perSecond, rate: perSecond, burst: Math.max(burst, cost), cost } as Bucket & { readonly cost: number }
+  return { rate, burst: Math.max(burst, cost), cost }
 }
 
 function slotsOf({ atOnce, perSecond }: TargetLimits): object {

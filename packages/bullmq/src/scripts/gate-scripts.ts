@@ -56,7 +56,7 @@ if not ask.urgent then
     redis.call('ZREMRANGEBYSCORE', slots, '-inf', now)
     if ask.target.slots and not redis.call('ZSCORE', slots, ask.job) and redis.call('ZCARD', slots) >= ask.target.slots then
       local lasts = number(target, 'lasts')
-      if lasts == 0 then lasts = 500 end
+      if lasts == 0 then lasts = 50 end
       return later(target, 'slots', now, lasts / ask.target.slots)
     end
     if ask.target.rate then
@@ -110,7 +110,6 @@ return {}
 export const leave: string = `${common}
 local changes = {}
 local function learn(key, what, is)
-  if redis.call('EXISTS', key) == 0 then return end
   local wasProbe = redis.call('HGET', key, 'probe') == ask.job
   if wasProbe then redis.call('HDEL', key, 'probe', 'probed') end
   if is == 'up' then
@@ -126,6 +125,7 @@ local function learn(key, what, is)
       redis.call('HSET', key, 'waits', text(waits), 'opens', text(now + waits))
       if opens == 0 then table.insert(changes, what .. ' opened') end
     end
+    redis.call('PEXPIRE', key, day)
   end
 end
 learn(KEYS[1], 'store', ask.store)
