@@ -1,16 +1,18 @@
 import { SecretError } from '../contract/errors.ts'
 import { goOn } from './engine.ts'
 import { checkNobodyElse, type Home } from './home.ts'
+import { checkPause } from './paused.ts'
 import type { RotationRecord } from './record/record.ts'
 import type { Held, Run } from './run.ts'
 import { RotationError, statusOf } from './status.ts'
 
 /**
  * Begins a rotation, where none is under way.
- * @throws RotationError _CONFLICT where one is: who began it, and what to do.
+ * @throws RotationError _CONFLICT where one is, or it is paused: who did that, and what to do.
  */
 export function begin(run: Run, compromised: boolean): Promise<void> {
   return run.decide(async seen => {
+    checkPause(run, seen)
     const held = await toIdle(run, seen, compromised)
     if (held === undefined) return
     const changes = await plan(run, held, compromised)

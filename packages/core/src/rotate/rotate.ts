@@ -3,7 +3,7 @@ import { SecretError } from '../contract/errors.ts'
 import { begin } from './begin.ts'
 import { goOn } from './engine.ts'
 import { findHome, type Home, type RotatedClient } from './home.ts'
-import { checkNotPaused } from './paused.ts'
+import { checkPause, checkSwitch } from './paused.ts'
 import { Run } from './run.ts'
 import { type RotationOptions, readSettings, type Settings } from './settings.ts'
 import { describeTrouble, RotationError, type RotationStatus } from './status.ts'
@@ -36,7 +36,7 @@ export async function rotate(secrets: RotatedClient, name: string, options: Rota
   if (typeof compromised !== 'boolean') throw new TypeError('options.compromised must be true or false')
   const { home, settings } = prepare(secrets, name, rest, compromised)
   return Run.open(home, settings, async run => {
-    await checkNotPaused(run)
+    await checkSwitch(run)
     await begin(run, compromised)
     const status = await goOn(run)
     const isPublished = status.phase === 'grace' || status.phase === 'revoking' || isDone(status)
@@ -57,8 +57,8 @@ export async function rotate(secrets: RotatedClient, name: string, options: Rota
 export async function resume(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus> {
   const { home, settings } = prepare(secrets, name, options)
   return Run.open(home, settings, async run => {
-    await checkNotPaused(run)
-    return goOn(run)
+    await checkSwitch(run)
+    return goOn(run, checkPause)
   })
 }
 

@@ -103,7 +103,7 @@ function readDated({ from, to }: DatedFreeze, clock: WallClock, option: string):
 
 /** Where clocks are set back, they may show the end a second time: never a moment that is over. */
 function later(end: number, time: number): number {
-  return Math.max(end, time + minute)
+  return Math.max(end, (Math.floor(time / minute) + 1) * minute)
 }
 
 function minuteOfWeek(text: unknown, option: string): number {

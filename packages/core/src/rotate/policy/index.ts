@@ -1,3 +1,4 @@
+export { type CallByPolicy, resumeByPolicy, rotateByPolicy } from './by-policy.ts'
 export type { Limit, LimitedCall } from './covered.ts'
 export type { DatedFreeze, Freeze, FreezeWindow, WeeklyFreeze } from './freeze.ts'
 export { type PauseOptions, pause, unpause } from './pause.ts'
