@@ -1,4 +1,5 @@
 import { SecretError } from '../contract/errors.ts'
+import type { Found } from './desk.ts'
 import { goOn } from './engine.ts'
 import { checkNobodyElse, type Home } from './home.ts'
 import { checkPause } from './paused.ts'
@@ -51,8 +52,11 @@ async function toIdle(run: Run, held: Held, compromised: boolean): Promise<Held 
   throw inFlight(run.home, (await run.look()).record)
 }
 
-async function plan(run: Run, { record }: Held, compromised: boolean) {
-  const { home, settings, strategy, desk } = run
+/**
+ * What has to be so for a rotation to begin; changes nothing.
+ * @throws SecretError _NOT_FOUND, _INVALID, _CONFLICT where it is not.
+ */
+export async function checkBegin({ home, settings, strategy, desk }: Run): Promise<Found> {
   await checkNobodyElse(home, settings.signal)
   const published = await desk.read('published')
   if (published.value === undefined) throw unknownSecret(home)
@@ -67,6 +71,12 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
       },
     )
   }
+  return published
+}
+
+async function plan(run: Run, { record }: Held, compromised: boolean) {
+  const { settings, strategy } = run
+  const published = await checkBegin(run)
   const now = run.now()
   return {
     ...run.nextEpoch(record),

@@ -39,7 +39,7 @@ export function checkPause({ home, clock }: Run, { record }: Held): void {
 }
 
 /** `by "ops" since …, until …: why`. */
-export function describePause({ by, since, until, reason }: PauseInfo): string {
+function describePause({ by, since, until, reason }: PauseInfo): string {
   const end = until === undefined ? '' : `, until ${new Date(until).toISOString()}`
   const why = reason === undefined ? '' : ` (${JSON.stringify(reason)})`
   return `by ${JSON.stringify(by)} since ${new Date(since).toISOString()}${end}${why}`

@@ -85,16 +85,16 @@ test('what is no window is told at once', () => {
     ],
     [
       [{ from: '2026-11-31', to: '2026-12-01' }],
-      'policy.freeze[0].from must be a day such as "2026-12-20", or a minute of it such as "2026-12-20T18:00", received "2026-11-31"',
+      'policy.freeze[0].from must be a day such as "2026-12-20", or a minute of it such as "2026-12-20T18:00"; it is a text of another form',
     ],
     [[{ from: '2026-12-02', to: '2026-12-01' }], 'policy.freeze[0] must end after it begins'],
     [
       [{ weekly: { from: 'Friday 16:00', to: 'Mon 08:00' } }],
-      'policy.freeze[0].weekly.from must be a day and a time, such as "Fri 16:00", received "Friday 16:00"',
+      'policy.freeze[0].weekly.from must be a day and a time, such as "Fri 16:00"; it is a text of another form',
     ],
     [
       [{ weekly: { from: 'Fri 24:00', to: 'Mon 08:00' } }],
-      'policy.freeze[0].weekly.from must be a day and a time, such as "Fri 16:00", received "Fri 24:00"',
+      'policy.freeze[0].weekly.from must be a day and a time, such as "Fri 16:00"; it is a text of another form',
     ],
     [
       [{ weekly: { from: 'Fri 16:00', to: 'fri 16:00' } }],
@@ -102,7 +102,7 @@ test('what is no window is told at once', () => {
     ],
     [
       [{ weekly: { from: 'Fri 16:00', to: 'Mon 08:00' }, timeZone: 'Berlin' }],
-      'policy.freeze[0].timeZone must be a time zone such as Europe/Berlin, received "Berlin"',
+      'policy.freeze[0].timeZone must be a time zone such as Europe/Berlin; this one is not known here',
     ],
     [
       [{ weekly: { from: 'Fri 16:00', to: 'Mon 08:00' }, zone: 'UTC' }],
