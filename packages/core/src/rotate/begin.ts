@@ -1,6 +1,8 @@
 import { SecretError } from '../contract/errors.ts'
+import type { Found } from './desk.ts'
 import { goOn } from './engine.ts'
 import { checkNobodyElse, type Home } from './home.ts'
+import { checkPause } from './paused.ts'
 import type { RotationRecord } from './record/record.ts'
 import type { Held, Run } from './run.ts'
 import { RotationError, statusOf } from './status.ts'
@@ -13,10 +15,12 @@ export interface Beginning {
 
 /**
  * Begins a rotation, where none is under way.
- * @throws RotationError _CONFLICT where one is: who began it, and what to do; where another was since the one expected.
+ * @throws RotationError _CONFLICT where one is, or it is paused: who did that, and what to do; where another was since the one
+ * expected.
  */
 export function begin(run: Run, { compromised, expected }: Beginning): Promise<void> {
   return run.decide(async seen => {
+    checkPause(run, seen)
     const held = await toIdle(run, seen, compromised)
     if (held === undefined) return
     if (expected !== undefined && held.record.epoch !== expected) throw since(run.home, held.record, expected)
@@ -56,8 +60,11 @@ async function toIdle(run: Run, held: Held, compromised: boolean): Promise<Held 
   throw inFlight(run.home, (await run.look()).record)
 }
 
-async function plan(run: Run, { record }: Held, compromised: boolean) {
-  const { home, settings, strategy, desk } = run
+/**
+ * What has to be so for a rotation to begin; changes nothing.
+ * @throws SecretError _NOT_FOUND, _INVALID, _CONFLICT where it is not.
+ */
+export async function checkBegin({ home, settings, strategy, desk }: Run): Promise<Found> {
   await checkNobodyElse(home, settings.signal)
   const published = await desk.read('published')
   if (published.value === undefined) throw unknownSecret(home)
@@ -72,6 +79,12 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
       },
     )
   }
+  return published
+}
+
+async function plan(run: Run, { record }: Held, compromised: boolean) {
+  const { settings, strategy } = run
+  const published = await checkBegin(run)
   const now = run.now()
   return {
     ...run.nextEpoch(record),

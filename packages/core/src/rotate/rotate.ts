@@ -4,7 +4,7 @@ import { SecretError } from '../contract/errors.ts'
 import { begin } from './begin.ts'
 import { goOn } from './engine.ts'
 import { findHome, type Home, type RotatedClient } from './home.ts'
-import { checkNotPaused } from './paused.ts'
+import { checkPause, checkSwitch } from './paused.ts'
 import { Run } from './run.ts'
 import { type RotationOptions, readSettings, type Settings } from './settings.ts'
 import { describeTrouble, RotationError, type RotationStatus } from './status.ts'
@@ -44,7 +44,7 @@ export async function rotate(secrets: RotatedClient, name: string, options: Rota
   const expected = ifEpoch === undefined ? undefined : count('options.ifEpoch', ifEpoch, 0, 0)
   const { home, settings } = prepare(secrets, name, rest, compromised)
   return Run.open(home, settings, async run => {
-    await checkNotPaused(run)
+    await checkSwitch(run)
     await begin(run, { compromised, expected })
     const status = await goOn(run)
     const isPublished = status.phase === 'grace' || status.phase === 'revoking' || isDone(status)
@@ -65,8 +65,8 @@ export async function rotate(secrets: RotatedClient, name: string, options: Rota
 export async function resume(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus> {
   const { home, settings } = prepare(secrets, name, options)
   return Run.open(home, settings, async run => {
-    await checkNotPaused(run)
-    return goOn(run)
+    await checkSwitch(run)
+    return goOn(run, checkPause)
   })
 }
 

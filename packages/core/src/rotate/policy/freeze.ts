@@ -103,7 +103,7 @@ function readDated({ from, to }: DatedFreeze, clock: WallClock, option: string):
 
 /** Where clocks are set back, they may show the end a second time: never a moment that is over. */
 function later(end: number, time: number): number {
-  return Math.max(end, time + minute)
+  return Math.max(end, (Math.floor(time / minute) + 1) * minute)
 }
 
 function minuteOfWeek(text: unknown, option: string): number {
@@ -127,7 +127,7 @@ function dateOf(text: unknown, option: string, wholeDay: number): number {
 
 function wrongTime(option: string, expected: string, text: unknown): Error {
   if (typeof text !== 'string') return wrongArgument(option, expected, text)
-  return new RangeError(`${option} must be ${expected}, received ${JSON.stringify(text)}`)
+  return new RangeError(`${option} must be ${expected}; it is a text of another form`)
 }
 
 function clockOf(timeZone: string, option: string): WallClock {
@@ -135,6 +135,6 @@ function clockOf(timeZone: string, option: string): WallClock {
     return new WallClock(timeZone)
   } catch {
     // The runtime's own message says no more.
-    throw new RangeError(`${option} must be a time zone such as Europe/Berlin, received ${JSON.stringify(timeZone)}`)
+    throw new RangeError(`${option} must be a time zone such as Europe/Berlin; this one is not known here`)
   }
 }
