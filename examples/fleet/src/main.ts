@@ -7,11 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { rotationFleet } from '@sealwax/bullmq'
 import { tokenUrlsafe } from '@sealwax/core/generate'
 import { status } from '@sealwax/core/rotate'
-import { connect, openSecrets } from './connections.ts'
+import { createClient } from 'redis'
+import { openSecrets, place } from './connections.ts'
 import { policyOf } from './policy.ts'
 
 const names = Array.from({ length: 200 }, (_, index) => `orders/KEY_${index}`)
-const connection = await connect()
+const connection = createClient(place)
+connection.on('error', error => console.error(`Redis: ${error.message}`))
+await connection.connect()
 const secrets = openSecrets()
 await Promise.all(names.map(name => secrets.put(name, tokenUrlsafe(32))))
 console.log(`${names.length} secrets are stored`)
@@ -44,7 +47,7 @@ for (;;) {
     console.log(`process ${workers[0]?.pid} is killed in the middle of what it does`)
   }
   if (rotated === names.length && open === 0) break
-  await rest(200)
+  await rest(500)
 }
 
 let twice = 0

@@ -1,11 +1,14 @@
 // One process of the fleet: as many of them as you like, on as many machines.
 
 import { rotationFleet } from '@sealwax/bullmq'
-import { connect, openSecrets } from './connections.ts'
+import { createClient } from 'redis'
+import { openSecrets, place } from './connections.ts'
 import { policyOf } from './policy.ts'
 
 // region worker
-const connection = await connect()
+const connection = createClient(place)
+connection.on('error', error => console.error(`Redis: ${error.message}`))
+await connection.connect()
 const fleet = rotationFleet({
   secrets: openSecrets(),
   policy: policyOf(),

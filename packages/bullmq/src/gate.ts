@@ -21,24 +21,24 @@ export interface Step {
   readonly isUrgent: boolean
 }
 
-/** Milliseconds after which a slot is free again whose holder was killed. It is renewed at a third of that. */
-const lease = 60_000
-
 /** Limits of accounts and targets, and whether they answer, shared by all processes of a fleet. */
 export class Gate {
   readonly #link: Link
   readonly #settings: FleetSettings
+  /** Milliseconds after which a slot is free again whose holder was killed. It is renewed at a third of that. */
+  readonly #lease: number
 
   constructor(link: Link, settings: FleetSettings) {
     this.#link = link
     this.#settings = settings
+    this.#lease = 2 * settings.takeOver
   }
 
   async admit({ job, account, target, cost, isUrgent }: Step): Promise<Admission> {
     const limits = this.#settings.accountLimits(account)
     const answer = await this.#run('admit', account, target, {
       job,
-      lease,
+      lease: this.#lease,
       urgent: isUrgent,
       reads: bucketOf(limits.reads, cost.reads),
       writes: bucketOf(limits.writes, cost.writes),
@@ -51,8 +51,8 @@ export class Gate {
   /** Holds a slot for as long as the step takes; call what it returns at the end. */
   hold({ job, account, target }: Step, failed: (error: unknown) => void): () => void {
     const timer = setInterval(() => {
-      this.#run('keep', account, target, { job, lease }).catch(failed)
-    }, lease / 3)
+      this.#run('keep', account, target, { job, lease: this.#lease }).catch(failed)
+    }, this.#lease / 3)
     timer.unref()
     return () => clearInterval(timer)
   }
