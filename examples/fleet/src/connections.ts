@@ -10,7 +10,7 @@ const {
   SEALWAX_LIVE_REDIS_ADMIN_PASSWORD: password,
 } = process.env
 /** For the clients of BullMQ's, too. */
-export const place = {
+export const place: { readonly url: string; readonly username?: string; readonly password?: string } = {
   url: REDIS_URL ?? started ?? 'redis://127.0.0.1:6379',
   ...(username && { username }),
   ...(password && { password }),

@@ -57,7 +57,8 @@ if not ask.urgent then
     if ask.target.slots and not redis.call('ZSCORE', slots, ask.job) and redis.call('ZCARD', slots) >= ask.target.slots then
       local lasts = number(target, 'lasts')
       if lasts == 0 then lasts = 50 end
-      return later(target, 'slots', now, lasts / ask.target.slots)
+      -- Twice as many as there will be room for: rather one that is turned away again than a slot that nobody takes.
+      return later(target, 'slots', now, lasts / ask.target.slots / 2)
     end
     if ask.target.rate then
       local at, burst = full(target, 'rate', { rate = ask.target.rate, burst = ask.target.burst, cost = 1 })
