@@ -78,13 +78,20 @@ async function measure(size: number): Promise<Measured> {
   const swept = performance.now() - start
   const held = (await memory()) - before
 
-  const began = performance.now()
+  // Not the time that a process takes to start.
+  await fleet.pause()
   const workers = [0, 1].map(() => fork(worker, [JSON.stringify(place)], { stdio: ['ignore', 2, 2, 'ipc'] }))
-  for (;;) {
+  await Promise.all(workers.map(child => once(child, 'message')))
+  const began = performance.now()
+  await fleet.unpause()
+  for (let told = began; ; ) {
     const { rotated, open } = await fleet.metrics()
     if (rotated === size && open === 0) break
-    process.stderr.write(`  a fleet: ${rotated} of ${size}\n`)
-    await rest(size / 10)
+    if (performance.now() - told > 5_000) {
+      told = performance.now()
+      process.stderr.write(`  a fleet: ${rotated} of ${size}\n`)
+    }
+    await rest(size / 50)
   }
   const took = performance.now() - began
   const peaks = workers.map(async child => {
