@@ -1,10 +1,10 @@
-import { checkBegin } from '../begin.ts'
 import { SecretError } from '../../contract/errors.ts'
+import { checkBegin } from '../begin.ts'
 import { checkStrategy } from '../engine.ts'
+import type { RotatedClient } from '../home.ts'
 import { checkPause, checkSwitch } from '../paused.ts'
 import { checkedOptions, prepare, type RotateOptions } from '../rotate.ts'
 import { Run } from '../run.ts'
-import type { RotatedClient } from '../home.ts'
 import type { Consumer } from '../settings.ts'
 import { type RotationStatus, restOf, statusOf } from '../status.ts'
 
