@@ -138,7 +138,10 @@ function readGrace({ grace, consumers }: Fields, path: string, where: string): R
     if (lag === undefined) throw expected(`${own}.lag`, durationForm, lag, where)
     return { ...rest, lag: durationOf(lag, `${own}.lag`, where) }
   })
-  return { ...(ms !== undefined && { ms }), ...(read !== undefined && { consumers: read }) } as unknown as RotationRule["grace"]
+  return {
+    ...(ms !== undefined && { ms }),
+    ...(read !== undefined && { consumers: read }),
+  } as unknown as RotationRule['grace']
 }
 
 function durationOf(value: unknown, path: string, where: string): number | undefined {
