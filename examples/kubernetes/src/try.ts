@@ -63,7 +63,7 @@ try {
   delete said.rotation.freeze
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ cookies: { KEY: 'an-old-one' } }), { mode: 0o600 })
   writeFileSync(join(folder, 'sealwax.config.json'), JSON.stringify(said))
-  const start = fileURLToPath(new URL('../../../packages/sealwax/src/command/bin.ts', import.meta.url))
+  const start = fileURLToPath(new URL('../../../packages/sealwax/src/bin.ts', import.meta.url))
   const args = (container['args'] as string[]).map(arg => arg.replace('/etc/sealwax', folder))
   console.log(`sealwax ${args.join(' ')}`)
   process.stdout.write(
