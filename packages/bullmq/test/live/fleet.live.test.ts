@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { pause, status } from '@sealwax/core/rotate'
 import { Queue } from 'bullmq'
 import { expect, test } from 'vitest'
@@ -102,13 +103,14 @@ onRedis('a fleet', start => {
 
   test('tells what only somebody can settle, and leaves both credentials alive', async () => {
     await using scene = new Scene(await start(), ['KEY'])
-    const target = new CountedTarget({ credentials: [...scene.before.values()] }).last(300)
+    const target = new CountedTarget({ credentials: [...scene.before.values()] })
+    target.meanwhile = async () => {
+      target.valid.add('somebody-elses')
+      await scene.secrets.put('KEY', 'somebody-elses')
+    }
     const fleet = await scene.fleet({ rules: { '*': { ...atOnce, strategy: slotsAt(target) } } })
     await fleet.start()
     await fleet.sweep()
-    await expect.poll(() => target.now, patient).toBe(1)
-    target.valid.add('somebody-elses')
-    await scene.secrets.put('KEY', 'somebody-elses')
     await expect
       .poll(() => scene.events, patient)
       .toContainEqual(expect.objectContaining({ type: 'failed', code: 'needs-operator', trouble: 'changed' }))
@@ -116,5 +118,41 @@ onRedis('a fleet', start => {
     expect(await fleet.metrics()).toMatchObject({ survey: { needsOperator: 1 }, failed: { 'needs-operator': 1 } })
     expect(await fleet.openMetrics()).toContain('sealwax_rotation_needs_operator 1')
     expect(target.valid.size).toBe(3)
+  })
+
+  test('needs no more of Redis than the README gives a user, and says what Redis says', async () => {
+    await using scene = new Scene(await start(), namesOf('KEY', 12))
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    const rules = /^user fleet on >PASSWORD (.+)$/m.exec(readme)?.[1] ?? ''
+    await scene.redis.ask(['ACL', 'SETUSER', 'fleet', 'on', '>secret', ...rules.split(' ')])
+    const user = { username: 'fleet', password: 'secret' }
+    const connection = await scene.redis.client(user)
+    const fleet = await scene.fleet({ rules: { '*': { ...atOnce, generate } } }, { connection })
+    await fleet.start()
+    await fleet.sweep()
+    await expect.poll(async () => (await fleet.metrics()).rotated, patient).toBe(12)
+    await fleet.pause()
+    await fleet.unpause()
+    expect(scene.errors).toEqual([])
+    expect(await scene.wrong()).toEqual([])
+
+    const stranger = await scene.fleet(
+      { rules: { '*': { ...atOnce, generate } } },
+      { connection, prefix: 'somebody-elses' },
+    )
+    await expect(stranger.metrics()).rejects.toThrow(/NOPERM/)
+  })
+
+  test('keeps nothing of what is done, and is one for each name', async () => {
+    await using scene = new Scene(await start(), namesOf('KEY', 20))
+    const policy = { rules: { '*': { ...atOnce, generate } } }
+    const [one, other] = [await scene.fleet(policy, { name: 'one' }), await scene.fleet(policy, { name: 'other' })]
+    await one.start()
+    await one.sweep()
+    await expect.poll(async () => (await one.metrics()).open, patient).toBe(0)
+    const client = await scene.redis.client()
+    await expect.poll(async () => (await client.keys('*')).filter(key => key.includes('KEY')), patient).toEqual([])
+    expect((await client.keys('*')).length).toBeLessThan(20)
+    expect(await other.metrics()).toMatchObject({ rotated: 0, survey: undefined })
   })
 })

@@ -48,8 +48,8 @@ export class OwnRedis {
   }
 
   /** A client that is closed with the server. */
-  async client(): Promise<Client> {
-    const client: Client = createClient({ url: this.url })
+  async client(user: { readonly username?: string; readonly password?: string } = {}): Promise<Client> {
+    const client: Client = createClient({ url: this.url, ...user })
     client.on('error', () => {})
     await client.connect()
     this.#clients.push(client)

@@ -77,6 +77,8 @@ export class CountedTarget extends FakeTarget {
   now = 0
   most = 0
   readonly began: number[] = []
+  /** What somebody does while a credential is being set. */
+  meanwhile: (() => Promise<unknown>) | undefined
   #lasts = 0
 
   /** Each `set` takes so many milliseconds. */
@@ -94,6 +96,7 @@ export class CountedTarget extends FakeTarget {
         setTimeout(resolve, this.#lasts)
         call.signal.addEventListener('abort', () => reject(call.signal.reason))
       })
+      await this.meanwhile?.()
       return await super.set(credential, call)
     } finally {
       this.now--
