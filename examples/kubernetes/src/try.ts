@@ -5,7 +5,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { memory } from '@sealwax/core/memory'
+import { createSecrets } from 'sealwax'
+import { tokenUrlsafe } from 'sealwax/generate'
+import { readPolicy } from 'sealwax/rotate'
 import { parseAllDocuments } from 'yaml'
+import { rotateDue } from './rotate-due.ts'
 
 type Fields = { readonly [key: string]: unknown }
 
@@ -72,6 +77,16 @@ try {
   const { cookies } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8'))
   if (cookies.KEY === 'an-old-one') throw new Error('it was not rotated')
   console.log('cookies/KEY was rotated')
+
+  // The same by a program.
+  const secrets = createSecrets(memory({ 'cookies/KEY': 'an-old-one' }))
+  const rule = { generate: () => tokenUrlsafe(32), maxAge: 1, grace: { ms: 0, consumers: [] } }
+  const unfinished = await rotateDue(
+    secrets,
+    readPolicy({ rules: { 'cookies/*': rule } }),
+    new AbortController().signal,
+  )
+  if (unfinished !== 0 || (await secrets.get('cookies/KEY')) === 'an-old-one') throw new Error('it was not rotated')
 } finally {
   rmSync(folder, { recursive: true })
 }
