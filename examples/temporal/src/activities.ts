@@ -11,14 +11,14 @@ import {
   survey,
 } from '@sealwax/core/rotate'
 
-export interface Wanted {
+interface Wanted {
   readonly name: string
   /** Of the rotation before. An activity that runs twice, or late, finds that the secret went on. */
   readonly epoch: number
 }
 
 /** How far a rotation is, and after how many milliseconds there is something to do. */
-export interface Progress {
+interface Progress {
   readonly phase: string
   readonly waitMs?: number
 }

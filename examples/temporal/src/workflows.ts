@@ -1,6 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common'
 import { ParentClosePolicy, proxyActivities, sleep, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow'
-import type { Activities, Wanted } from './activities.ts'
+import type { Activities } from './activities.ts'
+
+type Wanted = Parameters<Activities['begin']>[0]
 
 // region workflows
 const { begin, goOn } = proxyActivities<Activities>({

@@ -76,7 +76,7 @@ export class Link {
 }
 
 /** As BullMQ tells a client from the options for one. */
-export function isClient(connection: ConnectionOptions): boolean {
+function isClient(connection: ConnectionOptions): boolean {
   const { connect, duplicate } = connection as Partial<Record<string, unknown>>
   return typeof connect === 'function' && typeof duplicate === 'function'
 }
