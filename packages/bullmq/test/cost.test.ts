@@ -14,7 +14,7 @@ import {
 } from '@sealwax/core/rotate'
 import { FakeTarget, FakeUsers } from '@sealwax/core/rotate/testing'
 import { expect, test } from 'vitest'
-import { defaultCost } from '../src/options.ts'
+import { defaultCost } from '../src/read-options.ts'
 
 const hour = 3_600_000
 const grace = { ms: hour, consumers: [] }

@@ -2,7 +2,7 @@ import { createSecrets } from '@sealwax/core'
 import { memory } from '@sealwax/core/memory'
 import { expect, test } from 'vitest'
 import { type FleetOptions, rotationFleet } from '../src/index.ts'
-import { readOptions } from '../src/options.ts'
+import { readOptions } from '../src/read-options.ts'
 import { isWave, sizesOf } from '../src/waves.ts'
 
 const right: FleetOptions = {

@@ -155,4 +155,19 @@ onRedis('a fleet', start => {
     expect((await client.keys('*')).length).toBeLessThan(20)
     expect(await other.metrics()).toMatchObject({ rotated: 0, survey: undefined })
   })
+
+  test('gives up a job whose workers were all killed, and lets its secret rest', async () => {
+    await using scene = new Scene(await start(), ['KEY'])
+    const fleet = await scene.fleet({ rules: { '*': { ...atOnce, generate } } }, { waves: [] })
+    await fleet.pause()
+    await fleet.start()
+    await fleet.sweep()
+    // As BullMQ marks a job that stalled too often.
+    const mark = ['HSET', 'sealwax:rotation:rotate.0.KEY', 'defa', 'job stalled more than allowable limit']
+    await scene.redis.ask(mark)
+    await fleet.unpause()
+    await expect.poll(() => scene.events, patient).toContainEqual({ type: 'failed', name: 'KEY', code: 'stalled' })
+    await expect.poll(async () => (await fleet.metrics()).resting, patient).toBe(1)
+    expect(await fleet.metrics()).toMatchObject({ open: 0, rotated: 0, failed: { stalled: 1 } })
+  })
 })
