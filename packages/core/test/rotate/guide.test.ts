@@ -230,7 +230,7 @@ describe('the guide to rotation', () => {
 
   test('a policy', async () => {
     const day = 86_400_000
-    const secrets = createSecrets(memory({ SESSION_KEY: 'old', 'db/password': 'old' }))
+    const secrets = createSecrets(memory({ SESSION_KEY: 'old', 'internal/queue': 'old' }))
     const strategy = generateThenPut({ generate: () => tokenUrlsafe(32) })
     const generate = (): string => tokenUrlsafe(24)
 
@@ -238,7 +238,7 @@ describe('the guide to rotation', () => {
     const policy = readPolicy({
       rules: {
         SESSION_KEY: { strategy, maxAge: 90 * day, owner: 'web team' },
-        'db/*': { generate, maxAge: 30 * day, grace: { consumers: [{ name: 'nightly batch', lag: 3_600_000 }] } },
+        'internal/*': { generate, maxAge: 30 * day, grace: { consumers: [{ name: 'nightly batch', lag: 3_600_000 }] } },
       },
       freeze: [{ weekly: { from: 'Fri 16:00', to: 'Mon 08:00' }, timeZone: 'Europe/Berlin', reason: 'weekend' }],
     })
@@ -256,15 +256,15 @@ describe('the guide to rotation', () => {
     expect(done).toEqual([])
 
     // region pause
-    await pause(secrets, 'db/password', {
+    await pause(secrets, 'internal/queue', {
       by: 'ops',
-      reason: 'the database moves',
+      reason: 'the queue moves',
       until: new Date(Date.now() + 4 * 3_600_000),
     })
     await pause(secrets, undefined, { by: 'on call', reason: 'incident 12' }) // everything
     await unpause(secrets, undefined)
     // endregion
-    const error = await rotate(secrets, 'db/password', { generate }).catch((reason: Error) => reason)
+    const error = await rotate(secrets, 'internal/queue', { generate }).catch((reason: Error) => reason)
     expect(error).toBeInstanceOf(RotationError)
   })
 })

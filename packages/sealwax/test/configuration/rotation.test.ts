@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { createSecrets } from 'sealwax'
 import { memory } from 'sealwax/memory'
@@ -220,6 +221,23 @@ describe('what code says of rotation', () => {
     await expect(readRotation({ rules: { A: { strategy, generate: 'hex' } } }, 'here')).rejects.toThrow(
       'here: rotation.rules["A"].generate belongs into the strategy: give one of the two.',
     )
+  })
+})
+
+describe('what the documentation shows', () => {
+  const example = (name: string): string => fileURLToPath(new URL(`rotation-example/${name}`, import.meta.url))
+
+  test('a configuration in JSON', async () => {
+    const policy = await openRotationPolicy(undefined, { config: example('sealwax.config.json'), env: {} })
+    expect(policy.ruleFor('internal/queue')).toMatchObject({ target: 'mesh', grace: { ms: 7_200_000 } })
+    expect(policy.freezeAt(Date.UTC(2026, 11, 24))).toMatchObject({ reason: 'holidays' })
+    expect(fits(JSON.parse(readFileSync(example('sealwax.config.json'), 'utf8')))).toBe(true)
+  })
+
+  test('and one in TypeScript, with a target', async () => {
+    const policy = await openRotationPolicy(undefined, { config: example('sealwax.config.ts'), env: {} })
+    const secrets = createSecrets(memory({ API_KEY: 'the-first-key' }))
+    expect(await rotateByPolicy(secrets, 'API_KEY', policy)).toMatchObject({ phase: 'grace', strategy: 'dual-slot' })
   })
 })
 

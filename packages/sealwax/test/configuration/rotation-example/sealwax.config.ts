@@ -1,0 +1,19 @@
+import { defineConfig } from 'sealwax'
+import { tokenUrlsafe } from 'sealwax/generate'
+import { dualSlot } from 'sealwax/rotate'
+import { keyService } from './key-service.ts'
+
+export default defineConfig({
+  stores: 'file:.env',
+  rotation: {
+    rules: {
+      API_KEY: {
+        strategy: dualSlot({ target: keyService, generate: () => tokenUrlsafe(32) }),
+        maxAge: '90d',
+        grace: '15m',
+        consumers: [{ name: 'nightly batch', lag: '10m' }],
+        owner: 'web team',
+      },
+    },
+  },
+})
