@@ -1,9 +1,9 @@
-import { defineConfig } from 'sealwax'
+import type { Configuration } from 'sealwax'
 import { tokenUrlsafe } from 'sealwax/generate'
 import { dualSlot } from 'sealwax/rotate'
 import { keyService } from './key-service.ts'
 
-export default defineConfig({
+const configuration: Configuration = {
   stores: 'file:.env',
   rotation: {
     rules: {
@@ -16,4 +16,6 @@ export default defineConfig({
       },
     },
   },
-})
+}
+
+export default configuration
