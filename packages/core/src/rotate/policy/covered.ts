@@ -4,7 +4,6 @@ import { foldName, nativeName, portableName } from '../../contract/native-names.
 import type { AnyProvider, NamePage } from '../../contract/provider.ts'
 import { Backend } from '../../policy/backend.ts'
 import { unsupported } from '../../policy/failure.ts'
-import { listPages, nativePrefix } from '../../policy/pages.ts'
 import { findPlace, nativeBackend, policyOf, type RotatedClient } from '../home.ts'
 import type { CheckedPolicy, RotationRule } from './policy.ts'
 
@@ -153,6 +152,7 @@ class Finder {
       throw unsupported(this.#provider, 'list', undefined, 'Give each secret a rule of its own, by its whole name.')
     }
     const form = limits.names
+    const { nativePrefix } = await import('../../policy/pages.ts')
     const records = new Set<string>()
     const spotted = new Map<string, Spotted>()
     for await (const { names, createdAt } of this.#pages(this.#provider, nativePrefix(form, start))) {
@@ -187,6 +187,7 @@ class Finder {
     const { signal, limit } = this.#search
     const { list } = provider
     if (list === undefined) return
+    const { listPages } = await import('../../policy/pages.ts')
     const call = { provider: provider.id, location: provider.location, operation: 'list', names: 0 } as const
     const asked = { provider, policy: policyOf(this.#secrets), asking: { signal } }
     await limit(call)

@@ -7,21 +7,28 @@ import { jsonLine, visible, warn, write } from '../terminal.ts'
 import { readAnchors } from './anchors.ts'
 import { codeOf } from './verify.ts'
 
+interface Found {
+  readonly record: AuditRecord
+  readonly file: string
+  /** What it is sorted by. */
+  at: number
+}
+
 /** Records that are printed together. */
 const together = 500
 
 export async function show(call: Call): Promise<number> {
   const since = readWhen(call, 'since', -1)?.getTime() ?? Number.NEGATIVE_INFINITY
   const name = call.value('name')
-  const found: { readonly record: AuditRecord; readonly file: string }[] = []
+  const found: Found[] = []
   const report = await verifyAudit(readAuditFolder(call.operand(1)), {
     ...(await readAnchors(call)),
     visit(record, file) {
-      if (record.at >= since && (name === undefined || isAbout(record, name))) found.push({ record, file })
+      if (record.at >= since && (name === undefined || isAbout(record, name)))
+        found.push({ record, file, at: record.at })
     },
   })
-  // Files of several processes run side by side; of one, the order is that of its lines.
-  found.sort((a, b) => a.record.at - b.record.at || (a.file === b.file ? a.record.n - b.record.n : 0))
+  sortByTime(found)
   for (let at = 0; at < found.length; at += together) {
     const lines = found
       .slice(at, at + together)
@@ -33,6 +40,18 @@ export async function show(call: Call): Promise<number> {
     warn('this log was changed, or a part of it is missing, and what is shown is not all: see sealwax audit verify')
   }
   return code === exitCodes.torn ? exitCodes.ok : code
+}
+
+/**
+ * Files of several processes run side by side. Of one file the order of its lines stays: its header is written with the first
+ * record, and dated after it.
+ */
+function sortByTime(found: Found[]): void {
+  for (let index = found.length - 2; index >= 0; index--) {
+    const [one, next] = [found[index] as Found, found[index + 1] as Found]
+    if (one.file === next.file) one.at = Math.min(one.at, next.at)
+  }
+  found.sort((a, b) => a.at - b.at)
 }
 
 function isAbout(record: AuditRecord, name: string): boolean {

@@ -44,7 +44,8 @@ export function check(call: Call): Promise<number> {
 }
 
 function problemsOf(secret: SurveyedSecret, within: number): Finding[] {
-  const { name, phase, trouble, error, isDue, dueAt, overdueMs, next, waitsFor, status, clockBehindMs, rotatedAt } = secret
+  const { name, phase, trouble, error, isDue, dueAt, overdueMs, next, waitsFor, status, clockBehindMs, rotatedAt } =
+    secret
   const now = Date.now()
   const finding = (problem: Problem, text: string, code: number, commands: readonly string[] = []): Finding => ({
     secret,
@@ -69,7 +70,9 @@ function problemsOf(secret: SurveyedSecret, within: number): Finding[] {
   }
   if (isDue) {
     const text =
-      dueAt === undefined ? `${rotatedAt === undefined ? 'it was never rotated, and ' : ''}nothing tells its age` : `overdue by ${durationText(overdueMs)}`
+      dueAt === undefined
+        ? `${rotatedAt === undefined ? 'it was never rotated, and ' : ''}nothing tells its age`
+        : `overdue by ${durationText(overdueMs)}`
     const own = phase === 'idle' ? whatNow(name, { ...status, phase: 'idle' } as never).commands : commands
     found.push(finding('overdue', text, exitCodes.due, own.length > 0 ? own : [`sealwax rotate ${name}`]))
   } else if (dueAt !== undefined && dueAt <= now + within) {

@@ -9,6 +9,7 @@ import { withProgress } from '../transfer-report.ts'
 import { UsageError } from '../usage-error.ts'
 import { type OpenRotation, withRotation } from './open-rotation.ts'
 import { outcomeText } from './status-text.ts'
+import { shellWord } from './what-now.ts'
 
 type Task = SurveyedSecret & { readonly task: NonNullable<SurveyedSecret['task']> }
 
@@ -167,6 +168,6 @@ function lineOf({ name, task, phase, error, needs }: Done): string {
   if (error !== undefined) return `${coloured('red', 'failed')}  ${visible(name)}: ${visibleLines(error.message)}`
   const word =
     needs === undefined ? coloured('green', task === 'rotate' ? 'rotated' : 'resumed') : coloured('red', 'stuck')
-  const next = needs === undefined ? '' : `. See: sealwax rotation status ${visible(name)}`
+  const next = needs === undefined ? '' : `. See: sealwax rotation status ${visible(shellWord(name))}`
   return `${word} ${visible(name)}: ${phase ?? ''}${next}`
 }

@@ -77,7 +77,8 @@ export function dueText({
   if (phase === 'unknown') return ''
   if (waitsFor === 'grace' && next !== undefined) return `resume ${fromNow(next)}`
   const frozen = isDue && frozenUntil !== undefined ? `, frozen until ${moment(frozenUntil)}` : ''
-  if (isDue && dueAt === undefined) return `due: ${rotatedAt === undefined ? 'never rotated, ' : ''}its age is not known${frozen}`
+  if (isDue && dueAt === undefined)
+    return `due: ${rotatedAt === undefined ? 'never rotated, ' : ''}its age is not known${frozen}`
   if (isDue) return `due since ${durationText(overdueMs)}${frozen}`
   if (dueAt !== undefined) return `due ${fromNow(dueAt)}`
   return rule.maxAge === undefined ? 'by hand' : ''
