@@ -95,9 +95,9 @@ export interface FleetOptions {
   readonly mostRest?: number
   /** Who rotates, in the record of each rotation. Default: `fleet` and the host's name. */
   readonly by?: string
-  /** Told what happens, without any value. What it throws is not caught. */
+  /** Told what happens, without any value. What it throws goes to `onError`. */
   readonly onEvent?: (event: FleetEvent) => void
-  /** Told what a rotation failed with, and what targets reject with, untouched: it may hold values. */
+  /** Told what a rotation failed with, and what targets reject with, untouched: it may hold values. Must not throw. */
   readonly onError?: (error: unknown, name: string | undefined) => void
 }
 

@@ -85,7 +85,14 @@ export function readOptions(options: FleetOptions): FleetSettings {
     by,
     accountLimits: name => accounts.get(name) ?? {},
     targetLimits: name => targets.get(name) ?? targets.get('*') ?? {},
-    tell: event => onEvent?.(event),
+    tell(event) {
+      try {
+        onEvent?.(event)
+      } catch (error) {
+        // Whoever listens holds up no rotation.
+        onError?.(error, undefined)
+      }
+    },
     failed: (error, name) => onError?.(error, name),
   }
 }

@@ -67,7 +67,7 @@ export class FleetWorker {
         return
       }
       const data = readJob(job.data)
-      if (data === undefined || (job.name !== 'rotate' && job.name !== 'resume')) throw foreign(this.#bullmq)
+      if (data === undefined || (job.name !== 'rotate' && job.name !== 'resume')) throw foreign()
       await this.#take(job, job.name, data, token, signal)
     } catch (error) {
       if (error instanceof this.#bullmq.DelayedError || error instanceof StepFailed) throw error
@@ -126,10 +126,9 @@ export class FleetWorker {
     const epoch = status?.epoch ?? data.epoch
     if (verdict.is === 'failed') return this.#fail(kind, data, verdict)
     if (verdict.is === 'done') {
-      const { phase = 'idle' } = status ?? {}
-      settings.tell({ type: kind === 'rotate' ? 'rotated' : 'resumed', name, epoch, phase })
       if (kind === 'rotate') await this.#settle(data, 'rotated')
-      else await this.#rooms.ledger.count({ resumed: 1 })
+      else await this.#rooms.ledger.count({ resumed: 1 }, name)
+      settings.tell({ type: kind === 'rotate' ? 'rotated' : 'resumed', name, epoch, phase: verdict.status.phase })
       return this.#goOnAt(job, kind, data, token, verdict)
     }
     const { why } = verdict
@@ -167,9 +166,9 @@ export class FleetWorker {
   async #fail(kind: JobKind, data: JobData, { code, trouble }: Extract<Verdict, { is: 'failed' }>): Promise<never> {
     const { settings, ledger } = this.#rooms
     const { name } = data
-    settings.tell({ type: 'failed', name, code, ...(trouble !== undefined && { trouble }) })
     if (kind === 'resume' || data.isByHand === true) await ledger.count({ [`failed:${code}`]: 1 })
     else await this.#settle(data, 'failed', code)
+    settings.tell({ type: 'failed', name, code, ...(trouble !== undefined && { trouble }) })
     throw new StepFailed(
       `${JSON.stringify(name)} was not rotated (${code}${trouble === undefined ? '' : `, ${trouble}`}).`,
     )
@@ -219,8 +218,8 @@ class StepFailed extends Error {
   override readonly name: string = 'UnrecoverableError'
 }
 
-function foreign(bullmq: Awaited<ReturnType<typeof loadBullMQ>>): Error {
-  return new bullmq.UnrecoverableError('It is no job of a fleet: give each program a queue of its own.')
+function foreign(): TypeError {
+  return new TypeError('There is a job in the queue that is none of a fleet: give each program a queue of its own.')
 }
 
 function learntFrom(verdict: Verdict): Learnt {

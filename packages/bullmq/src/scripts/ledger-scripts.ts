@@ -128,9 +128,13 @@ local page = redis.call('HSCAN', open, ask.from, 'COUNT', 500)
 return { page[1], page[2] }
 `
 
-/** `{ counts: { NAME: NUMBER } }`: adds to what is counted. */
+/** `{ counts: { NAME: NUMBER }, well }`: adds to what is counted, and forgets the failures of a secret. */
 export const count: string = `${common}
 for name, by in pairs(ask.counts) do redis.call('HINCRBY', counts, name, by) end
+if ask.well then
+  redis.call('HDEL', failures, ask.well)
+  redis.call('ZREM', resting, ask.well)
+end
 return {}
 `
 
