@@ -73,7 +73,7 @@ onRedis('what a fleet can be bounded by', start => {
     await fleet.start()
     await fleet.sweep()
     await expect.poll(() => scene.names('rotated').filter(name => name.startsWith('UP')).length, patient).toBe(20)
-    expect(scene.events).toContainEqual({ type: 'opened', what: 'target', of: 'down' })
+    await expect.poll(() => scene.events, patient).toContainEqual({ type: 'opened', what: 'target', of: 'down' })
     // Three and whoever was under way with them, and one in each of the times after that.
     await new Promise(resolve => setTimeout(resolve, 3_000))
     expect(asked).toBeLessThan(20)
