@@ -81,26 +81,15 @@ const defaultGrace = 3_900_000
 /** @throws TypeError, RangeError for options that are unknown, of the wrong kind or at odds with each other. */
 export function readSettings(options: RotationOptions, compromised = false): Settings {
   checkKeys('options', options, known)
-  const { grace = {}, lock, by, signal, onTargetError } = options
-  checkKeys('options.grace', grace, ['ms', 'consumers'])
+  const { grace, lock, by, signal, onTargetError } = options
   checkFunction('options.onTargetError', onTargetError)
   if (by !== undefined && typeof by !== 'string') throw wrongArgument('options.by', 'a string', by)
   if (lock !== undefined && typeof (lock as Partial<Lock> | null)?.acquire !== 'function') {
     throw wrongArgument('options.lock', 'a Lock, such as redisLocks()', lock)
   }
-  const consumers = readConsumers(grace.consumers)
-  const lag = Math.max(0, ...(consumers ?? []).map(consumer => consumer.lag))
-  const graceMs = count('options.grace.ms', grace.ms, Math.max(defaultGrace, lag), 0)
-  if (graceMs < lag && !compromised) {
-    const slowest = consumers?.find(consumer => consumer.lag === lag)?.name
-    throw new RangeError(
-      `options.grace.ms must be at least ${lag}, the lag of ${JSON.stringify(slowest)}: it would use a credential that is revoked. A credential that is known to others is rotated with { compromised: true }.`,
-    )
-  }
   return {
     strategy: readStrategy(options),
-    graceMs,
-    consumers,
+    ...readGrace(grace, compromised),
     lock,
     timeout: figure('options.timeout', options.timeout, 30_000, 1),
     patience: figure('options.patience', options.patience, 60_000, 0),
@@ -110,6 +99,24 @@ export function readSettings(options: RotationOptions, compromised = false): Set
     signal: signal ?? new AbortController().signal,
     onTargetError,
   }
+}
+
+/**
+ * What grace comes to, checked; for what ends it elsewhere than in `resume`.
+ * @throws TypeError, RangeError for what is of the wrong kind, or shorter than a consumer's lag.
+ */
+export function readGrace(grace: GraceOptions = {}, compromised = false): Pick<Settings, 'graceMs' | 'consumers'> {
+  checkKeys('options.grace', grace, ['ms', 'consumers'])
+  const consumers = readConsumers(grace.consumers)
+  const lag = Math.max(0, ...(consumers ?? []).map(consumer => consumer.lag))
+  const graceMs = count('options.grace.ms', grace.ms, Math.max(defaultGrace, lag), 0)
+  if (graceMs < lag && !compromised) {
+    const slowest = consumers?.find(consumer => consumer.lag === lag)?.name
+    throw new RangeError(
+      `options.grace.ms must be at least ${lag}, the lag of ${JSON.stringify(slowest)}: it would use a credential that is revoked. A credential that is known to others is rotated with { compromised: true }.`,
+    )
+  }
+  return { graceMs, consumers }
 }
 
 function readStrategy({ strategy, generate }: RotationOptions): Strategy {

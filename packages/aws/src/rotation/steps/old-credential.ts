@@ -1,0 +1,18 @@
+import { previousLabel } from '../labels.ts'
+import type { Step } from '../step.ts'
+import { trouble } from '../trouble.ts'
+
+/**
+ * The old credential of the rotation before has to be revoked first: the target may have room for two only, and what is set
+ * now must not be what somebody is about to revoke.
+ * @throws SecretError _CONFLICT
+ */
+export function checkOldCredential({ state, settings }: Step): void {
+  const { previous, current, name } = state
+  if (settings.strategy.revoke === undefined || previous === undefined || previous === current) return
+  throw trouble(
+    name,
+    `the old credential of the rotation before is not revoked yet (version ${previous}, ${previousLabel}). Nothing was begun; AWS tries again. See that the function made by toAwsRevocationHandler() is called often enough, and that rotations are further apart than grace.`,
+    'ERR_SECRET_CONFLICT',
+  )
+}
