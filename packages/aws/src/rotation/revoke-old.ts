@@ -40,8 +40,8 @@ export async function revokeOld({ secret, asking, graceMs, signal }: Revoking): 
   })
   // On the published version: the rotation did not come to its end, or AWSCURRENT was moved back.
   if (previous === undefined || current === undefined || previous === current) return { secret: name, did: 'nothing' }
-  // It may be about the same user.
-  if (state.pending !== undefined) return waits('rotation')
+  // As long as the label is there no candidate is made, so that this is no wait for each other.
+  if (isUnderWay(state)) return waits('rotation')
   if (state.baseOf(current) !== previous) throw changed(state, previous)
   const since = state.sinceOf(previous)
   if (since === undefined) {
@@ -72,6 +72,12 @@ export async function revokeOld({ secret, asking, graceMs, signal }: Revoking): 
   return { secret: name, did: 'revoked' }
 }
 
+/** Whether a candidate was made: it may be about the user of the old credential. */
+function isUnderWay(state: SecretState): boolean {
+  const { pending } = state
+  return pending !== undefined && state.baseOf(pending) !== undefined
+}
+
 interface Ending {
   readonly secret: RotatedSecret
   readonly target: TargetCalls
@@ -83,9 +89,9 @@ async function end({ secret, target, two, state }: Ending): Promise<'done' | 'mo
   const before = await target.test(two.old)
   if (before === 'unknown') return 'unknown'
   if (before === 'refused') return 'done'
-  // As late as can be: as long as the label is there, no rotation begins.
+  // As late as can be.
   const now = await secret.describe()
-  if (now.pending !== undefined || now.previous !== state.previous || now.current !== state.current) return 'moved'
+  if (isUnderWay(now) || now.previous !== state.previous || now.current !== state.current) return 'moved'
   const answer = await target.revoke(two.old, two.published)
   if (answer === 'unknown') return 'unknown'
   if (answer === 'fenced') throw fenced(state.name)

@@ -45,7 +45,7 @@ describe.each(names)('killed at every call, before its effect and after: %s', na
       const stage = openStage(name, true)
       const { store } = stage
       const token = store.rotate()
-      const process = new Process(call, moment)
+      const process = new Process({ killAt: call, moment })
       const first = store.holderOf('AWSCURRENT')
       const polled = (): void => {
         if (name !== 'in-place') expect(stage.works(), `${moment} call ${call}`).toBe(true)
@@ -75,9 +75,11 @@ describe.each(overlapping)('a manual put at every call: %s', name => {
       const { store } = stage
       const token = store.rotate()
       let put: string | undefined
-      const process = new Process(undefined, undefined, at => {
-        expect(stage.works(), `call ${call}, before call ${at}`).toBe(true)
-        if (at === call) put = store.put(stage.byHand())
+      const process = new Process({
+        between(at) {
+          expect(stage.works(), `call ${call}, before call ${at}`).toBe(true)
+          if (at === call) put = store.put(stage.byHand())
+        },
       })
       const wasCurrent = (): boolean => store.holderOf('AWSCURRENT') === put
       for (const step of steps) await invoke(stage, step, token, process).catch(() => undefined)
@@ -94,7 +96,7 @@ describe('a rotation that got stuck', () => {
   test('AWSPENDING that was left without a value is filled by the next try', async () => {
     const stage = openStage('dual-slot')
     const stuck = stage.store.rotate()
-    await invoke(stage, 'createSecret', stuck, new Process(3)).catch(() => undefined)
+    await invoke(stage, 'createSecret', stuck, new Process({ killAt: 3 })).catch(() => undefined)
     // RotateSecret goes on with it.
     expect(stage.store.rotate()).toBe(stuck)
     await recover(stage, 'dual-slot')
@@ -126,52 +128,49 @@ describe('a rotation that got stuck', () => {
     expect(stage.works()).toBe(true)
   })
 
-  test('a function that was stopped across a cancelled rotation gives AWSPENDING back to the one that came later', async () => {
-    const stage = openStage('dual-slot', true)
-    const { store } = stage
-    const late = store.rotate()
-    let next = ''
-    const work = createLate()
-    async function createLate(): Promise<void> {
-      let put = 0
-      const process = new Process(undefined, undefined, call => {
-        // The put of the candidate: describe, look for it, read the current one, put.
-        if (call === 4 && put++ === 0) {
-          store.cancel()
-          next = store.rotate()
-          throw new Paused()
-        }
+  test.each(['createSecret', 'setSecret', 'finishSecret'] as const)(
+    'a function that was stopped before its put, across a cancelled rotation and a later one up to its %s: AWSPENDING is given back',
+    async upTo => {
+      const stage = openStage('dual-slot', true)
+      const { store } = stage
+      const late = store.rotate()
+      const [stopped, awake] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const process = new Process({
+        between(_, command) {
+          if (command !== 'PutSecretValue') return undefined
+          stopped.resolve()
+          return awake.promise
+        },
       })
-      await invoke(stage, 'createSecret', late, process)
-    }
-    await work.catch(() => undefined)
-    await invoke(stage, 'createSecret', next)
-    expect(store.holderOf('AWSPENDING')).toBe(next)
-    // What the late one does when it wakes: its put, as it was about to be made.
-    const client = store.client()
-    const { PutSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
-    await client.send(
-      new PutSecretValueCommand({
-        SecretId: store.arn,
-        SecretString: 'late',
-        ClientRequestToken: late,
-        VersionStages: ['AWSPENDING'],
-      }),
-    )
-    expect(store.holderOf('AWSPENDING')).toBe(late)
-  })
+      const work = invoke(stage, 'createSecret', late, process)
+      await stopped.promise
+      store.cancel()
+      const next = store.rotate()
+      for (const step of steps.slice(0, steps.indexOf(upTo) + 1)) await invoke(stage, step, next)
+      awake.resolve()
+      await expect(work).rejects.toMatchObject({ code: 'ERR_SECRET_CONFLICT' })
+      expect(store.holderOf('AWSPENDING')).not.toBe(late)
+      await rotateAll(stage, next)
+      expect(store.holderOf('AWSCURRENT')).toBe(next)
+      expect(stage.works()).toBe(true)
+      await recover(stage, 'dual-slot')
+    },
+  )
 })
-
-class Paused extends Error {}
 
 describe('two sequences of one rotation at once', () => {
   test.each(names)('in many orders of their calls, one candidate is published and it works: %s', async name => {
     for (let seed = 1; seed <= 40; seed++) {
       const stage = openStage(name)
       const token = stage.store.rotate()
-      const gate = new Gate(seed)
+      const draw = drawing(seed)
       const both = [1, 2].map(async () => {
-        for (const step of steps) await gate.run(process => invoke(stage, step, token, process).catch(() => undefined))
+        const process = new Process({
+          async between() {
+            for (let turns = draw(30); turns > 0; turns--) await Promise.resolve()
+          },
+        })
+        for (const step of steps) await invoke(stage, step, token, process).catch(() => undefined)
       })
       await Promise.all(both)
       await rotateAll(stage, token)
@@ -182,21 +181,11 @@ describe('two sequences of one rotation at once', () => {
   })
 })
 
-/** Lets invocations go on in an order that is drawn: some of their calls yield to the others. */
-class Gate {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed
-  }
-
-  async run(work: (process: Process) => Promise<unknown>): Promise<void> {
-    for (let wait = this.#draw(12); wait > 0; wait--) await Promise.resolve()
-    await work(new Process())
-  }
-
-  #draw(below: number): number {
-    this.#state = (Math.imul(this.#state, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff
-    return this.#state % below
+/** Numbers below a bound, the same for the same seed. */
+function drawing(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7f_ff_ff_ff
+    return (state >> 8) % below
   }
 }

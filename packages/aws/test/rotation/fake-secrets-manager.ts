@@ -61,17 +61,17 @@ export class FakeSecretsManager {
   }
 
   /** A client of the SDK's on it. `at` is asked around each call's effect. */
-  client(at: (moment: 'before' | 'after', command: string) => void = () => {}): SecretsManagerClient {
+  client(at: (moment: 'before' | 'after', command: string) => Promise<void> = async () => {}): SecretsManagerClient {
     const send = async (
       command: { constructor: { name: string }; input: Input },
       { abortSignal }: { abortSignal?: AbortSignal } = {},
     ): Promise<unknown> => {
       abortSignal?.throwIfAborted()
       const name = command.constructor.name.replace(/Command$/, '')
-      await Promise.resolve()
-      at('before', name)
-      const answer = this.#answer(name, command.input)
-      at('after', name)
+      await at('before', name)
+      const answer = (async () => this.#answer(name, command.input))()
+      await answer.catch(() => undefined)
+      await at('after', name)
       return answer
     }
     return { config: { region: async () => 'eu-west-1' }, send } as unknown as SecretsManagerClient

@@ -15,32 +15,35 @@ export const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret']
 /** A process that ends at one of its calls: nothing that comes after it takes place. */
 export class Process {
   calls = 0
+  isKilled = false
   readonly #killAt: number
   readonly #moment: 'before' | 'after'
-  #isDead = false
-  /** Called before each call takes effect, with its number. */
-  readonly #between: ((call: number) => void) | undefined
+  readonly #between: ((call: number, command: string) => void | Promise<void>) | undefined
 
-  constructor(killAt = Number.POSITIVE_INFINITY, moment: 'before' | 'after' = 'before', between?: (call: number) => void) {
+  /** `between` is called before each call takes effect, with its number. */
+  constructor({
+    killAt = Number.POSITIVE_INFINITY,
+    moment = 'before',
+    between,
+  }: {
+    killAt?: number
+    moment?: 'before' | 'after'
+    between?: (call: number, command: string) => void | Promise<void>
+  } = {}) {
     this.#killAt = killAt
     this.#moment = moment
     this.#between = between
   }
 
-  get isKilled(): boolean {
-    return this.#isDead
-  }
-
-  at = (moment: 'before' | 'after'): void => {
-    if (this.#isDead) throw new Error('killed')
+  at = async (moment: 'before' | 'after', command: string): Promise<void> => {
+    if (this.isKilled) throw new Error('killed')
     if (moment === 'before') {
       this.calls++
-      this.#between?.(this.calls)
+      await this.#between?.(this.calls, command)
     }
-    if (this.calls === this.#killAt && moment === this.#moment) {
-      this.#isDead = true
-      throw new Error('killed')
-    }
+    if (this.calls !== this.#killAt || moment !== this.#moment) return
+    this.isKilled = true
+    throw new Error('killed')
   }
 
   /** The same target, as this process reaches it. */
@@ -50,9 +53,9 @@ export class Process {
         const member: unknown = Reflect.get(inner, key)
         if (typeof member !== 'function') return member
         return async (...given: unknown[]) => {
-          this.at('before')
+          await this.at('before', String(key))
           const answer: unknown = await member.apply(inner, given)
-          this.at('after')
+          await this.at('after', String(key))
           return answer
         }
       },
