@@ -12,7 +12,7 @@ const forTelling = 500
 /** The time of one invocation. Its signal aborts a moment before Lambda would end the function in the middle of a call. */
 export class FunctionTime {
   readonly signal: AbortSignal
-  readonly #timer: ReturnType<typeof setTimeout> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(context: LambdaContext | undefined) {
     const controller = new AbortController()
@@ -23,7 +23,8 @@ export class FunctionTime {
       const text = `The function's time is nearly over (${Math.floor(left)} ms were left when it was called): what was asked last may have taken place. Whatever runs next finds out; give the function a longer timeout.`
       controller.abort(new SecretError(text, { code: 'ERR_SECRET_TIMEOUT' }))
     }
-    this.#timer = setTimeout(stop, Math.max(0, left - forTelling))
+    if (left <= forTelling) stop()
+    else this.#timer = setTimeout(stop, left - forTelling)
   }
 
   end(): void {

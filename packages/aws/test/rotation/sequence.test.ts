@@ -137,7 +137,10 @@ describe('an event', () => {
   const { store } = stage
   const ask = (event: unknown, secrets = [store.name]): Promise<string> => {
     const process = new Process()
-    const handler = toAwsRotationHandler(stage.strategy(process), { secrets, store: { client: store.client(process.at) } })
+    const handler = toAwsRotationHandler(stage.strategy(process), {
+      secrets,
+      store: { client: store.client(process.at) },
+    })
     return codeOf(handler(event).finally(() => expect(process.calls).toBeLessThan(2)))
   }
   const token = store.rotate()
@@ -166,7 +169,10 @@ describe('an event', () => {
   test.each([
     ['another name', 'shop/other'],
     ['an ARN of another name', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/other-AbCdEf'],
-    ['a name that begins like a listed one', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-copy-AbCdEf'],
+    [
+      'a name that begins like a listed one',
+      'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-copy-AbCdEf',
+    ],
     ['a name of an object’s member', '__proto__'],
   ])('for a secret that is not listed is refused before any I/O: %s', async (_, SecretId) => {
     expect(await ask({ ...event, SecretId })).toBe('ERR_SECRET_DENIED')

@@ -1,11 +1,4 @@
-import {
-  alternatingUsers,
-  dualSlot,
-  generateThenPut,
-  inPlace,
-  type Login,
-  type Strategy,
-} from '@sealwax/core/rotate'
+import { alternatingUsers, dualSlot, generateThenPut, inPlace, type Login, type Strategy } from '@sealwax/core/rotate'
 import { FakeTarget, FakeUsers } from '@sealwax/core/rotate/testing'
 import { type AwsRotationOptions, toAwsRevocationHandler, toAwsRotationHandler } from '../../src/rotation/index.ts'
 import { FakeSecretsManager } from './fake-secrets-manager.ts'

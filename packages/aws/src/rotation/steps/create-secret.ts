@@ -3,7 +3,7 @@ import { bytesOf } from '@sealwax/core/adapter'
 import type { Strategy } from '@sealwax/core/rotate'
 import { untilAborted } from '../function-time.ts'
 import { baseLabel, pendingLabel } from '../labels.ts'
-import { ensureFence, type Step } from '../step.ts'
+import { ensureFence, openTarget, type Step } from '../step.ts'
 import { trouble } from '../trouble.ts'
 import { checkOldCredential } from './old-credential.ts'
 
@@ -28,7 +28,8 @@ export async function createSecret(step: Step): Promise<void> {
       'ERR_SECRET_CONFLICT',
     )
   }
-  await ensureFence({ ...step, state: now })
+  const target = await openTarget({ ...step, state: now })
+  target.tell('create', 'ok')
 }
 
 async function store({ secret, token, rotationToken, state, settings, signal }: Step): Promise<void> {

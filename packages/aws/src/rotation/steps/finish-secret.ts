@@ -9,7 +9,7 @@ import { checkWorks } from './test-secret.ts'
  * after that move is tidying: where the function ends before it, the next rotation or revocation does it.
  */
 export async function finishSecret(step: Step): Promise<void> {
-  const { secret, token, state, settings } = step
+  const { secret, state, settings } = step
   const { strategy } = settings
   checkOldCredential(step)
   const candidate = asText(await readCandidate(step))
