@@ -14,7 +14,7 @@ interface Version {
 export class FakeSecretsManager {
   readonly name = 'shop/db'
   readonly arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf'
-  readonly versions = new Map<string, Version>()
+  readonly versions: Map<string, Version> = new Map()
   isRotated = true
   deletedDate: Date | undefined
 

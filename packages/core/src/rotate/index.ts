@@ -1,8 +1,18 @@
+export { readGrace } from './grace.ts'
+export {
+  type Due,
+  type HintOutcome,
+  type HintReceiver,
+  type HintRule,
+  hintReceiver,
+  type SettledHint,
+  settleHints,
+} from './hint.ts'
 export type { RotatedClient } from './home.ts'
 export type { Lease, Lock } from './lock.ts'
 export type { Ending, Phase, Trouble } from './record/record.ts'
 export { type RotateOptions, resume, rotate } from './rotate.ts'
-export { type Consumer, type GraceOptions, type RotationOptions, readGrace } from './settings.ts'
+export type { Consumer, GraceOptions, RotationOptions } from './settings.ts'
 export { type AdoptOptions, adopt, revoke, rollback } from './settle.ts'
 export { RotationError, type RotationStatus, type Waiting } from './status.ts'
 export { type AlternatingUsersOptions, alternatingUsers } from './strategies/alternating-users.ts'

@@ -79,6 +79,9 @@ export function prepare(
       'the store cannot compare before it writes, so that two rotators could both publish. Give `lock`, one for all who rotate it, such as redisLocks() of @sealwax/redis; or keep the secret in a store with compare-and-set.',
     )
   }
+  if (settings.expiresIn !== undefined && provider.limits.attributes?.includes('expiresAt') !== true) {
+    throw refuse('the store keeps no expiry with a value. Leave `expiresIn` out.')
+  }
   return { home, settings }
 }
 

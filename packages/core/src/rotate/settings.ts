@@ -42,6 +42,11 @@ export interface RotationOptions {
   readonly settle?: number
   /** Candidates at most, where the target refuses them. Default: 3. */
   readonly attempts?: number
+  /**
+   * Milliseconds after which a new value expires, where the store keeps an expiry with a value (Azure Key Vault): what the store
+   * tells of expiry goes by that. Default: none is set, and the new value has none.
+   */
+  readonly expiresIn?: number
   /** Who calls, for others who look at the status: a host, a job's name. */
   readonly by?: string
   readonly signal?: AbortSignal
@@ -58,6 +63,7 @@ export interface Settings {
   readonly patience: number
   readonly settle: number
   readonly attempts: number
+  readonly expiresIn: number | undefined
   readonly by: string | undefined
   readonly signal: AbortSignal
   readonly onTargetError: ((error: unknown) => void) | undefined
@@ -72,6 +78,7 @@ const known = [
   'patience',
   'settle',
   'attempts',
+  'expiresIn',
   'by',
   'signal',
   'onTargetError',
@@ -81,32 +88,13 @@ const defaultGrace = 3_900_000
 /** @throws TypeError, RangeError for options that are unknown, of the wrong kind or at odds with each other. */
 export function readSettings(options: RotationOptions, compromised = false): Settings {
   checkKeys('options', options, known)
-  const { grace, lock, by, signal, onTargetError } = options
+  const { grace = {}, lock, by, signal, onTargetError } = options
+  checkKeys('options.grace', grace, ['ms', 'consumers'])
   checkFunction('options.onTargetError', onTargetError)
   if (by !== undefined && typeof by !== 'string') throw wrongArgument('options.by', 'a string', by)
   if (lock !== undefined && typeof (lock as Partial<Lock> | null)?.acquire !== 'function') {
     throw wrongArgument('options.lock', 'a Lock, such as redisLocks()', lock)
   }
-  return {
-    strategy: readStrategy(options),
-    ...readGrace(grace, compromised),
-    lock,
-    timeout: figure('options.timeout', options.timeout, 30_000, 1),
-    patience: figure('options.patience', options.patience, 60_000, 0),
-    settle: figure('options.settle', options.settle, 10_000, 0),
-    attempts: count('options.attempts', options.attempts, 3, 1),
-    by,
-    signal: signal ?? new AbortController().signal,
-    onTargetError,
-  }
-}
-
-/**
- * What grace comes to, checked; for what ends it elsewhere than in `resume`.
- * @throws TypeError, RangeError for what is of the wrong kind, or shorter than a consumer's lag.
- */
-export function readGrace(grace: GraceOptions = {}, compromised = false): Pick<Settings, 'graceMs' | 'consumers'> {
-  checkKeys('options.grace', grace, ['ms', 'consumers'])
   const consumers = readConsumers(grace.consumers)
   const lag = Math.max(0, ...(consumers ?? []).map(consumer => consumer.lag))
   const graceMs = count('options.grace.ms', grace.ms, Math.max(defaultGrace, lag), 0)
@@ -116,7 +104,20 @@ export function readGrace(grace: GraceOptions = {}, compromised = false): Pick<S
       `options.grace.ms must be at least ${lag}, the lag of ${JSON.stringify(slowest)}: it would use a credential that is revoked. A credential that is known to others is rotated with { compromised: true }.`,
     )
   }
-  return { graceMs, consumers }
+  return {
+    strategy: readStrategy(options),
+    graceMs,
+    consumers,
+    lock,
+    timeout: figure('options.timeout', options.timeout, 30_000, 1),
+    patience: figure('options.patience', options.patience, 60_000, 0),
+    settle: figure('options.settle', options.settle, 10_000, 0),
+    attempts: count('options.attempts', options.attempts, 3, 1),
+    expiresIn: options.expiresIn === undefined ? undefined : figure('options.expiresIn', options.expiresIn, 0, 1),
+    by,
+    signal: signal ?? new AbortController().signal,
+    onTargetError,
+  }
 }
 
 function readStrategy({ strategy, generate }: RotationOptions): Strategy {

@@ -1,0 +1,155 @@
+import { isRetryable, SecretError } from '../contract/errors.ts'
+import { foldName } from '../contract/native-names.ts'
+import { LockConflict } from './hold.ts'
+import type { Home, RotatedClient } from './home.ts'
+import { notRotated, prepare, resume, rotate } from './rotate.ts'
+import type { RotationOptions } from './settings.ts'
+import { RotationError, type RotationStatus } from './status.ts'
+
+/** How a secret that hints may be about is rotated. */
+export type HintRule = RotationOptions
+
+/**
+ * When a rotation is due, as the store says at that moment: what a hint itself says is not believed. It may be late, doubled or
+ * anybody's.
+ */
+export type Due =
+  /** The published value is at least so many milliseconds old. */
+  | { readonly minAge: number }
+  /** The published value expires in so many milliseconds, or did. */
+  | { readonly expiresWithin: number }
+
+/** What a hint came to. */
+export type HintOutcome =
+  /**
+   * `rotated`: a new value is published. `resumed`: a rotation was under way, and was taken as far as it goes now, here or by
+   * somebody else. `not-due`: nothing was begun.
+   */
+  | { readonly did: 'rotated' | 'resumed' | 'not-due'; readonly name: string; readonly status: RotationStatus }
+  /** It is not about a rotation. */
+  | { readonly did: 'ignored' }
+  /** It cannot be acted on, today or tomorrow: to deliver it again helps nobody; somebody has to be told. */
+  | { readonly did: 'refused'; readonly error: SecretError }
+
+/** Acts on hints about the secrets of one store. */
+export interface HintReceiver {
+  /**
+   * What somebody says to be due, by its native name. Asks the store whether it is, and rotates it or goes on with a rotation that
+   * is under way. As often as it is called, and by whomever.
+   *
+   * @throws SecretError where it may come to something later: the store or the target cannot be reached, somebody else holds the
+   * lock; whatever else what makes the new value throws.
+   */
+  receive(native: string, due: Due): Promise<HintOutcome>
+}
+
+interface Listed {
+  readonly name: string
+  readonly home: Home
+  readonly options: RotationOptions
+}
+
+/**
+ * The one idea of all hints (Pub/Sub, Event Grid): a list of what may be rotated by them, the store's own word on whether it is
+ * due, and the engine. An adapter makes native names of its service's events.
+ *
+ * @param provider the id of the store that the hints are about: every listed secret has to be in it.
+ * @throws TypeError, RangeError, SecretError _UNSUPPORTED before any I/O, for rules that could not be kept.
+ */
+export function hintReceiver(
+  secrets: RotatedClient,
+  provider: string,
+  rules: Readonly<Record<string, HintRule>>,
+): HintReceiver {
+  const listed = new Map<string, Listed>()
+  for (const [name, options] of Object.entries(rules)) {
+    const { home } = prepare(secrets, name, options)
+    const { id, limits, location } = home.backend.provider
+    if (id !== provider) {
+      throw new TypeError(
+        `rules[${JSON.stringify(name)}] must be of a secret in ${provider}; it is kept in ${location}`,
+      )
+    }
+    listed.set(foldName(limits.names, home.natives.published), { name, home, options })
+  }
+  const [first] = listed.values()
+  if (first === undefined)
+    throw new TypeError('rules must have a rule for each secret that may be rotated: there is none')
+  const form = first.home.backend.provider.limits.names
+  return {
+    async receive(native, due) {
+      const found = listed.get(foldName(form, native))
+      if (found === undefined) return { did: 'refused', error: notListed(native, provider) }
+      try {
+        return await act(secrets, found, due)
+      } catch (error) {
+        return settleError(error, found)
+      }
+    },
+  }
+}
+
+async function act(secrets: RotatedClient, { name, home, options }: Listed, due: Due): Promise<HintOutcome> {
+  const status = await resume(secrets, name, options)
+  const { phase, waitsFor } = status
+  if (waitsFor === 'target' || waitsFor === 'administrator' || phase === 'needs-operator')
+    throw notRotated(home, status)
+  if (phase !== 'idle') return { did: 'resumed', name, status }
+  if (!(await isDue(home, status, due))) return { did: 'not-due', name, status }
+  return { did: 'rotated', name, status: await rotate(secrets, name, options) }
+}
+
+/** Looked at after `resume`: whoever published a moment ago made it not due. */
+async function isDue(
+  { backend, natives, policy }: Home,
+  { rotatedAt = 0 }: RotationStatus,
+  due: Due,
+): Promise<boolean> {
+  const now = policy.clock.now()
+  const { expiresAt, createdAt, version } = await backend.read(natives.published)
+  if ('expiresWithin' in due) return expiresAt !== undefined && expiresAt.getTime() - due.expiresWithin <= now
+  let born = createdAt
+  if (born === undefined && backend.supports('versions')) {
+    // Some stores tell it in lists alone.
+    for await (const each of backend.versions(natives.published)) {
+      if (each.version !== version) continue
+      born = each.createdAt
+      break
+    }
+  }
+  return Math.max(rotatedAt, born?.getTime() ?? 0) + due.minAge <= now
+}
+
+/** What may get better by itself is thrown; what does not is an outcome, so that it is not delivered for ever. */
+function settleError(error: unknown, { name }: Listed): HintOutcome {
+  if (!(error instanceof SecretError) || isRetryable(error.code) || error instanceof LockConflict) throw error
+  if (!(error instanceof RotationError) || error.code !== 'ERR_SECRET_CONFLICT') return { did: 'refused', error }
+  const { phase, waitsFor } = error.rotation
+  if (phase === 'needs-operator' || waitsFor === 'administrator') return { did: 'refused', error }
+  // Somebody else changed the value, and nothing was done: the next look says whether that made it not due.
+  if (phase === 'idle') throw error
+  return { did: 'resumed', name, status: error.rotation }
+}
+
+/** How a delivery of hints ended: with outcomes, or with what may be tried again. */
+export type SettledHint = HintOutcome | { readonly did: 'failed'; readonly error: unknown }
+
+/** Acts on several hints, and on each of them whatever becomes of the others. */
+export async function settleHints(hints: readonly (() => Promise<HintOutcome>)[]): Promise<readonly SettledHint[]> {
+  const settled: SettledHint[] = []
+  for (const act of hints) {
+    try {
+      settled.push(await act())
+    } catch (error) {
+      settled.push({ did: 'failed', error })
+    }
+  }
+  return settled
+}
+
+function notListed(native: string, provider: string): SecretError {
+  return new SecretError(
+    `A hint about ${JSON.stringify(native.slice(0, 256))} in ${provider} was refused: no rule lists it. Add it to the rules if it should be rotated, or take the topic or subscription off it.`,
+    { code: 'ERR_SECRET_DENIED', provider, secretName: native.slice(0, 256) },
+  )
+}
