@@ -6,9 +6,6 @@ import { notRotated, prepare, resume, rotate } from './rotate.ts'
 import type { RotationOptions } from './settings.ts'
 import { RotationError, type RotationStatus } from './status.ts'
 
-/** How a secret that hints may be about is rotated. */
-export type HintRule = RotationOptions
-
 /**
  * When a rotation is due, as the store says at that moment: what a hint itself says is not believed. It may be late, doubled or
  * anybody's.
@@ -18,6 +15,13 @@ export type Due =
   | { readonly minAge: number }
   /** The published value expires in so many milliseconds, or did. */
   | { readonly expiresWithin: number }
+
+/** A secret that hints may be about. */
+export interface HintRule {
+  readonly due: Due
+  /** How it is rotated. */
+  readonly rotation: RotationOptions
+}
 
 /** What a hint came to. */
 export type HintOutcome =
@@ -40,13 +44,12 @@ export interface HintReceiver {
    * @throws SecretError where it may come to something later: the store or the target cannot be reached, somebody else holds the
    * lock; whatever else what makes the new value throws.
    */
-  receive(native: string, due: Due): Promise<HintOutcome>
+  receive(native: string): Promise<HintOutcome>
 }
 
-interface Listed {
+interface Listed extends HintRule {
   readonly name: string
   readonly home: Home
-  readonly options: RotationOptions
 }
 
 /**
@@ -62,26 +65,26 @@ export function hintReceiver(
   rules: Readonly<Record<string, HintRule>>,
 ): HintReceiver {
   const listed = new Map<string, Listed>()
-  for (const [name, options] of Object.entries(rules)) {
-    const { home } = prepare(secrets, name, options)
+  for (const [name, { due, rotation }] of Object.entries(rules)) {
+    const { home } = prepare(secrets, name, rotation)
     const { id, limits, location } = home.backend.provider
     if (id !== provider) {
       throw new TypeError(
         `rules[${JSON.stringify(name)}] must be of a secret in ${provider}; it is kept in ${location}`,
       )
     }
-    listed.set(foldName(limits.names, home.natives.published), { name, home, options })
+    listed.set(foldName(limits.names, home.natives.published), { name, home, due, rotation })
   }
   const [first] = listed.values()
   if (first === undefined)
     throw new TypeError('rules must have a rule for each secret that may be rotated: there is none')
   const form = first.home.backend.provider.limits.names
   return {
-    async receive(native, due) {
+    async receive(native) {
       const found = listed.get(foldName(form, native))
       if (found === undefined) return { did: 'refused', error: notListed(native, provider) }
       try {
-        return await act(secrets, found, due)
+        return await act(secrets, found)
       } catch (error) {
         return settleError(error, found)
       }
@@ -89,14 +92,14 @@ export function hintReceiver(
   }
 }
 
-async function act(secrets: RotatedClient, { name, home, options }: Listed, due: Due): Promise<HintOutcome> {
-  const status = await resume(secrets, name, options)
+async function act(secrets: RotatedClient, { name, home, due, rotation }: Listed): Promise<HintOutcome> {
+  const status = await resume(secrets, name, rotation)
   const { phase, waitsFor } = status
   if (waitsFor === 'target' || waitsFor === 'administrator' || phase === 'needs-operator')
     throw notRotated(home, status)
   if (phase !== 'idle') return { did: 'resumed', name, status }
   if (!(await isDue(home, status, due))) return { did: 'not-due', name, status }
-  return { did: 'rotated', name, status: await rotate(secrets, name, options) }
+  return { did: 'rotated', name, status: await rotate(secrets, name, rotation) }
 }
 
 /** Looked at after `resume`: whoever published a moment ago made it not due. */
@@ -131,20 +134,26 @@ function settleError(error: unknown, { name }: Listed): HintOutcome {
   return { did: 'resumed', name, status: error.rotation }
 }
 
-/** How a delivery of hints ended: with outcomes, or with what may be tried again. */
+/** How a hint ended: with an outcome, or with what may be tried again. */
 export type SettledHint = HintOutcome | { readonly did: 'failed'; readonly error: unknown }
 
-/** Acts on several hints, and on each of them whatever becomes of the others. */
-export async function settleHints(hints: readonly (() => Promise<HintOutcome>)[]): Promise<readonly SettledHint[]> {
-  const settled: SettledHint[] = []
+/**
+ * Acts on the hints of one delivery, and on each of them whatever becomes of the others. Whoever delivers is told by the answer;
+ * a person, by `tell`.
+ *
+ * @returns whether there is nothing to deliver again.
+ */
+export async function settleHints(
+  hints: readonly (() => Promise<HintOutcome>)[],
+  tell: (settled: SettledHint) => void,
+): Promise<boolean> {
+  let isSettled = true
   for (const act of hints) {
-    try {
-      settled.push(await act())
-    } catch (error) {
-      settled.push({ did: 'failed', error })
-    }
+    const settled = await act().catch((error: unknown): SettledHint => ({ did: 'failed', error }))
+    if (settled.did === 'failed') isSettled = false
+    tell(settled)
   }
-  return settled
+  return isSettled
 }
 
 function notListed(native: string, provider: string): SecretError {
