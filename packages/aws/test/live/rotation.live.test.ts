@@ -1,11 +1,4 @@
-import {
-  DescribeSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  RotateSecretCommand,
-  SecretsManagerClient,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager'
+import { DescribeSecretCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
 import { alternatingUsers, dualSlot, generateThenPut, rotate, type Strategy } from '@sealwax/core/rotate'
@@ -13,49 +6,11 @@ import { FakeTarget, FakeUsers } from '@sealwax/core/rotate/testing'
 import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { toAwsRevocationHandler, toAwsRotationHandler } from '../../src/rotation/index.ts'
-import { closing, eachServer, name, open, proxy, region, rejectionOf, textOf } from './each-server.ts'
-import { root } from './ministack-iam.ts'
-
-// Neither server does what RotateSecret does on AWS: both publish a version at once, a copy of the current one or an empty one,
-// and call no function. So it only switches rotation on here, and the version without a value, which AWS makes before it calls
-// the function, is imitated by the client of the test until it is filled. All that the function asks is answered by the server.
+import { closing, eachServer, name, open, rejectionOf, textOf } from './each-server.ts'
+import { beginRotation, newClient } from './pending-version.ts'
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
 const generate = (): string => `value-${crypto.randomUUID()}`
-
-function newClient(): SecretsManagerClient {
-  const client = new SecretsManagerClient({ region, endpoint: proxy.endpoint, credentials: root })
-  closing({ close: async () => client.destroy() })
-  return client
-}
-
-/** RotateSecret as AWS documents it, up to its first call of the function; the client sees the version that it makes. */
-async function beginRotation(): Promise<{ token: string; arn: string; client: SecretsManagerClient }> {
-  const client = newClient()
-  const token = crypto.randomUUID()
-  const before = await client.send(new DescribeSecretCommand({ SecretId: name }))
-  if (before.RotationEnabled !== true) {
-    const RotationRules = { AutomaticallyAfterDays: 30 }
-    await client.send(new RotateSecretCommand({ SecretId: name, RotationRules, RotateImmediately: false }))
-  }
-  return { token, arn: before.ARN ?? '', client: withPending(client, token) }
-}
-
-/** Shows a version that is to be filled, until it is. */
-function withPending(client: SecretsManagerClient, token: string): SecretsManagerClient {
-  const send = client.send.bind(client) as (command: unknown, options: unknown) => Promise<unknown>
-  let isFilled = false
-  const own = async (command: object, options: unknown): Promise<unknown> => {
-    if (!isFilled && command instanceof PutSecretValueCommand) isFilled = command.input.ClientRequestToken === token
-    const isAbsent = !isFilled && command instanceof GetSecretValueCommand && command.input.VersionId === token
-    if (isAbsent) throw Object.assign(new Error('no value'), { name: 'ResourceNotFoundException', $metadata: {} })
-    const answer = await send(command, options)
-    if (isFilled || !(command instanceof DescribeSecretCommand)) return answer
-    const described = answer as { VersionIdsToStages?: object }
-    return { ...described, VersionIdsToStages: { ...described.VersionIdsToStages, [token]: ['AWSPENDING'] } }
-  }
-  return new Proxy(client, { get: (inner, key) => (key === 'send' ? own : Reflect.get(inner, key)) })
-}
 
 async function labelsOf(): Promise<Readonly<Record<string, readonly string[]>>> {
   return (await newClient().send(new DescribeSecretCommand({ SecretId: name }))).VersionIdsToStages ?? {}

@@ -92,6 +92,25 @@ describe.each(overlapping)('a manual put at every call: %s', name => {
   })
 })
 
+test('a put at the last moment leaves no old credential behind that would hold the next rotation up', async () => {
+  const stage = openStage('dual-slot')
+  const { store } = stage
+  const token = store.rotate()
+  for (const step of steps.slice(0, 3)) await invoke(stage, step, token)
+  const process = new Process({
+    between(_, command) {
+      const isPinned = store.holderOf('sealwax-previous') !== undefined
+      if (command === 'UpdateSecretVersionStage' && isPinned) store.put(stage.byHand())
+    },
+  })
+  await expect(invoke(stage, 'finishSecret', token, process)).rejects.toMatchObject({ code: 'ERR_SECRET_CONFLICT' })
+  expect(store.labels()).not.toContain('sealwax-previous')
+  await expect(invoke(stage, 'finishSecret', token)).rejects.toThrow(/the target knows the candidate as well/)
+  store.cancel()
+  await rotateAll(stage)
+  expect(stage.works()).toBe(true)
+})
+
 describe('a rotation that got stuck', () => {
   test('AWSPENDING that was left without a value is filled by the next try', async () => {
     const stage = openStage('dual-slot')

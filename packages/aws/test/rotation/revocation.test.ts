@@ -116,6 +116,27 @@ describe('the scheduled function', () => {
     expect(target.valid).toContain('first')
   })
 
+  test('looks once more before it revokes: AWSCURRENT may have been moved back by hand', async () => {
+    const stage = openStage('dual-slot')
+    const { store } = stage
+    const first = store.holderOf('AWSCURRENT')
+    await rotateAll(stage)
+    let tests = 0
+    const process = new Process({
+      between(_, command) {
+        // The published one, then the old one.
+        if (command !== 'test' || ++tests !== 2) return
+        for (const [id, { stages }] of store.versions) {
+          stages.delete('AWSCURRENT')
+          if (id === first) stages.add('AWSCURRENT')
+        }
+      },
+    })
+    expect(await revokeDue(stage, process)).toBe('rotation')
+    expect(stage.works()).toBe(true)
+    expect(stage.alive()).toBe(2)
+  })
+
   test('waits while somebody uses the old one, and while the target does not answer', async () => {
     const users = new FakeUsers({ users: { a: 'first', b: undefined } })
     const stage = openStage('alternating-users')
