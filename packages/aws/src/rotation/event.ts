@@ -3,7 +3,10 @@ import { kindOf, SecretError } from '@sealwax/core'
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
 export type RotationEventStep = (typeof steps)[number]
 
-/** What Secrets Manager calls a rotation function with (User Guide, Rotation by Lambda function). */
+/**
+ * What Secrets Manager calls a rotation function with (User Guide, Rotation by Lambda function; the steps as AWS' own functions
+ * spell them).
+ */
 export interface AwsRotationEvent {
   readonly Step: RotationEventStep
   /** The secret's ARN. */

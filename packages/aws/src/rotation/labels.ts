@@ -2,10 +2,10 @@
 export const pendingLabel = 'AWSPENDING'
 
 /**
- * The label of the old credential until it is revoked, the same as that of the engine's rotations. AWS's own label for it,
- * AWSPREVIOUS, moves with any put.
+ * The label of the old version until its credential is revoked. Not AWS's own for it, AWSPREVIOUS, which moves with any put;
+ * nor the engine's, which stays where it is when a rotation is over.
  */
-export const previousLabel = 'sealwax-previous'
+export const oldLabel = 'sealwax-to-revoke'
 
 const fence = 'sealwax-fence-'
 const since = 'sealwax-since-'
@@ -20,7 +20,7 @@ export function fenceIn(label: string): number | undefined {
   return numberAfter(fence, label)
 }
 
-/** Beside {@link previousLabel}: when grace began, in milliseconds since the epoch. */
+/** Beside {@link oldLabel}: when grace began, in milliseconds since the epoch. */
 export function sinceLabel(time: number): string {
   return `${since}${time}`
 }

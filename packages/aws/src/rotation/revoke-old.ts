@@ -1,5 +1,5 @@
 import type { SecretError } from '@sealwax/core'
-import { previousLabel, sinceIn, sinceLabel } from './labels.ts'
+import { oldLabel, sinceIn, sinceLabel } from './labels.ts'
 import type { RotatedSecret } from './rotated-secret.ts'
 import type { SecretState } from './secret-state.ts'
 import { asText, fenced } from './step.ts'
@@ -31,7 +31,7 @@ interface Two {
 /** Ends the old credential of one secret, if it is time and the published one works. */
 export async function revokeOld({ secret, asking, graceMs, signal }: Revoking): Promise<Revocation> {
   const state = await secret.describe()
-  const { name, previous, current } = state
+  const { name, old, current } = state
   const waits = (waitsFor: NonNullable<Revocation['waitsFor']>, next?: number): Revocation => ({
     secret: name,
     did: 'waits',
@@ -39,19 +39,19 @@ export async function revokeOld({ secret, asking, graceMs, signal }: Revoking): 
     ...(next !== undefined && { next }),
   })
   // On the published version: the rotation did not come to its end, or AWSCURRENT was moved back.
-  if (previous === undefined || current === undefined || previous === current) return { secret: name, did: 'nothing' }
+  if (old === undefined || current === undefined || old === current) return { secret: name, did: 'nothing' }
   // As long as the label is there no candidate is made, so that this is no wait for each other.
   if (isUnderWay(state)) return waits('rotation')
-  if (state.baseOf(current) !== previous) throw changed(state, previous)
-  const since = state.sinceOf(previous)
+  if (state.baseOf(current) !== old) throw changed(state, old)
+  const since = state.sinceOf(old)
   if (since === undefined) {
     // The function was killed after it published: grace begins when somebody sees that.
     const now = Date.now()
-    await secret.attach(sinceLabel(now), previous)
+    await secret.attach(sinceLabel(now), old)
     return waits('grace', now + graceMs)
   }
   if (Date.now() < since + graceMs) return waits('grace', since + graceMs)
-  const two = await readTwo(secret, state, previous, current)
+  const two = await readTwo(secret, state, old, current)
   const target = new TargetCalls(asking, name, state.fenceOf(current) ?? state.lastFence.fence, signal)
   const works = await target.test(two.published)
   if (works === 'unknown') return waits('target')
@@ -64,10 +64,10 @@ export async function revokeOld({ secret, asking, graceMs, signal }: Revoking): 
   const isEnded = await end({ secret, target, two, state })
   if (isEnded === 'moved') return waits('rotation')
   if (isEnded === 'unknown') return waits('target')
-  for (const label of state.versions.get(previous) ?? []) {
-    if (sinceIn(label) !== undefined) await secret.detach(label, previous)
+  for (const label of state.versions.get(old) ?? []) {
+    if (sinceIn(label) !== undefined) await secret.detach(label, old)
   }
-  await secret.detach(previousLabel, previous)
+  await secret.detach(oldLabel, old)
   target.tell('done', 'ok')
   return { secret: name, did: 'revoked' }
 }
@@ -91,7 +91,7 @@ async function end({ secret, target, two, state }: Ending): Promise<'done' | 'mo
   if (before === 'refused') return 'done'
   // As late as can be.
   const now = await secret.describe()
-  if (isUnderWay(now) || now.previous !== state.previous || now.current !== state.current) return 'moved'
+  if (isUnderWay(now) || now.old !== state.old || now.current !== state.current) return 'moved'
   const answer = await target.revoke(two.old, two.published)
   if (answer === 'unknown') return 'unknown'
   if (answer === 'fenced') throw fenced(state.name)
@@ -101,22 +101,22 @@ async function end({ secret, target, two, state }: Ending): Promise<'done' | 'mo
   return after === 'refused' && works === 'accepted' ? 'done' : 'unknown'
 }
 
-async function readTwo(secret: RotatedSecret, { name }: SecretState, previous: string, current: string): Promise<Two> {
-  const [old, published] = [await secret.value(previous), await secret.value(current)]
-  if (old === undefined || published === undefined) {
+async function readTwo(secret: RotatedSecret, { name }: SecretState, old: string, current: string): Promise<Two> {
+  const [before, published] = [await secret.value(old), await secret.value(current)]
+  if (before === undefined || published === undefined) {
     throw trouble(
       name,
       'a value is not to be had any more, so that nothing can be revoked. End the old credential at the target, then take the label off.',
       'ERR_SECRET_CONFLICT',
     )
   }
-  return { old: asText(old), published: asText(published) }
+  return { old: asText(before), published: asText(published) }
 }
 
-function changed({ name }: SecretState, previous: string): SecretError {
+function changed({ name }: SecretState, old: string): SecretError {
   return trouble(
     name,
-    `somebody else published a value after the rotation, so that it is not known who needs the old credential. Nothing was revoked, and AWS' rotations are refused until it is settled: end it at the target if nobody needs it, then take ${previousLabel} off version ${previous} (update-secret-version-stage --remove-from-version-id).`,
+    `somebody else published a value after the rotation, so that it is not known who needs the old credential. Nothing was revoked, and AWS' rotations are refused until it is settled: end it at the target if nobody needs it, then take ${oldLabel} off version ${old} (update-secret-version-stage --remove-from-version-id).`,
     'ERR_SECRET_CONFLICT',
   )
 }

@@ -48,9 +48,9 @@ export class RotatedSecret {
     })
   }
 
-  /** Stores a candidate under its token: once, whoever tries how often. False where another value is there already. */
-  put(bytes: Uint8Array, { token, labels, rotationToken }: Putting): Promise<boolean> {
-    return this.#ask('PutSecretValue', async call => {
+  /** Stores a candidate under its token: once, whoever tries how often. Who comes second takes what is there. */
+  async put(bytes: Uint8Array, { token, labels, rotationToken }: Putting): Promise<void> {
+    await this.#ask('PutSecretValue', async call => {
       try {
         await this.#sdk.send(
           ({ PutSecretValueCommand }) =>
@@ -63,10 +63,8 @@ export class RotatedSecret {
             }),
           call,
         )
-        return true
       } catch (error) {
-        if (isNamed(error, 'ResourceExistsException')) return false
-        throw error
+        if (!isNamed(error, 'ResourceExistsException')) throw error
       }
     })
   }

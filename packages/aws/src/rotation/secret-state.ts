@@ -1,7 +1,7 @@
 import type { DescribeSecretResponse } from '@aws-sdk/client-secrets-manager'
 import { required } from '../answer.ts'
 import { currentLabel } from '../label.ts'
-import { baseIn, fenceIn, pendingLabel, previousLabel, sinceIn } from './labels.ts'
+import { baseIn, fenceIn, oldLabel, pendingLabel, sinceIn } from './labels.ts'
 
 /** What DescribeSecret said of a secret: which version carries which labels. */
 export class SecretState {
@@ -23,8 +23,9 @@ export class SecretState {
     return this.holderOf(currentLabel)
   }
 
-  get previous(): string | undefined {
-    return this.holderOf(previousLabel)
+  /** The version whose credential is to be revoked. */
+  get old(): string | undefined {
+    return this.holderOf(oldLabel)
   }
 
   /** The candidate of a rotation that is under way. AWS leaves its label where it is when that became current. */

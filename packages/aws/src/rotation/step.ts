@@ -43,7 +43,7 @@ export function asText(bytes: Uint8Array): string {
  * The fence of a candidate: drawn once, greater than that of every candidate before, under whatever races. A label is on one
  * version at most, and is attached here only where it is on none; the greatest stays until a greater one is there.
  */
-export async function ensureFence({ secret, token, settings, state }: Step): Promise<number> {
+async function ensureFence({ secret, token, settings, state }: Step): Promise<number> {
   for (let [turn, seen] = [1, state]; ; turn++) {
     const drawn = seen.fenceOf(token)
     if (drawn !== undefined) return drawn
@@ -57,8 +57,11 @@ export async function ensureFence({ secret, token, settings, state }: Step): Pro
   }
 }
 
+/** What was not made here gets no fence: it is tested, as AWS does when rotation is switched on, and never set. */
 export async function openTarget(step: Step): Promise<TargetCalls> {
-  return new TargetCalls(step.settings, step.state.name, await ensureFence(step), step.signal)
+  const { settings, state, token, signal } = step
+  const fence = state.baseOf(token) === undefined ? state.lastFence.fence : await ensureFence(step)
+  return new TargetCalls(settings, state.name, fence, signal)
 }
 
 /**

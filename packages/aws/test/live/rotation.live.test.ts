@@ -48,7 +48,7 @@ eachServer(['ministack', 'moto'], 'the steps of RotateSecret', () => {
       const labels = await labelsOf()
       expect(labels[token]).toContain('AWSCURRENT')
       expect(labels[token]).not.toContain('AWSPENDING')
-      expect(Object.values(labels).flat()).toContain('sealwax-previous')
+      expect(Object.values(labels).flat()).toContain('sealwax-to-revoke')
       const revoke = toAwsRevocationHandler(strategy, {
         secrets: [name],
         store: { client: newClient() },

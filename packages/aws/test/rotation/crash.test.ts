@@ -60,7 +60,7 @@ describe.each(names)('killed at every call, before its effect and after: %s', na
       // AWS tries the same rotation again, from its beginning.
       await rotateAll(stage, token)
       expect(store.holderOf('AWSCURRENT'), `${moment} call ${call}`).toBe(token)
-      expect(store.holderOf('sealwax-previous') ?? first).toBe(first)
+      expect(store.holderOf('sealwax-to-revoke') ?? first).toBe(first)
       polled()
       await recover(stage, name)
     }
@@ -99,16 +99,47 @@ test('a put at the last moment leaves no old credential behind that would hold t
   for (const step of steps.slice(0, 3)) await invoke(stage, step, token)
   const process = new Process({
     between(_, command) {
-      const isPinned = store.holderOf('sealwax-previous') !== undefined
+      const isPinned = store.holderOf('sealwax-to-revoke') !== undefined
       if (command === 'UpdateSecretVersionStage' && isPinned) store.put(stage.byHand())
     },
   })
   await expect(invoke(stage, 'finishSecret', token, process)).rejects.toMatchObject({ code: 'ERR_SECRET_CONFLICT' })
-  expect(store.labels()).not.toContain('sealwax-previous')
+  expect(store.labels()).not.toContain('sealwax-to-revoke')
   await expect(invoke(stage, 'finishSecret', token)).rejects.toThrow(/the target knows the candidate as well/)
   store.cancel()
   await rotateAll(stage)
   expect(stage.works()).toBe(true)
+})
+
+test('a function that comes second with the same finishSecret leaves the old credential to be revoked', async () => {
+  const stage = openStage('dual-slot')
+  const { store } = stage
+  const token = store.rotate()
+  for (const step of steps.slice(0, 3)) await invoke(stage, step, token)
+  const process = new Process({
+    async between(_, command) {
+      const isPinned = store.holderOf('sealwax-to-revoke') !== undefined
+      if (command === 'UpdateSecretVersionStage' && isPinned && store.holderOf('AWSCURRENT') !== token) {
+        await invoke(stage, 'finishSecret', token)
+      }
+    },
+  })
+  await invoke(stage, 'finishSecret', token, process)
+  expect(store.holderOf('AWSCURRENT')).toBe(token)
+  expect(await revokeDue(stage)).toBe('revoked')
+  expect(stage.alive()).toBe(1)
+})
+
+test('the test that AWS makes when rotation is switched on for later leaves no label behind', async () => {
+  const stage = openStage('dual-slot')
+  const { store } = stage
+  const token = store.rotate()
+  // "The test creates an AWSPENDING version of the secret and then removes it", with the value of the current one.
+  const version = store.versions.get(token)
+  if (version !== undefined) version.value = store.valueOf('AWSCURRENT')
+  await invoke(stage, 'testSecret', token)
+  store.cancel()
+  expect(store.labels()).toEqual(['AWSCURRENT'])
 })
 
 describe('a rotation that got stuck', () => {

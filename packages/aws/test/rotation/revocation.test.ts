@@ -35,7 +35,7 @@ describe('the scheduled function', () => {
     expect(stage.alive()).toBe(1)
     expect(stage.works()).toBe(true)
     expect(await revokeDue(stage)).toBe('nothing')
-    expect(stage.store.labels()).not.toContain('sealwax-previous')
+    expect(stage.store.labels()).not.toContain('sealwax-to-revoke')
   })
 
   test('revokes by the label of its own, also where a put has moved AWSPREVIOUS', async () => {
@@ -100,7 +100,7 @@ describe('the scheduled function', () => {
     await rotateAll(stage)
     stage.store.put(stage.byHand())
     expect(await messageOf(revokeDue(stage))).toMatch(
-      /somebody else published .* Nothing was revoked.*sealwax-previous/,
+      /somebody else published .* Nothing was revoked.*sealwax-to-revoke/,
     )
     expect(stage.alive()).toBe(3)
   })

@@ -73,7 +73,14 @@ export function hintReceiver(
         `rules[${JSON.stringify(name)}] must be of a secret in ${provider}; it is kept in ${location}`,
       )
     }
-    listed.set(foldName(limits.names, home.natives.published), { name, home, due, rotation })
+    const [first] = listed.values()
+    const key = foldName(limits.names, home.natives.published)
+    if (listed.has(key) || (first !== undefined && first.home.backend.provider.location !== location)) {
+      throw new TypeError(
+        `rules[${JSON.stringify(name)}] must be of another secret than the rules before it, in the same store: a hint names it by its native name alone`,
+      )
+    }
+    listed.set(key, { name, home, due, rotation })
   }
   const [first] = listed.values()
   if (first === undefined)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { aliased } from '../../src/compose/index.ts'
 import { createSecrets, SecretError } from '../../src/index.ts'
 import { memory } from '../../src/memory/index.ts'
 import {
@@ -174,6 +175,7 @@ describe('rules', () => {
       () => receiverFor('azure-key-vault'),
       /"KEY"\] must be of a secret in azure-key-vault; it is kept in memory/,
     ],
+    ['of one secret by two spellings', () => twice(), /"B"\] must be of another secret/],
     ['that are misspelt', () => receiverOf(new Lab(), { graces: {} }), /has no "graces"/],
     [
       'for a part of a secret',
@@ -191,6 +193,12 @@ describe('rules', () => {
     expect(make).toThrow(message)
   })
 
+  function twice(): unknown {
+    const secrets = createSecrets(aliased(memory({ KEY: 'x' }), { A: 'KEY', B: 'KEY' }))
+    const rule = { due, rotation: { generate: () => 'y' } }
+    return hintReceiver(secrets, 'memory', { A: rule, B: rule })
+  }
+
   function receiverFor(provider: string): unknown {
     return hintReceiver(new Lab().secrets, provider, { KEY: { due, rotation: { generate: () => 'x' } } })
   }
@@ -206,7 +214,9 @@ describe('rules', () => {
     const expiresAt = new Date(lab.clock.now() + 40 * day)
     await lab.secrets.put('KEY', 'key-0', { expiresAt })
     await lab.run(() =>
-      rotate(lab.secrets, 'KEY', { ...lab.options, settle: 0, attempts: 1, expiresIn: 90 * day }).catch(() => undefined),
+      rotate(lab.secrets, 'KEY', { ...lab.options, settle: 0, attempts: 1, expiresIn: 90 * day }).catch(
+        () => undefined,
+      ),
     )
     const now = await lab.store.get('KEY', { signal: new AbortController().signal, notice: () => {} })
     expect(new TextDecoder().decode(now.bytes)).toBe('key-0')

@@ -3,7 +3,7 @@ import { bytesOf } from '@sealwax/core/adapter'
 import type { Strategy } from '@sealwax/core/rotate'
 import { untilAborted } from '../function-time.ts'
 import { baseLabel, pendingLabel } from '../labels.ts'
-import { ensureFence, openTarget, type Step } from '../step.ts'
+import { openTarget, type Step } from '../step.ts'
 import { trouble } from '../trouble.ts'
 import { checkOldCredential } from './old-credential.ts'
 
@@ -15,7 +15,7 @@ export async function createSecret(step: Step): Promise<void> {
   const { secret, token, state } = step
   checkOldCredential(step)
   if ((await secret.value(token)) !== undefined) {
-    await ensureFence(step)
+    await openTarget(step)
     return
   }
   await store(step)

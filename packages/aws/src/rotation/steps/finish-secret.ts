@@ -1,5 +1,5 @@
 import { currentLabel } from '../../label.ts'
-import { isOfCandidate, pendingLabel, previousLabel, sinceIn, sinceLabel } from '../labels.ts'
+import { isOfCandidate, oldLabel, pendingLabel, sinceIn, sinceLabel } from '../labels.ts'
 import { asText, checkBase, isConflict, openTarget, readCandidate, type Step } from '../step.ts'
 import { checkOldCredential } from './old-credential.ts'
 import { checkWorks } from './test-secret.ts'
@@ -16,20 +16,26 @@ export async function finishSecret(step: Step): Promise<void> {
   const target = await openTarget(step)
   const base = await checkBase(step, target, candidate)
   if (strategy.test !== undefined) await checkWorks(step, target, candidate)
-  if (!state.has(base, previousLabel)) await secret.attach(previousLabel, base, state.previous)
-  await publish(step, base)
+  const leavesOld = strategy.revoke !== undefined
+  if (leavesOld && !state.has(base, oldLabel)) await secret.attach(oldLabel, base)
+  if (!(await isPublishedHere(step, base))) return
   target.tell('promote', 'ok')
-  if (strategy.revoke !== undefined) await secret.attach(sinceLabel(Date.now()), base)
+  if (leavesOld) await secret.attach(sinceLabel(Date.now()), base)
   await tidy(step, base)
   target.tell('done', 'ok')
 }
 
-async function publish({ secret, token }: Step, base: string): Promise<void> {
+/** False where the same step, called twice, was quicker elsewhere. */
+async function isPublishedHere({ secret, token }: Step, base: string): Promise<boolean> {
   try {
     await secret.attach(currentLabel, token, base)
+    return true
   } catch (error) {
+    if (!isConflict(error)) throw error
+    const now = await secret.describe()
+    if (now.has(token, currentLabel)) return false
     // Somebody put another value a moment ago: nothing was replaced, so that there is no old credential.
-    if (isConflict(error)) await secret.detach(previousLabel, base)
+    if (now.has(base, oldLabel)) await secret.detach(oldLabel, base)
     throw error
   }
 }

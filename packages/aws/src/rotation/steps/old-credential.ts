@@ -1,4 +1,4 @@
-import { previousLabel } from '../labels.ts'
+import { oldLabel } from '../labels.ts'
 import type { Step } from '../step.ts'
 import { trouble } from '../trouble.ts'
 
@@ -8,13 +8,13 @@ import { trouble } from '../trouble.ts'
  * @throws SecretError _CONFLICT
  */
 export function checkOldCredential({ state, token, settings }: Step): void {
-  const { previous, current, name } = state
-  if (settings.strategy.revoke === undefined || previous === undefined || previous === current) return
+  const { old, current, name } = state
+  if (settings.strategy.revoke === undefined || old === undefined || old === current) return
   // By this rotation itself, which somebody overtook a moment later: that is told by whoever looks at its base.
-  if (previous === state.baseOf(token)) return
+  if (old === state.baseOf(token)) return
   throw trouble(
     name,
-    `the old credential of the rotation before is not revoked yet (version ${previous}, ${previousLabel}). Nothing was begun; AWS tries again. See that the function made by toAwsRevocationHandler() is called often enough, and that rotations are further apart than grace.`,
+    `the old credential of the rotation before is not revoked yet (version ${old}, ${oldLabel}). Nothing was begun; AWS tries again. See that the function made by toAwsRevocationHandler() is called often enough, and that rotations are further apart than grace.`,
     'ERR_SECRET_CONFLICT',
   )
 }
