@@ -20,15 +20,6 @@ export function fenceIn(label: string): number | undefined {
   return numberAfter(fence, label)
 }
 
-/** Beside {@link oldLabel}: when grace began, in milliseconds since the epoch. */
-export function sinceLabel(time: number): string {
-  return `${since}${time}`
-}
-
-export function sinceIn(label: string): number | undefined {
-  return numberAfter(since, label)
-}
-
 /**
  * On a candidate, written in one step with its value: the version that was current when it was made. With the candidate's own
  * id, so that no other candidate can take it away.
@@ -40,6 +31,15 @@ export function baseLabel(version: string, token: string): string {
 export function baseIn(label: string, token: string): string | undefined {
   const end = `-of-${token}`
   return label.startsWith(base) && label.endsWith(end) ? label.slice(base.length, -end.length) : undefined
+}
+
+/** Beside {@link oldLabel}: when grace began, in milliseconds since the epoch. With the version's id, as above. */
+export function sinceLabel(time: number, version: string): string {
+  return `${since}${time}-of-${version}`
+}
+
+export function sinceIn(label: string): number | undefined {
+  return numberAfter(since, label.replace(/-of-.*$/, ''))
 }
 
 /** Labels that say something of a candidate alone: of no use on any other version than the newest. */

@@ -47,7 +47,7 @@ export async function revokeOld({ secret, asking, graceMs, signal }: Revoking): 
   if (since === undefined) {
     // The function was killed after it published: grace begins when somebody sees that.
     const now = Date.now()
-    await secret.attach(sinceLabel(now), old)
+    await secret.attach(sinceLabel(now, old), old)
     return waits('grace', now + graceMs)
   }
   if (Date.now() < since + graceMs) return waits('grace', since + graceMs)

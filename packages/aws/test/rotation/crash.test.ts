@@ -111,6 +111,24 @@ test('a put at the last moment leaves no old credential behind that would hold t
   expect(stage.works()).toBe(true)
 })
 
+test('the same, with a function that was killed right there: the next try says what met', async () => {
+  const stage = openStage('dual-slot')
+  const { store } = stage
+  const token = store.rotate()
+  for (const step of steps.slice(0, 3)) await invoke(stage, step, token)
+  const process = new Process({
+    between(_, command) {
+      if (command !== 'UpdateSecretVersionStage' || store.holderOf('sealwax-to-revoke') === undefined) return
+      store.put(stage.byHand())
+      process.isKilled = true
+      throw new Error('killed')
+    },
+  })
+  await invoke(stage, 'finishSecret', token, process).catch(() => undefined)
+  await expect(invoke(stage, 'finishSecret', token)).rejects.toThrow(/the target knows the candidate as well/)
+  expect(stage.works()).toBe(true)
+})
+
 test('a function that comes second with the same finishSecret leaves the old credential to be revoked', async () => {
   const stage = openStage('dual-slot')
   const { store } = stage
@@ -229,6 +247,49 @@ describe('two sequences of one rotation at once', () => {
       await recover(stage, name)
     }
   })
+})
+
+describe('whatever happens, in an order that is drawn', () => {
+  test.each(overlapping)(
+    'what is published works at every moment, and in the end all is as it should be: %s',
+    async name => {
+      for (let seed = 1; seed <= 60; seed++) {
+        const stage = openStage(name, true)
+        const { store } = stage
+        const draw = drawing(seed)
+        let token = store.rotate()
+        const actions: readonly (() => Promise<unknown>)[] = [
+          async () => invoke(stage, steps[draw(4)] ?? '', token),
+          async () => rotateAll(stage, token),
+          async () =>
+            rotateAll(stage, token, new Process({ killAt: 1 + draw(30), moment: draw(2) === 0 ? 'before' : 'after' })),
+          async () => {
+            token = store.rotate()
+          },
+          async () => revokes(name) && revokeDue(stage),
+          async () => revokes(name) && revokeDue(stage, new Process({ killAt: 1 + draw(12) })),
+          async () => store.put(stage.byHand()),
+          async () => store.cancel(),
+        ]
+        const taken: number[] = []
+        for (let turn = 0; turn < 30; turn++) {
+          // Manual changes are rarer than what runs by itself.
+          const which = draw(20) < 17 ? draw(6) : 6 + draw(2)
+          taken.push(which)
+          await actions[which]?.().catch(() => undefined)
+          expect(stage.works(), `seed ${seed}, actions ${taken}`).toBe(true)
+        }
+        // An operator settles what met: the published one is kept.
+        store.cancel()
+        for (const { stages } of store.versions.values()) stages.delete('sealwax-to-revoke')
+        await rotateAll(stage)
+        if (revokes(name)) expect(await revokeDue(stage), `seed ${seed}`).toBe('revoked')
+        expect(stage.works(), `seed ${seed}`).toBe(true)
+        const fences = store.labels().filter(label => label.startsWith('sealwax-fence-'))
+        expect(fences, `seed ${seed}`).toHaveLength(1)
+      }
+    },
+  )
 })
 
 /** Numbers below a bound, the same for the same seed. */

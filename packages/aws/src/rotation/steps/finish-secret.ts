@@ -20,7 +20,7 @@ export async function finishSecret(step: Step): Promise<void> {
   if (leavesOld && !state.has(base, oldLabel)) await secret.attach(oldLabel, base)
   if (!(await isPublishedHere(step, base))) return
   target.tell('promote', 'ok')
-  if (leavesOld) await secret.attach(sinceLabel(Date.now()), base)
+  if (leavesOld) await secret.attach(sinceLabel(Date.now(), base), base)
   await tidy(step, base)
   target.tell('done', 'ok')
 }
