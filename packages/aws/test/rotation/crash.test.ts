@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { invoke, openStage, Process, revokeDue, rotateAll, type Stage, type StageName, steps } from './stage.ts'
+
+// Many rotations each, on machines that do other things as well.
+vi.setConfig({ testTimeout: 120_000 })
 
 const names: readonly StageName[] = ['generate-then-put', 'in-place', 'dual-slot', 'alternating-users']
 const overlapping: readonly StageName[] = ['generate-then-put', 'dual-slot', 'alternating-users']
