@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { invoke, openStage, Process, revokeDue, rotateAll, type Stage, type StageName, steps } from './stage.ts'
 
@@ -275,12 +276,18 @@ describe('whatever happens, in an order that is drawn', () => {
           async () => store.cancel(),
         ]
         const taken: number[] = []
+        const printed: string[] = []
         for (let turn = 0; turn < 30; turn++) {
           // Manual changes are rarer than what runs by itself.
           const which = draw(20) < 17 ? draw(6) : 6 + draw(2)
           taken.push(which)
-          await actions[which]?.().catch(() => undefined)
+          const error = await actions[which]?.().catch((reason: unknown) => reason)
+          if (error instanceof Error) printed.push(inspect(error, { showHidden: true, depth: 9 }))
           expect(stage.works(), `seed ${seed}, actions ${taken}`).toBe(true)
+        }
+        for (const { value = '' } of store.versions.values()) {
+          const canary = /value-[\w-]+/.exec(value)?.[0]
+          if (canary !== undefined) expect(printed.some(text => text.includes(canary))).toBe(false)
         }
         // An operator settles what met: the published one is kept.
         store.cancel()
