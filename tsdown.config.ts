@@ -9,7 +9,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 
 /** Modules that several share of which a program that only reads needs none. */
 const loadedLater =
-  /[\\/]core[\\/]src[\\/](?:adapter|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit)\.ts)/
+  /[\\/]core[\\/]src[\\/](?:adapter|api-keys|audit|rotate|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit|operation|retry|deadline)\.ts)/
 
 type Entry = { 'sealwax-source'?: string } | string
 interface Manifest {
@@ -87,7 +87,7 @@ const facade = /^export ?\{[\w$, ]*\} ?from ?["'`](\.\/[\w.-]+)["'`];?\s*$/
 
 /** What every call needs: the start with all that it imports, the bundler's own, and what `run` comes to in any case. */
 const neededAtOnce =
-  /[\\/]command[\\/](?:start|run)\.ts$|[\\/]core[\\/]src[\\/]policy[\\/](?:pages|read-many)\.ts$|rolldown[\\/]runtime/
+  /[\\/]command[\\/](?:start|run)\.ts$|[\\/]core[\\/]src[\\/]policy[\\/](?:pages|batch|read-many|operation|retry)\.ts$|rolldown[\\/]runtime/
 
 /** Leads whoever imports such a chunk to the other. */
 const withoutFacades = {
