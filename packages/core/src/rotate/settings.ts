@@ -113,10 +113,10 @@ export function readSettings(options: RotationOptions, compromised = false): Set
     patience: figure('options.patience', options.patience, 60_000, 0),
     settle: figure('options.settle', options.settle, 10_000, 0),
     attempts: count('options.attempts', options.attempts, 3, 1),
-    expiresIn: options.expiresIn === undefined ? undefined : figure('options.expiresIn', options.expiresIn, 0, 1),
     by,
     signal: signal ?? new AbortController().signal,
     onTargetError,
+    expiresIn: options.expiresIn === undefined ? undefined : figure('options.expiresIn', options.expiresIn, 0, 1),
   }
 }
 

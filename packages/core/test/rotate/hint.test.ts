@@ -188,7 +188,7 @@ describe('rules', () => {
       () => receiverOf(new Lab(), { expiresIn: 0 }),
       /expiresIn must be a number of at least 1/,
     ],
-    ['with an expiry that the store does not keep', () => expiryWithout(), /keeps no expiry with a value/],
+    ['with an expiry that the store does not keep', () => expiryWithout(), /cannot be given an expiry in memory/],
   ])('are checked before any I/O: %s', (_, make, message) => {
     expect(make).toThrow(message)
   })
