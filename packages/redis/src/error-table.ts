@@ -90,6 +90,11 @@ export const byWord: Readonly<Record<string, Meaning>> = {
     code: 'ERR_SECRET_CORRUPT',
     hint: 'Its key holds something else, such as a list: look at it with TYPE, and give secrets a prefix of their own.',
   },
+  // Each command was taken before it: what was refused is EXEC itself, and why is only in the text.
+  EXECABORT: {
+    code: 'ERR_SECRET_UNAVAILABLE',
+    hint: 'Nothing was changed: the ACL user lacks +exec, or the server began to refuse writes (memory, disk, replicas).',
+  },
   // A script that was flushed is sent whole; this is a second flush in between.
   NOSCRIPT: unavailable,
   NOPROTO: {
