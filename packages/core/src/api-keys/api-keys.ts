@@ -5,7 +5,7 @@ import { Secret } from '../contract/secret.ts'
 import { tokenBytes } from '../generate/tokens.ts'
 import { checksumOf } from './checksum.ts'
 import { type ApiKeyFacts, factsOf } from './facts.ts'
-import { idBytes, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
+import { idBytes, idOfToken, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
 import { PepperRing } from './keyed-hash.ts'
 import {
   type ApiKeysOptions,
@@ -14,11 +14,13 @@ import {
   checkRetire,
   checkRotate,
   checkVerify,
+  checkWithdraw,
   type IssueOptions,
   type KeyCallOptions,
   type RetireOptions,
   type RotateOptions,
   type VerifyOptions,
+  type WithdrawOptions,
 } from './options.ts'
 import { RecentReads } from './recent-reads.ts'
 import type { KeyRecord, Slot } from './record.ts'
@@ -44,7 +46,8 @@ export interface ApiKeys {
   readonly pattern: RegExp
   /**
    * Makes a key: an id of 128 random bits, a secret of 256. The store gets a keyed hash of it.
-   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail.
+   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail; with a `token`
+   * ERR_SECRET_CONFLICT where it was issued or withdrawn under it already, _UNSUPPORTED on a store without compare-and-set.
    */
   issue(options: IssueOptions): Promise<IssuedKey>
   /**
@@ -71,6 +74,12 @@ export interface ApiKeys {
    * @throws SecretError ERR_SECRET_NOT_FOUND; _INVALID (of another environment); as the store fails: revoke again.
    */
   revoke(id: string, options?: KeyCallOptions): Promise<void>
+  /**
+   * Ends for good what was issued to an owner under a token, and whatever is by a call that is still on its way: that one
+   * rejects. For a caller who did not hear the answer. Leaves a tombstone, also of nothing.
+   * @throws TypeError before any I/O; SecretError as the store and the source of the peppers fail: withdraw again.
+   */
+  withdraw(token: string, options: WithdrawOptions): Promise<void>
   /** @throws SecretError ERR_SECRET_NOT_FOUND, _DISABLED (by the store's own means), _CORRUPT, _CONFIG, _INVALID. */
   describe(id: string, options?: KeyCallOptions): Promise<ApiKeyFacts>
 }
@@ -117,19 +126,20 @@ class Keys implements ApiKeys {
   async issue(options: IssueOptions): Promise<IssuedKey> {
     const issuedAt = this.#clock.now()
     checkIssue(options, issuedAt)
-    const { owner, scopes = [], expiresAt, signal } = options
-    const id = makeId(tokenBytes(idBytes))
+    const { owner, scopes = [], expiresAt, token, signal } = options
+    const id = token === undefined ? makeId(tokenBytes(idBytes)) : await idOfToken(this, owner, token)
     const { slot, issued } = await this.#makeSecret(id, { slot: 1, issuedAt, expiresAt: expiresAt?.getTime() })
     const { prefix, environment } = this
-    await this.#registry.create({ id, prefix, environment, owner, scopes: [...scopes], slots: [slot] }, { signal })
+    const record = { id, prefix, environment, owner, scopes: [...scopes], slots: [slot] }
+    await this.#registry.create(record, { signal, exclusive: token !== undefined })
     return issued
   }
 
   async verify(key: string, options: VerifyOptions = {}): Promise<Verification> {
     if (typeof key !== 'string') throw wrongArgument('key', 'a string', key)
     checkVerify(options)
-    const { scopes = [], signal } = options
-    return this.#verifier.verify(key, { scopes, signal })
+    const { scopes = [], noteUse = true, signal } = options
+    return this.#verifier.verify(key, { scopes, noteUse, signal })
   }
 
   async rotate(id: string, options: RotateOptions = {}): Promise<IssuedKey> {
@@ -180,23 +190,31 @@ class Keys implements ApiKeys {
     const entry = await this.#registry.read(id, { signal })
     const isTrusted = 'record' in entry || entry.problem === 'absent'
     // Of a record that cannot be trusted nothing is kept but that it is over.
-    const nobodys: KeyRecord = {
-      id,
-      prefix: this.prefix,
-      environment: this.environment,
-      owner: '',
-      scopes: [],
-      slots: [],
-    }
-    const record = isTrusted ? this.#registry.sound(id, entry).record : nobodys
-    if (record.revokedAt !== undefined) return
-    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.#clock.now() }, { signal })
+    await this.#end(isTrusted ? this.#registry.sound(id, entry).record : this.#nobodys(id), { signal })
+  }
+
+  async withdraw(token: string, options: WithdrawOptions): Promise<void> {
+    checkWithdraw(token, options)
+    const { owner, signal } = options
+    const id = await idOfToken(this, owner, token)
+    const entry = await this.#registry.read(id, { signal })
+    // Also where there is nothing: what is still on its way then finds its id taken.
+    await this.#end('record' in entry ? entry.record : { ...this.#nobodys(id), owner }, { signal })
   }
 
   async describe(id: string, options: KeyCallOptions = {}): Promise<ApiKeyFacts> {
     checkId(id)
     checkCall(options, ['signal'])
     return factsOf(await this.#registry.readSound(id, { signal: options.signal }))
+  }
+
+  #nobodys(id: string): KeyRecord {
+    return { id, prefix: this.prefix, environment: this.environment, owner: '', scopes: [], slots: [] }
+  }
+
+  async #end(record: KeyRecord, call: KeyCall): Promise<void> {
+    if (record.revokedAt !== undefined) return
+    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.#clock.now() }, call)
   }
 
   async #readAlive(id: string, call: KeyCall): Promise<SoundEntry> {

@@ -54,7 +54,8 @@ onRedis('a password that is rotated', () => {
     const store = { url: server.url, prefix, ...server.admin }
     const env = { ...process.env, ROTATION: JSON.stringify({ store, servers, name }) }
 
-    let [rotations, kills, logins, isOver] = [0, 0, 0, false]
+    const rotations = new Set<string>()
+    let [kills, logins, isOver] = [0, 0, false]
     const failures: string[] = []
     const poll = async (): Promise<void> => {
       while (!isOver) {
@@ -65,11 +66,11 @@ onRedis('a password that is rotated', () => {
           // Who read it before it was replaced reads again; what is still published must log in.
           if (answer !== '+OK' && (await secrets.get(name)) === published) failures.push(`server ${index}: ${answer}`)
         }
-        await wait(1)
+        await wait(5)
       }
     }
     const polling = poll()
-    while (rotations < 30) {
+    while (rotations.size < 30) {
       const child = spawn(process.execPath, ['--conditions=sealwax-source', program], {
         env,
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -77,22 +78,22 @@ onRedis('a password that is rotated', () => {
       const ended = new Promise<NodeJS.Signals | null>(resolve => child.on('exit', (_, signal) => resolve(signal)))
       const ready = new Promise<void>(resolve => {
         child.stdout.on('data', chunk => {
-          rotations += String(chunk).split('rotated').length - 1
+          for (const [, epoch = ''] of String(chunk).matchAll(/rotated (\d+)\n/g)) rotations.add(epoch)
           resolve()
         })
       })
       await Promise.race([ready, ended])
-      await wait(next() * 250)
+      await wait(next() * 2_000)
       child.kill('SIGKILL')
       expect(await ended).toBe('SIGKILL')
       kills++
     }
     isOver = true
     await polling
-    console.log(`${rotations} rotations, ${kills} kills, ${logins} logins, ${failures.length} refused`)
+    console.log(`${rotations.size} rotations, ${kills} kills, ${logins} logins, ${failures.length} refused`)
     expect(failures).toEqual([])
     expect(kills).toBeGreaterThan(3)
-    expect(logins).toBeGreaterThan(rotations)
+    expect(logins).toBeGreaterThan(rotations.size)
 
     const target = redisAclUser({ user: 'shop', servers })
     const options = {
@@ -104,7 +105,7 @@ onRedis('a password that is rotated', () => {
     for (const lab of labs) {
       expect([await lab.passwordsOf('shop'), await lab.logIn('shop', published)]).toEqual([1, '+OK'])
     }
-  }, 300_000)
+  }, 600_000)
 
   test('while one of two servers is down is not published; when it is back, by resume', async () => {
     const first = randomPassword()

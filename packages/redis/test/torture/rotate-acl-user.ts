@@ -1,8 +1,8 @@
-// Rotates the password of an ACL user again and again, until it is killed. Writes a line for each rotation that came to its end.
+// Rotates the password of an ACL user again and again, until it is killed. Writes a line with the epoch of each rotation that came to its end.
 
 import { createSecrets } from '@sealwax/core'
 import { tokenUrlsafe } from '@sealwax/core/generate'
-import { dualSlot, resume, rotate } from '@sealwax/core/rotate'
+import { dualSlot, type RotationStatus, resume, rotate } from '@sealwax/core/rotate'
 import { redisAclUser } from '../../src/acl/index.ts'
 import { redis } from '../../src/index.ts'
 
@@ -14,10 +14,14 @@ const options = {
   by: `process ${process.pid}`,
 }
 
+/** Also one that another process began. */
+function tell({ phase, epoch, last }: RotationStatus): void {
+  if (phase !== 'idle') throw new Error(`the rotation is ${phase}`)
+  if (last?.outcome === 'rotated') process.stdout.write(`rotated ${epoch}\n`)
+}
+
 process.stdout.write('ready\n')
 for (;;) {
-  const { phase } = await resume(secrets, name, options)
-  if (phase !== 'idle') throw new Error(`the rotation is ${phase}`)
-  const { last } = await rotate(secrets, name, options)
-  if (last?.outcome === 'rotated') process.stdout.write('rotated\n')
+  tell(await resume(secrets, name, options))
+  tell(await rotate(secrets, name, options))
 }
