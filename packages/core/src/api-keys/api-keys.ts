@@ -44,6 +44,8 @@ export interface ApiKeys {
   readonly environment: string
   /** What these keys look like, for scanners. */
   readonly pattern: RegExp
+  /** By which expiry is judged. */
+  readonly clock: Pick<Clock, 'now'>
   /**
    * Makes a key: an id of 128 random bits, a secret of 256. The store gets a keyed hash of it.
    * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail; with a `token`
@@ -102,7 +104,7 @@ export function apiKeys(options: ApiKeysOptions): ApiKeys {
 class Keys implements ApiKeys {
   readonly prefix: string
   readonly environment: string
-  readonly #clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now'>
   readonly #peppers: ApiKeysOptions['peppers']
   readonly #registry: Registry
   readonly #verifier: Verifier
@@ -111,7 +113,7 @@ class Keys implements ApiKeys {
   constructor({ prefix, environment, store, peppers, cacheFor = 0, clock = systemClock }: ApiKeysOptions) {
     this.prefix = prefix
     this.environment = environment
-    this.#clock = clock
+    this.clock = clock
     this.#peppers = peppers
     const recent = new RecentReads(cacheFor, clock)
     const parts = { prefix, environment, store, recent, clock, ring: () => this.#ring() }
@@ -124,7 +126,7 @@ class Keys implements ApiKeys {
   }
 
   async issue(options: IssueOptions): Promise<IssuedKey> {
-    const issuedAt = this.#clock.now()
+    const issuedAt = this.clock.now()
     checkIssue(options, issuedAt)
     const { owner, scopes = [], expiresAt, token, signal } = options
     const id = token === undefined ? makeId(tokenBytes(idBytes)) : await idOfToken(this, owner, token)
@@ -143,7 +145,7 @@ class Keys implements ApiKeys {
   }
 
   async rotate(id: string, options: RotateOptions = {}): Promise<IssuedKey> {
-    const now = this.#clock.now()
+    const now = this.clock.now()
     checkId(id)
     checkRotate(options, now)
     const { expiresAt, overlap = Number.POSITIVE_INFINITY, signal } = options
@@ -214,7 +216,7 @@ class Keys implements ApiKeys {
 
   async #end(record: KeyRecord, call: KeyCall): Promise<void> {
     if (record.revokedAt !== undefined) return
-    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.#clock.now() }, call)
+    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.clock.now() }, call)
   }
 
   async #readAlive(id: string, call: KeyCall): Promise<SoundEntry> {

@@ -1,6 +1,5 @@
 import { count } from '../client/option-checks.ts'
 import { checkKeys, wrongArgument } from '../contract/arguments.ts'
-import { type Clock, systemClock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { ApiKeys } from './api-keys.ts'
 import { parseApiKey } from './key-text.ts'
@@ -20,8 +19,6 @@ export interface ApiKeyTargetOptions {
    * there, and the old key is revoked by itself once nobody has used it for so long. For stores that note uses: Redis.
    */
   readonly unusedFor?: number
-  /** Default: the system's. */
-  readonly clock?: Pick<Clock, 'now'>
 }
 
 /** What a rotation says of each call; it has more, which API keys need not know. */
@@ -56,8 +53,8 @@ export function apiKeyTarget(keys: ApiKeys, options: ApiKeyTargetOptions): ApiKe
   if (typeof (keys as Partial<ApiKeys> | null)?.withdraw !== 'function') {
     throw wrongArgument('keys', 'what apiKeys() made', keys)
   }
-  checkKeys('options', options, ['owner', 'scopes', 'lifetime', 'unusedFor', 'clock'])
-  const { owner, scopes = [], unusedFor, clock = systemClock } = options
+  checkKeys('options', options, ['owner', 'scopes', 'lifetime', 'unusedFor'])
+  const { owner, scopes = [], unusedFor } = options
   checkOwner(owner)
   checkScopes(scopes)
   const lifetime = count('options.lifetime', options.lifetime, 0, 1)
@@ -74,7 +71,7 @@ export function apiKeyTarget(keys: ApiKeys, options: ApiKeyTargetOptions): ApiKe
     },
 
     async issue({ token, signal }) {
-      const expiresAt = lifetime === 0 ? {} : { expiresAt: new Date(clock.now() + lifetime) }
+      const expiresAt = lifetime === 0 ? {} : { expiresAt: new Date(keys.clock.now() + lifetime) }
       const { key } = await keys.issue({ owner, scopes, token, signal, ...expiresAt })
       return key.text()
     },
@@ -102,7 +99,7 @@ export function apiKeyTarget(keys: ApiKeys, options: ApiKeyTargetOptions): ApiKe
         const { slots, notesUse } = await keys.describe(id, { signal })
         if (!notesUse) throw unnoted(id)
         const used = slots.find(other => other.slot === slot)?.lastUsedAt
-        return used !== undefined && clock.now() - used.getTime() < quiet
+        return used !== undefined && keys.clock.now() - used.getTime() < quiet
       },
     }),
   }

@@ -105,7 +105,7 @@ describe('API keys as a target', () => {
 
   test('issues keys of its owner, with its scopes, that end after their lifetime', async () => {
     const shop = new Shop()
-    const target = apiKeyTarget(shop.keys, { ...options, lifetime: day, clock: shop.clock })
+    const target = apiKeyTarget(shop.keys, { ...options, lifetime: day })
     const key = await target.issue({ ...call, token: 'one' })
     const result = await shop.keys.verify(key)
     expect(result).toMatchObject({ ok: true, key: { owner: 'billing', scopes: ['orders:read'] } })
@@ -149,7 +149,7 @@ describe('API keys as a target', () => {
 describe('whether a key is in use', () => {
   test('is told by its last use; looks of the rotation are none', async () => {
     const shop = new Shop()
-    const target = apiKeyTarget(shop.keys, { ...options, unusedFor: 60 * minute, clock: shop.clock })
+    const target = apiKeyTarget(shop.keys, { ...options, unusedFor: 60 * minute })
     const key = await target.issue({ ...call, token: 'one' })
     await target.test(key, call)
     expect(await target.inUse?.(key, call)).toBe(false)

@@ -15,13 +15,20 @@ class Place {
   readonly target: FakeTarget = new FakeTarget({ credentials: ['key-0'], fenced: true })
   made = 0
 
-  rotator(more: RotateOptions = {}): {
+  /**
+   * @param storeTimeout In milliseconds. A lock is asked for twice the time of a call to the target (2,000), so that a store that may
+   * take longer has it renewed before each write; one that may take as long has it renewed seldom.
+   */
+  rotator(
+    more: RotateOptions = {},
+    storeTimeout = 10_000,
+  ): {
     readonly secrets: ReturnType<typeof createSecrets>
     readonly options: RotateOptions & { readonly lock: RedisLocks }
   } {
     const lock = closing(redisLocks({ url: `redis://${proxy.host}:${proxy.port}`, prefix, ...server.admin }))
     return {
-      secrets: createSecrets(this.store, { cache: false, timeout: 2_000 }),
+      secrets: createSecrets(this.store, { cache: false, timeout: storeTimeout }),
       options: {
         strategy: dualSlot({ target: this.target, generate: () => `key-${++this.made}` }),
         grace: { ms: 60_000, consumers: [] },
@@ -106,11 +113,17 @@ onRedis('locks in Redis, for a rotation in a store that cannot compare', () => {
     },
   )
 
-  test.each(['resume', 'rotate again, twice'])(
-    'a lock that was deleted, while another goes on (%s): both cannot publish, and what is published works',
-    async what => {
+  test.each([
+    ['resume', 10_000],
+    ['resume', 2_000],
+    ['rotate again, twice', 10_000],
+    ['rotate again, twice', 2_000],
+  ] as const)(
+    'a lock that was deleted, while another goes on (%s; the store may take %i ms): what is published works, and epochs grow',
+    async (what, storeTimeout) => {
       const place = new Place()
-      const [slow, other] = [place.rotator(), place.rotator({ grace: { ms: 0, consumers: [] } })]
+      const slow = place.rotator({}, storeTimeout)
+      const other = place.rotator({ grace: { ms: 0, consumers: [] } }, storeTimeout)
       const epochs: number[] = []
       place.whileSetting(async () => {
         await server.ask(['DEL', lockKey()])
@@ -123,8 +136,7 @@ onRedis('locks in Redis, for a rotation in a store that cannot compare', () => {
       })
       // It acted for a rotation that went on without it: it may tell that, and then finds nothing to do.
       await rejectionOf(rotate(slow.secrets, 'KEY', slow.options))
-      epochs.push((await status(other.secrets, 'KEY')).epoch)
-      expect(epochs).toEqual(epochs.toSorted((a, b) => a - b))
+      expect(epochs).toEqual([...new Set(epochs)].toSorted((a, b) => a - b))
       await place.expectSound()
       expect(place.made).toBe(what === 'resume' ? 1 : 3)
     },
