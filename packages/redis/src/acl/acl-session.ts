@@ -103,9 +103,16 @@ export class AclSession {
     if (failure === undefined) return 'done'
     // The last of them keeps the change: what it could not is taken back, so that nobody takes it for lasting.
     if (keeping === undefined || failure !== replies.at(-1)) throw failure
-    const undo = change.undo(seen.user)
-    if (undo.length > 0) await this.#link.send(setUser(change.user, undo))
-    throw notKept(this.#kept)
+    throw notKept(this.#kept, await this.#undo(change, seen))
+  }
+
+  /** Where nobody went on meanwhile: what he set is not taken back. */
+  async #undo(change: AclChange, before: Seen): Promise<boolean> {
+    const rules = change.undo(before.user)
+    if (rules.length === 0 || isFenced(change, await this.#look(change))) return false
+    await this.#link.send(['MULTI'])
+    await this.#link.send(setUser(change.user, rules))
+    return (await this.#link.send(['EXEC'])) !== null
   }
 
   /** CONFIG REWRITE leaves the users out where there is an ACL file (Redis, src/config.c, rewriteConfigUserOption). */
@@ -154,10 +161,13 @@ function readFence(reply: unknown): number {
   })
 }
 
-function notKept(kept: Kept): StoreFault {
-  const hint =
+function notKept(kept: Kept, isUndone: boolean): StoreFault {
+  const state = isUndone ? 'what was changed in memory was taken back' : 'what holds in memory may end with a restart'
+  const why =
     kept === 'acl-file'
-      ? "ACL SAVE failed, and what was changed in memory was taken back: it has no aclfile (then say keptIn: 'config-file' or 'nowhere'), or cannot write it (see its log)."
-      : 'CONFIG REWRITE failed, and what was changed in memory was taken back: it was started without a configuration file, or cannot write it (see its log).'
-  return new StoreFault('ERR_SECRET_CONFIG', { hint })
+      ? "it has no aclfile (then say keptIn: 'config-file' or 'nowhere'), or cannot write it (see its log)"
+      : "it was started without a configuration file (then say keptIn: 'nowhere'), or cannot write it (see its log)"
+  return new StoreFault('ERR_SECRET_CONFIG', {
+    hint: `${kept === 'acl-file' ? 'ACL SAVE' : 'CONFIG REWRITE'} failed, and ${state}: ${why}.`,
+  })
 }

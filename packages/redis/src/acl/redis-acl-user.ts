@@ -48,18 +48,20 @@ class User implements RedisAclUser {
   }
 
   async set(password: string, call: SetCall): Promise<Answer | 'fenced'> {
+    if (password === '') return 'refused'
     const hash = hashOf(password)
     const name = this.#user
-    const change = {
-      user: name,
-      fence: this.#servers.fenceOf(call),
-      rules: (user: Parameters<typeof checkSettable>[1]) =>
-        checkSettable(name, user).hashes.has(hash) ? [] : [`#${hash}`],
-      undo: (user: Parameters<typeof checkSettable>[1]) => (user?.hashes.has(hash) === false ? [`!${hash}`] : []),
-      // They are ended with the password that opened them.
-      endSessions: false,
-    }
-    const outcome = await this.#servers.change(change, call)
+    const outcome = await this.#servers.change(
+      {
+        user: name,
+        fence: this.#servers.fenceOf(call),
+        rules: user => (checkSettable(name, user).hashes.has(hash) ? [] : [`#${hash}`]),
+        undo: user => (user?.hashes.has(hash) === false ? [`!${hash}`] : []),
+        // They end with the password that opened them.
+        endSessions: false,
+      },
+      call,
+    )
     return outcome === 'done' ? 'accepted' : outcome
   }
 

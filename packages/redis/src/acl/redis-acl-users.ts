@@ -48,6 +48,7 @@ class Users implements RedisAclUsers {
 
   async set({ username, password }: Login, call: SetCall<Login>): Promise<Answer | 'fenced'> {
     this.#checkOurs(username)
+    if (password === '') return 'refused'
     const { current } = call
     // What is published stays valid, also where somebody published another password of this very user.
     const kept = current.username === username ? [hashOf(current.password)] : []

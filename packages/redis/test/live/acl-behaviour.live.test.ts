@@ -165,6 +165,23 @@ onRedis('what a login comes to', () => {
   })
 })
 
+onRedis('a server that is still loading its data', () => {
+  test('takes logins, and no changes', async () => {
+    const [old, next] = [randomPassword(), randomPassword()]
+    const lab = await startWith(old)
+    await lab.ask(['EVAL', "for i = 1, 500 do redis.call('SET', i, string.rep('x', 1000)) end", '0'], ['SAVE'])
+    // Microseconds a key: 20 seconds in all, and the test ends before.
+    await lab.restart('SIGKILL', '--key-load-delay', '40000', '--loading-process-events-interval-bytes', '1024')
+    const target = redisAclUser({ user: 'shop', servers: [lab.connection] })
+    expect(await rejectionOf(target.set(next, setting(old)))).toMatchObject({
+      code: 'ERR_SECRET_UNAVAILABLE',
+      message: expect.stringContaining('still loading'),
+    })
+    expect(await target.test(old, testing())).toBe('accepted')
+    expect(await target.test(next, testing())).toBe('refused')
+  })
+})
+
 onRedis('a user that is not as it must be', () => {
   test.each([
     ['is missing', '', 'ERR_SECRET_CONFIG', /There is no ACL user "shop"/, 0],
@@ -311,15 +328,37 @@ onRedis('what outlasts a restart', () => {
     },
   )
 
-  test('is asked for again by a revocation that could not be kept before', async () => {
-    const lab = await startWith(old)
-    const target = redisAclUser({ user: 'shop', servers: [lab.connection] })
+  test('cannot be kept where the file cannot be written: a set is taken back, a revocation is asked for again', async () => {
+    const [one, two] = [
+      await startWith(old),
+      await AclLab.start({ users: [`user shop_a on >${old}`, 'user shop_b on'] }),
+    ]
+    const target = redisAclUser({ user: 'shop', servers: [one.connection] })
+    const takingTurns = redisAclUsers({ users: ['shop_a', 'shop_b'], servers: [two.connection] })
+    const [a, b] = [
+      { username: 'shop_a', password: old },
+      { username: 'shop_b', password: next },
+    ]
+    const failed = { code: 'ERR_SECRET_CONFIG', message: expect.stringMatching(/ACL SAVE failed.*cannot write it/) }
+    for (const lab of [one, two]) lab.loseFile()
+    expect(await rejectionOf(target.set(next, setting(old)))).toMatchObject(failed)
+    expect(await rejectionOf(takingTurns.set(b, setting(a)))).toMatchObject(failed)
+    expect([await one.passwordsOf('shop'), await two.passwordsOf('shop_b')]).toEqual([1, 0])
+    for (const lab of [one, two]) lab.bringBackFile()
     await target.set(next, setting(old))
-    const wrong = redisAclUser({ user: 'shop', servers: [lab.connection], keptIn: 'nowhere' })
-    await wrong.revoke(old, revoking(next))
+    await takingTurns.set(b, setting(a))
+    for (const lab of [one, two]) lab.loseFile()
+    expect(await rejectionOf(target.revoke(old, revoking(next)))).toMatchObject(failed)
+    expect(await rejectionOf(takingTurns.revoke(a, revoking(b)))).toMatchObject(failed)
+    for (const lab of [one, two]) lab.bringBackFile()
     await target.revoke(old, revoking(next))
-    await lab.restart()
-    expect(await lab.logIn('shop', old)).toMatch(/^-WRONGPASS/)
+    await takingTurns.revoke(a, revoking(b))
+    for (const lab of [one, two]) await lab.restart()
+    expect([await one.logIn('shop', old), await two.logIn('shop_a', old)]).toEqual([
+      expect.stringMatching(/^-WRONGPASS/),
+      expect.stringMatching(/^-WRONGPASS/),
+    ])
+    expect([await one.logIn('shop', next), await two.logIn('shop_b', next)]).toEqual(['+OK', '+OK'])
   })
 })
 

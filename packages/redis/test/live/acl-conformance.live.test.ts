@@ -49,6 +49,7 @@ const open = async (count: number, client?: { RESP: 2 | 3 }): Promise<TargetFixt
     target: redisAclUser({ user: 'shop', servers }),
     current,
     make: randomPassword,
+    forbidden: () => '',
     ...(client === undefined && troubleOf(labs)),
   }
 }
@@ -74,6 +75,7 @@ onRedis('as a target', () => {
         target: redisAclUsers({ users: ['shop_a', 'shop_b'], servers: [lab.connection] }),
         current,
         make: () => ({ username: 'shop_b', password: randomPassword() }),
+        forbidden: () => ({ username: 'shop_b', password: '' }),
         ...troubleOf([lab]),
         async use(login, isUsed) {
           for (const session of sessions.splice(0)) session.destroy()

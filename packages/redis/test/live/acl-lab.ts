@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -130,9 +130,18 @@ export class AclLab {
     })
   }
 
-  async restart(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  async restart(signal: NodeJS.Signals = 'SIGKILL', ...more: readonly string[]): Promise<void> {
     await this.own.stop(signal)
-    await this.own.start(...this.#options)
+    await this.own.start(...this.#options, ...more)
+  }
+
+  /** The folder of its ACL file is another one for now: no file can be made in it. */
+  loseFile(): void {
+    renameSync(this.#folder, `${this.#folder}-away`)
+  }
+
+  bringBackFile(): void {
+    renameSync(`${this.#folder}-away`, this.#folder)
   }
 
   get log(): string {
