@@ -78,7 +78,7 @@ export class AclServer {
     const { code, hint = 'Try again, or look at the server.' } =
       error instanceof StoreFault ? error.fault : classify(error, 'acl', sdk)
     return new SecretError(
-      `The ACL user ${JSON.stringify(user)} cannot be rotated on this server now (${code}, redis ${this.place}). ${hint}`,
+      `The ACL user ${JSON.stringify(user)} can be neither tested nor changed now (${code}, redis ${this.place}). ${hint}`,
       { code, provider: 'redis' },
     )
   }

@@ -3,12 +3,16 @@ import { inspect } from 'node:util'
 import { findLeak, surfacesOf } from '@sealwax/conformance'
 import type { SecretError } from '@sealwax/core'
 import { createClient } from 'redis'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { redisAclUser, redisAclUsers } from '../../src/acl/index.ts'
 import type { RedisClient } from '../../src/index.ts'
 import { AclLab, randomPassword, revoking, setting, testing } from './acl-lab.ts'
 import { closing, onRedis, rejectionOf, rulesFor } from './redis-server.ts'
 
+// Servers of their own are started, and each call makes connections: slow where the machine is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+const patient = { timeout: 20_000 }
 const rights = (): string[] => rulesFor('rotator', 'shop').filter(rule => rule.startsWith('+'))
 
 async function startWith(password: string, ...users: readonly string[]): Promise<AclLab> {
@@ -159,7 +163,7 @@ onRedis('what a login comes to', () => {
     controller.abort(reason)
     expect(await waiting).toBe(reason)
     lab.proxy.heal()
-    await expect.poll(() => target.test(password, testing()).catch(() => undefined)).toBe('accepted')
+    await expect.poll(() => target.test(password, testing()).catch(() => undefined), patient).toBe('accepted')
     await lab.own.stop()
     expect(await rejectionOf(target.test(password, testing()))).toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE' })
   })
@@ -262,7 +266,7 @@ onRedis('sessions', () => {
     await target.revoke('another', revoking(next))
     expect([mine.isOpen(), renewed.isOpen(), await sessionsOf(lab, 'shop')]).toEqual([true, true, 2])
     await target.revoke(old, revoking(next, { endSessions: true }))
-    await expect.poll(() => [mine.isOpen(), renewed.isOpen(), others.isOpen()]).toEqual([false, false, true])
+    await expect.poll(() => [mine.isOpen(), renewed.isOpen(), others.isOpen()], patient).toEqual([false, false, true])
     expect(await sessionsOf(lab, 'shop')).toBe(0)
     expect(await lab.logIn('shop', next)).toBe('+OK')
   })
@@ -277,7 +281,7 @@ onRedis('sessions', () => {
     await target.set(b, setting(a))
     const sessions = [await logInAs(lab, 'shop_a', a.password), await logInAs(lab, 'shop_b', b.password)]
     await target.revoke(a, revoking(b, { endSessions: true }))
-    await expect.poll(() => sessions.map(session => session.isOpen())).toEqual([false, true])
+    await expect.poll(() => sessions.map(session => session.isOpen()), patient).toEqual([false, true])
   })
 })
 
@@ -374,7 +378,7 @@ onRedis('two servers of which one is down', () => {
     expect(await rejectionOf(target.test(old, testing()))).toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE' })
     expect(await up.ask(['ACL', 'LIST'])).toEqual(before)
     down.proxy.heal()
-    await expect.poll(() => target.set(next, setting(old)).catch(() => undefined)).toBe('accepted')
+    await expect.poll(() => target.set(next, setting(old)).catch(() => undefined), patient).toBe('accepted')
     for (const lab of [up, down]) expect(await lab.logIn('shop', next)).toBe('+OK')
     expect(await target.revoke(old, revoking(next))).toBe('done')
     for (const lab of [up, down]) expect(await lab.passwordsOf('shop')).toBe(1)
@@ -392,7 +396,7 @@ onRedis('a primary and its replica', () => {
       ['REPLICAOF', '127.0.0.1', `${primary.own.port}`],
     )
     await expect
-      .poll(async () => String(await replica.ask(['INFO', 'replication'])), { timeout: 20_000 })
+      .poll(async () => String(await replica.ask(['INFO', 'replication'])), patient)
       .toContain('master_link_status:up')
     const target = redisAclUser({ user: 'shop', servers: [replica.connection, primary.connection] })
     expect(await target.set(next, setting(old, { fence: 5 }))).toBe('accepted')
@@ -408,6 +412,31 @@ onRedis('a primary and its replica', () => {
       expect([await lab.passwordsOf('shop'), await lab.logIn('shop', next)]).toEqual([1, '+OK'])
     }
   }, 60_000)
+})
+
+onRedis('nodes of a cluster', () => {
+  test('are changed without fences, each; with them nothing is changed, since a node has some of the keys only', async () => {
+    const [old, next] = [randomPassword(), randomPassword()]
+    const options = ['--cluster-enabled', 'yes']
+    const nodes = [
+      await AclLab.start({ users: [`user shop on >${old}`], options }),
+      await AclLab.start({ users: [`user shop on >${old}`], options }),
+    ]
+    const servers = nodes.map(({ connection }) => connection)
+    const fenced = redisAclUser({ user: 'shop', servers })
+    expect(await rejectionOf(fenced.set(next, setting(old)))).toMatchObject({
+      code: expect.stringMatching(/UNAVAILABLE|CONFIG/),
+      message: expect.stringContaining('Redis Cluster'),
+    })
+    for (const node of nodes) expect(await node.passwordsOf('shop')).toBe(1)
+    const target = redisAclUser({ user: 'shop', servers, fences: false })
+    expect(await target.set(next, setting(old))).toBe('accepted')
+    expect(await target.test(next, testing())).toBe('accepted')
+    expect(await target.revoke(old, revoking(next))).toBe('done')
+    for (const node of nodes) {
+      expect([await node.passwordsOf('shop'), await node.logIn('shop', next)]).toEqual([1, '+OK'])
+    }
+  })
 })
 
 onRedis('a rotator that is paused', () => {
@@ -506,7 +535,7 @@ onRedis('a password', () => {
       ),
     ]
     await lab.ask(['SET', 'control', next])
-    await expect.poll(() => seen.join('\n')).toContain('control')
+    await expect.poll(() => seen.join('\n'), patient).toContain('control')
     // The control: a value that is sent is shown.
     expect(findLeak(seen.join('\n'), next)).toBeDefined()
     const monitored = seen.filter(line => !line.includes('control')).join('\n')

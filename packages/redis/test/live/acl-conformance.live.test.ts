@@ -1,10 +1,13 @@
 import type { Login } from '@sealwax/core/rotate'
 import { runTargetCase, type TargetFixture, type TargetHarness, targetCases } from '@sealwax/core/rotate/testing'
 import { createClient } from 'redis'
-import { describe, test } from 'vitest'
+import { describe, test, vi } from 'vitest'
 import { redisAclUser, redisAclUsers } from '../../src/acl/index.ts'
 import { AclLab, randomPassword } from './acl-lab.ts'
 import { closing, onRedis } from './redis-server.ts'
+
+// Servers of their own are started, and each call makes connections: slow where the machine is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 /** None of the servers can be reached; of one that can, a refusal would be an answer. */
 function troubleOf(labs: readonly AclLab[]): Pick<TargetFixture, 'down' | 'up'> {

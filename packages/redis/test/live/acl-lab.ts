@@ -87,7 +87,7 @@ export class AclLab {
   /** How the rotator reaches it; through what may fail. */
   get connection(): RedisConnectionOptions {
     const { host, port } = this.proxy
-    return { url: `redis://${host}:${port}`, ...this.rotator, requestTimeout: 2_000, connectTimeout: 2_000 }
+    return { url: `redis://${host}:${port}`, ...this.rotator, requestTimeout: 20_000, connectTimeout: 20_000 }
   }
 
   /** Sends commands as the administrator, past what may fail. */

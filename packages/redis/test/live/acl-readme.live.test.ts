@@ -1,10 +1,13 @@
 import { createSecrets } from '@sealwax/core'
 import { tokenUrlsafe } from '@sealwax/core/generate'
 import { alternatingUsers, dualSlot, rotate } from '@sealwax/core/rotate'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { redisAclUser, redisAclUsers } from '../../src/acl/index.ts'
 import { AclLab, randomPassword } from './acl-lab.ts'
 import { onRedis, open } from './redis-server.ts'
+
+// Servers of their own are started, and each call makes connections: slow where the machine is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 onRedis('the rotation in the README', () => {
   test('of one user, with the login of the rotator from another secret', async () => {

@@ -13,11 +13,15 @@ import {
   rotate,
   verify,
 } from '@sealwax/core/rotate'
-import { expect, test } from 'vitest'
+import { createClient } from 'redis'
+import { expect, test, vi } from 'vitest'
 import { redisAclUser, redisAclUsers } from '../../src/acl/index.ts'
 import type { RedisOptions } from '../../src/index.ts'
 import { AclLab, randomPassword } from './acl-lab.ts'
 import { onRedis, open, prefix, rejectionOf, server } from './redis-server.ts'
+
+// Servers of their own are started, and each call makes connections: slow where the machine is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const program = fileURLToPath(new URL('../torture/rotate-acl-user.ts', import.meta.url))
 const name = 'SHOP_REDIS'
@@ -200,6 +204,38 @@ onRedis('a password that is rotated', () => {
     }
   })
 
+  test('because others know it ends at once, with all sessions of the user on both servers', async () => {
+    const first = randomPassword()
+    const labs = await twoServers(first)
+    const secrets = openSecrets()
+    await secrets.put(name, first)
+    const sessions = await Promise.all(
+      labs.map(({ own }) =>
+        createClient({
+          url: own.url,
+          username: 'shop',
+          password: first,
+          disableClientInfo: true,
+          socket: { reconnectStrategy: false },
+        })
+          .on('error', () => {})
+          .connect(),
+      ),
+    )
+    const target = redisAclUser({ user: 'shop', servers: labs.map(({ connection }) => connection) })
+    const strategy = dualSlot({ target, generate: () => tokenUrlsafe(32) })
+    expect(await rotate(secrets, name, { strategy, compromised: true })).toMatchObject({
+      phase: 'idle',
+      last: { outcome: 'rotated' },
+    })
+    await expect.poll(() => sessions.map(({ isOpen }) => isOpen), { timeout: 20_000 }).toEqual([false, false])
+    const published = await secrets.get(name)
+    for (const lab of labs) {
+      expect(await lab.logIn('shop', first)).toMatch(/^-WRONGPASS/)
+      expect(await lab.logIn('shop', published)).toBe('+OK')
+    }
+  })
+
   test('is not revoked while a connection of the old user is open', async () => {
     const a = { username: 'shop_a', password: randomPassword() }
     const lab = await AclLab.start({ users: [`user shop_a on >${a.password} +ping`, 'user shop_b on'] })
@@ -211,7 +247,6 @@ onRedis('a password that is rotated', () => {
       strategy: alternatingUsers({ target, users, generate: () => tokenUrlsafe(32) }),
       grace: { ms: 0 },
     }
-    const { createClient } = await import('redis')
     const session = await createClient({ url: lab.own.url, ...a, disableClientInfo: true })
       .on('error', () => {})
       .connect()

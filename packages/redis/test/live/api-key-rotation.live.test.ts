@@ -2,9 +2,12 @@ import { createSecrets } from '@sealwax/core'
 import { type ApiKeys, type ApiKeyTarget, apiKeys, apiKeyTarget, newPeppers } from '@sealwax/core/api-keys'
 import { issueThenRevoke, type RotateOptions, resume, rotate } from '@sealwax/core/rotate'
 import { runTargetCase, type TargetHarness, targetCases } from '@sealwax/core/rotate/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { redisKeyStore } from '../../src/api-keys/index.ts'
 import { closing, onRedis, open, prefix, proxy, rejectionOf, server } from './redis-server.ts'
+
+// Servers of their own are started, and each call makes connections: slow where the machine is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const peppers = newPeppers()
 const owner = 'billing'
@@ -46,11 +49,13 @@ const harness: TargetHarness = {
       async up() {
         proxy.heal()
         await expect
-          .poll(() =>
-            keys.verify(key.text()).then(
-              ({ ok }) => ok,
-              () => false,
-            ),
+          .poll(
+            () =>
+              keys.verify(key.text()).then(
+                ({ ok }) => ok,
+                () => false,
+              ),
+            { timeout: 20_000 },
           )
           .toBe(true)
       },
