@@ -7,6 +7,7 @@ import { checksumOf } from './checksum.ts'
 import { type ApiKeyFacts, factsOf } from './facts.ts'
 import { idBytes, idOfToken, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
 import { PepperRing } from './keyed-hash.ts'
+import { endingBy, sameSpan } from './lifetimes.ts'
 import {
   type ApiKeysOptions,
   checkApiKeysOptions,
@@ -258,19 +259,4 @@ class Keys implements ApiKeys {
 
 function checkId(id: unknown): void {
   if (!isKeyId(id)) throw wrongArgument('id', "a key's id, 22 of 0-9 A-Z a-z", id)
-}
-
-/** The last moment that a Date can stand for (ECMAScript, section 21.4.1.1). */
-const lastTime = 8.64e15
-
-/** The end of a secret that is good for as long as the newest one was. */
-function sameSpan(slots: readonly Slot[], now: number): number | undefined {
-  const newest = slots.at(-1)
-  if (newest?.expiresAt === undefined) return undefined
-  return Math.min(now + (newest.expiresAt - newest.issuedAt), lastTime)
-}
-
-function endingBy(slot: Slot, time: number): Slot {
-  const expiresAt = Math.min(slot.expiresAt ?? Number.POSITIVE_INFINITY, time)
-  return Number.isFinite(expiresAt) ? { ...slot, expiresAt } : slot
 }
