@@ -22,7 +22,9 @@ interface Surveyed {
 }
 
 onEachStore(() => {
-  test('what is due is found from the list and its records, rotated, held up and let go on', async () => {
+  test('what is due is found from the list and its records, rotated, held up and let go on', {
+    timeout: 180_000,
+  }, async () => {
     const { url, env } = store
     writeFileSync(join(folder, '.env'), 'API_KEY=old-value-1\nkept__TOKEN=old-value-2\nqueue__TOKEN=old-value-3\n', {
       mode: 0o600,
