@@ -68,6 +68,9 @@ describe('rules', () => {
     expect(policy.ruleFor('db/other')?.owner).toBe('c')
     expect(policy.ruleFor('API_KEY')?.owner).toBe('d')
     expect(readPolicy(policy)).toBe(policy)
+    // One that another copy of this library has checked is checked anew.
+    expect(readPolicy({ rules: policy.rules, freeze: policy.freeze ?? [] }).ruleFor('db/shop')?.owner).toBe('a')
+    expect(Object.keys(policy)).toEqual(['rules', 'freeze'])
     expect(policy.optionsFor('db/shop')).toEqual({ strategy })
     expect(readPolicy({ rules: { A: { strategy } } }).ruleFor('AB')).toBe(undefined)
   })

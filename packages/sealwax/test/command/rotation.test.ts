@@ -241,7 +241,10 @@ describe('all that is due', () => {
     await paused.run('rotation', 'unpause', 'API_KEY')
     await paused.run('rotation', 'pause')
     expect((await paused.run('rotate', '--due')).stderr).toBe('Nothing is due.\n')
-    expect((await paused.run('rotation', 'status')).stderr).toMatch(/Paused by \S+@\S+ since/)
+    expect((await paused.run('rotation', 'status')).stderr).toMatch(/All rotations are paused by \S+@\S+ since/)
+    expect((await paused.run('rotation', 'status', 'API_KEY')).stderr).toMatch(
+      /paused by [\s\S]*: sealwax rotation unpause\n/,
+    )
     await paused.run('rotation', 'unpause')
     expect((await paused.run('rotate', '--due')).code).toBe(0)
   })
