@@ -36,6 +36,7 @@ const right: [string, unknown][] = [
           patience: 1_000,
           settle: 0,
           attempts: 2,
+          expiresIn: '180d',
         },
       },
     },
