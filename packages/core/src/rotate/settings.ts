@@ -116,7 +116,7 @@ export function readSettings(options: RotationOptions, compromised = false, at =
     by,
     signal: signal ?? new AbortController().signal,
     onTargetError,
-    expiresIn: options.expiresIn === undefined ? undefined : figure('options.expiresIn', options.expiresIn, 0, 1),
+    expiresIn: options.expiresIn === undefined ? undefined : figure(`${at}.expiresIn`, options.expiresIn, 0, 1),
   }
 }
 

@@ -68,6 +68,9 @@ describe('rules', () => {
     expect(policy.ruleFor('db/other')?.owner).toBe('c')
     expect(policy.ruleFor('API_KEY')?.owner).toBe('d')
     expect(readPolicy(policy)).toBe(policy)
+    // One that another copy of this library has checked is checked anew.
+    expect(readPolicy({ rules: policy.rules, freeze: policy.freeze ?? [] }).ruleFor('db/shop')?.owner).toBe('a')
+    expect(Object.keys(policy)).toEqual(['rules', 'freeze'])
     expect(policy.optionsFor('db/shop')).toEqual({ strategy })
     expect(readPolicy({ rules: { A: { strategy } } }).ruleFor('AB')).toBe(undefined)
   })
@@ -320,15 +323,19 @@ describe('where secrets are', () => {
     const clock = new SimulatedClock()
     const store = memory({ 'shop/A': 'old', 'shop/B': 'old', 'other/C': 'old' }, { clock })
     const first = memory(
-      { 'shop/READ': 'x' },
+      { 'shop/READ': 'x', 'shop/EXACT': 'x' },
       { id: 'env', without: ['put', 'putIf', 'delete', 'restore', 'purge', 'moveStage'] },
     )
-    const secrets = createSecrets(prefixed(aliased(chain([first, store]), { ALIAS: 'shop/B' }), 'shop'), { clock })
+    const secrets = createSecrets(prefixed(aliased(chain([first, store]), { 'shop/ALIAS': 'shop/B' }), 'shop'), {
+      clock,
+    })
     await rotate(secrets, 'A', { strategy })
     forget(store)
-    const found = await surveyed(secrets, { rules: { '*': rule } })
+    const found = await surveyed(secrets, { rules: { '*': rule, EXACT: rule } })
     expect(found['A']).toMatchObject({ phase: 'grace', status: { epoch: 1 } })
-    expect(Object.keys(found)).not.toContain('C')
+    // What only a store that is not written has cannot be rotated: with a beginning, it was not meant.
+    expect(Object.keys(found).sort()).toEqual(['A', 'ALIAS', 'EXACT'])
+    expect(found['EXACT']).toMatchObject({ trouble: 'not-found' })
     const reads = store.calls.filter(({ operation }) => operation === 'get').map(({ names }) => names[0])
     expect(reads).not.toContain('shop/B-sealwax-rotation')
   })

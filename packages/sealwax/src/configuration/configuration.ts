@@ -21,7 +21,7 @@ export type GenerationConfiguration =
 export interface RotationRuleConfiguration
   extends Omit<
     RotationRule,
-    'by' | 'signal' | 'maxAge' | 'strategy' | 'generate' | 'grace' | 'timeout' | 'patience' | 'settle'
+    'by' | 'signal' | 'maxAge' | 'strategy' | 'generate' | 'grace' | 'timeout' | 'patience' | 'settle' | 'expiresIn'
   > {
   /** How old the published credential may become. Default: it is never due. */
   readonly maxAge?: Duration
@@ -38,6 +38,7 @@ export interface RotationRuleConfiguration
   readonly timeout?: Duration
   readonly patience?: Duration
   readonly settle?: Duration
+  readonly expiresIn?: Duration
 }
 
 /** When and how secrets are rotated, for `sealwax rotate`, `sealwax rotation` and `openRotationPolicy`. No client looks at it. */

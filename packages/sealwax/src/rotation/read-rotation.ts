@@ -28,6 +28,7 @@ const ruleKeys = [
   'patience',
   'settle',
   'attempts',
+  'expiresIn',
   'lock',
   'onTargetError',
 ]
@@ -58,6 +59,7 @@ async function readRule(given: Fields, path: string, where: string): Promise<Rot
     timeout: duration('timeout'),
     patience: duration('patience'),
     settle: duration('settle'),
+    expiresIn: duration('expiresIn'),
     strategy: await readStrategy(given, path, where),
     grace: readGrace(given, path, where),
   }

@@ -185,6 +185,29 @@ describe('all that is due', () => {
     ])
   })
 
+  test('two runs at once do each once, and neither takes the other for a failure', async () => {
+    const { run, value } = opened({ rules: { '*': { generate: 'urlsafe', maxAge: '90d' } } }, env)
+    const ended = await Promise.all([run('rotate', '--due'), run('rotate', '--due')])
+    expect(ended.map(({ code, stderr }) => [code, /failed/.test(stderr)])).toEqual([
+      [0, false],
+      [0, false],
+    ])
+    const rotated = ended.flatMap(({ stderr }) => [...stderr.matchAll(/^rotated (\w+)/gm)].map(([, name]) => name))
+    expect(rotated.sort()).toEqual(['A_KEY', 'B_KEY', 'C_KEY'])
+    for (const name of rotated) expect(value(name)).toMatch(/^[\w-]{43}$/)
+  })
+
+  test('variables of the environment are no secrets of the file, whatever a rule covers', async () => {
+    const { folder } = opened({ rules: { '*': { generate: 'urlsafe', maxAge: '90d' } } }, env)
+    const configuration = JSON.parse(readFileSync(join(folder, 'sealwax.config.json'), 'utf8'))
+    writeFileSync(
+      join(folder, 'sealwax.config.json'),
+      JSON.stringify({ ...configuration, stores: ['env:', 'file:.env'] }),
+    )
+    const planned = await sealwax(['rotate', '--due', '--dry-run'], { folder, env: { ELSEWHERE: 'x' } })
+    expect(planned.stdout).toBe('rotate  A_KEY\nrotate  B_KEY\nrotate  C_KEY\n')
+  })
+
   test('what is paused or frozen is left, and says so', async () => {
     const freeze = [{ from: '2020-01-01', to: '2199-01-01', reason: 'closed for good' }]
     const frozen = opened({ rules, freeze })
@@ -218,7 +241,10 @@ describe('all that is due', () => {
     await paused.run('rotation', 'unpause', 'API_KEY')
     await paused.run('rotation', 'pause')
     expect((await paused.run('rotate', '--due')).stderr).toBe('Nothing is due.\n')
-    expect((await paused.run('rotation', 'status')).stderr).toMatch(/Paused by \S+@\S+ since/)
+    expect((await paused.run('rotation', 'status')).stderr).toMatch(/All rotations are paused by \S+@\S+ since/)
+    expect((await paused.run('rotation', 'status', 'API_KEY')).stderr).toMatch(
+      /paused by [\s\S]*: sealwax rotation unpause\n/,
+    )
     await paused.run('rotation', 'unpause')
     expect((await paused.run('rotate', '--due')).code).toBe(0)
   })

@@ -9,6 +9,7 @@ import { checkConfiguration } from '../../src/configuration/check-configuration.
 import { durationText, readDuration } from '../../src/rotation/duration.ts'
 import { readRotation } from '../../src/rotation/read-rotation.ts'
 import { project } from './project.ts'
+import configuration from './rotation-example/sealwax.config.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../sealwax.schema.json', import.meta.url), 'utf8'))
 const fits = new Ajv({ allErrors: true, strictRequired: false }).compile(schema)
@@ -35,6 +36,7 @@ const right: [string, unknown][] = [
           patience: 1_000,
           settle: 0,
           attempts: 2,
+          expiresIn: '180d',
         },
       },
     },
@@ -235,7 +237,7 @@ describe('what the documentation shows', () => {
   })
 
   test('and one in TypeScript, with a target', async () => {
-    const policy = await openRotationPolicy(undefined, { config: example('sealwax.config.ts'), env: {} })
+    const policy = await openRotationPolicy(configuration, { env: {} })
     const secrets = createSecrets(memory({ API_KEY: 'the-first-key' }))
     expect(await rotateByPolicy(secrets, 'API_KEY', policy)).toMatchObject({ phase: 'grace', strategy: 'dual-slot' })
   })

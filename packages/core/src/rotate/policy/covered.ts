@@ -50,8 +50,12 @@ interface Spotted {
   readonly madeAt: number | undefined
 }
 
-/** What one store's pages show of records; undefined where they do not show any. */
-type Records = ReadonlySet<string> | undefined
+/** What one store's pages show; a part is undefined where they do not show it. */
+interface Stock {
+  /** Native names, folded. */
+  readonly names?: ReadonlySet<string>
+  readonly records?: ReadonlySet<string>
+}
 
 /** Finds what is covered, from lists alone: names, and which of them have a record. */
 export async function findCovered(
@@ -78,22 +82,23 @@ export async function findCovered(
   }
   const stores: CoveredSecrets['stores'][number][] = []
   for (const [store, found] of places) {
-    const records = await finder.recordsIn(
+    const stock = await finder.stockOf(
       store,
       found.map(({ native }) => native),
     )
     const backend = nativeBackend(store, policy)
-    const { names } = store.limits
-    stores.push({
-      backend,
-      secrets: found.map(({ name, native, spot }) => ({
-        name,
-        ...spot,
-        native,
-        backend,
-        mayHaveRecord: records?.has(foldName(names, siblingName(native, 'rotation'))) ?? true,
-      })),
-    })
+    const fold = (native: string): string => foldName(store.limits.names, native)
+    const covered: Covered[] = []
+    for (const { name, native, spot } of found) {
+      if (stock.names?.has(fold(native)) === false) {
+        // It is in a store of the composition that is not written, such as the environment.
+        if (Object.hasOwn(rules.rules, name)) troubled.push({ name, rule: spot.rule })
+        continue
+      }
+      const mayHaveRecord = stock.records?.has(fold(siblingName(native, 'rotation'))) ?? true
+      covered.push({ name, ...spot, native, backend, mayHaveRecord })
+    }
+    stores.push({ backend, secrets: covered })
   }
   return { stores, troubled }
 }
@@ -132,17 +137,18 @@ class Finder {
       .map(([name, rule]) => ({ name, rule }))
   }
 
-  async recordsIn(store: AnyProvider, natives: readonly string[]): Promise<Records> {
-    if (store === this.#provider && this.#records !== undefined) return this.#records
-    // A file keeps them in another one, and answers at once. For a few names, a list of all would be more.
-    if (this.#search.names !== undefined || store.local === true || store.list === undefined) return undefined
-    const records = new Set<string>()
+  async stockOf(store: AnyProvider, natives: readonly string[]): Promise<Stock> {
+    if (store === this.#provider && this.#records !== undefined) return { records: this.#records }
+    // For a few names, a list of all would be more.
+    if (this.#search.names !== undefined || store.list === undefined) return {}
+    const [names, records] = [new Set<string>(), new Set<string>()]
     const form = store.limits.names
     const start = form.toNative === undefined ? commonStart(natives) : ''
-    for await (const { names } of this.#pages(store, start)) {
-      for (const found of names) if (isReservedName(found)) records.add(foldName(form, found))
+    for await (const page of this.#pages(store, start)) {
+      for (const found of page.names) (isReservedName(found) ? records : names).add(foldName(form, found))
     }
-    return records
+    // A file keeps records in another one, and answers at once.
+    return store.local === true ? { names } : { names, records }
   }
 
   /** One pass over the pages: names and records. */
@@ -167,7 +173,7 @@ class Finder {
         if (spot !== undefined && nativeName(form, name) !== undefined) spotted.set(name, spot)
       }
     }
-    if (local !== true) this.#records = records
+    this.#records = local === true ? undefined : records
     return spotted
   }
 

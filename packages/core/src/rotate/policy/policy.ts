@@ -79,7 +79,7 @@ function checkRule(pattern: string, rule: RotationRule): void {
 class RuleBook implements CheckedPolicy {
   readonly rules: RotationPolicy['rules']
   readonly freeze: readonly FreezeWindow[]
-  readonly freezeAt: (time: number) => Freeze | undefined
+  readonly #freezeAt: (time: number) => Freeze | undefined
   readonly #byName: ReadonlyMap<string, RotationRule>
   /** The longest first. */
   readonly #beginnings: readonly (readonly [start: string, rule: RotationRule])[]
@@ -87,7 +87,7 @@ class RuleBook implements CheckedPolicy {
   constructor({ rules, freeze = [] }: RotationPolicy, freezeAt: (time: number) => Freeze | undefined) {
     this.rules = Object.freeze({ ...rules })
     this.freeze = [...freeze]
-    this.freezeAt = freezeAt
+    this.#freezeAt = freezeAt
     const all = Object.entries(rules)
     this.#byName = new Map(all.filter(([pattern]) => !pattern.endsWith('*')))
     this.#beginnings = all
@@ -111,6 +111,10 @@ class RuleBook implements CheckedPolicy {
 
   frozenUntil(time: number): number | undefined {
     return this.freezeAt(time)?.until
+  }
+
+  freezeAt(time: number): Freeze | undefined {
+    return this.#freezeAt(time)
   }
 }
 

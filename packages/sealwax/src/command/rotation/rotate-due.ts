@@ -1,5 +1,5 @@
 import { SecretError } from '@sealwax/core'
-import { resumeByPolicy, rotateByPolicy, type SurveyedSecret, survey } from '@sealwax/core/rotate'
+import { RotationError, resumeByPolicy, rotateByPolicy, type SurveyedSecret, survey } from '@sealwax/core/rotate'
 import type { Call } from '../call.ts'
 import { exitCodeOf, exitCodes, gravestCode } from '../exit-codes.ts'
 import { Options } from '../generate/options.ts'
@@ -19,6 +19,8 @@ interface Done {
   readonly task: Task['task']
   readonly phase?: string
   readonly error?: SecretError
+  /** Why nothing was done: somebody else was first. */
+  readonly left?: string
   /** Nothing failed, and there is somebody to be asked all the same. */
   readonly needs?: 'operator' | 'administrator' | 'target'
 }
@@ -113,6 +115,9 @@ async function work(
 async function workOn({ name, task }: Task, { secrets, policy, options }: OpenRotation): Promise<Done> {
   const act = task === 'rotate' ? rotateByPolicy : resumeByPolicy
   try {
+    // It is some time since all were looked at: another run may have done it, a pause or a freeze have begun.
+    const [now] = await Array.fromAsync(survey(secrets, policy, { names: [name] }))
+    if (now?.phase !== 'unknown' && now?.task !== task) return { name, task, left: 'there is nothing to do any more' }
     const status = await act(secrets, name, policy, options)
     const { waitsFor } = status
     const needs =
@@ -120,8 +125,16 @@ async function workOn({ name, task }: Task, { secrets, policy, options }: OpenRo
     return { name, task, phase: outcomeText(status), ...(needs !== undefined && { needs }) }
   } catch (error) {
     if (!(error instanceof SecretError)) throw error
-    return { name, task, error }
+    return isTaken(error) ? { name, task, left: 'somebody else is at it' } : { name, task, error }
   }
+}
+
+/** Another run began it at the same moment. */
+function isTaken(error: SecretError): boolean {
+  if (!(error instanceof RotationError) || error.code !== 'ERR_SECRET_CONFLICT') return false
+  const { phase, waitsFor, paused } = error.rotation
+  const isUnderWay = phase !== 'idle' && phase !== 'needs-operator' && waitsFor !== 'administrator'
+  return isUnderWay && paused === undefined
 }
 
 async function plan(call: Call, tasks: readonly Task[]): Promise<number> {
@@ -164,7 +177,8 @@ async function report(
   return gravestCode(codes) ?? exitCodes.ok
 }
 
-function lineOf({ name, task, phase, error, needs }: Done): string {
+function lineOf({ name, task, phase, error, needs, left }: Done): string {
+  if (left !== undefined) return `${coloured('dim', 'left')}    ${visible(name)}: ${left}`
   if (error !== undefined) return `${coloured('red', 'failed')}  ${visible(name)}: ${visibleLines(error.message)}`
   const word =
     needs === undefined ? coloured('green', task === 'rotate' ? 'rotated' : 'resumed') : coloured('red', 'stuck')

@@ -29,6 +29,8 @@ function statusOfOne(call: Call, name: string): Promise<undefined> {
     const due = surveyed === undefined ? [] : [`  ${'due'.padEnd(12)} ${dueText(surveyed)}`]
     const lines = [`${visible(name)} in ${visible(secrets.provider.location)}`, ...statusLines(waiting), ...due]
     await write(`${lines.join('\n')}\n`)
+    const everything = found.paused === undefined ? surveyed?.paused : undefined
+    if (everything !== undefined) say(`${allPaused(everything)}. When they may go on: sealwax rotation unpause`)
     for (const line of whatNowLines(name, waiting)) say(line)
     return undefined
   })
@@ -51,10 +53,13 @@ function statusOfAll(call: Call): Promise<undefined> {
     if (all.length > 0) await write(table(all.map(rowOf)))
     say(`${count(all.length, 'secret')} under a rule.`)
     const everything = all.find(({ paused, status: own }) => paused !== undefined && own?.paused?.by !== paused.by)
-    if (everything?.paused !== undefined)
-      say(`${coloured('yellow', 'Paused')} ${visible(pauseText(everything.paused))}`)
+    if (everything?.paused !== undefined) say(allPaused(everything.paused))
     return undefined
   })
+}
+
+function allPaused(paused: NonNullable<core.SurveyedSecret['paused']>): string {
+  return `${coloured('yellow', 'All rotations are paused')} ${visible(pauseText(paused))}`
 }
 
 function rowOf(one: core.SurveyedSecret): string[] {
