@@ -74,13 +74,18 @@ export async function sweep({ settings, link, gate, ledger, queue }: Rooms, sign
     if (due.length + resumes.length >= part) await flush()
   }
   await flush()
-  for await (const page of ledger.opened()) await queue.addAll('rotate', page)
   const summary: SurveySummary = sum.summary(Date.now() - start)
   await link.keep(surveyPlace, JSON.stringify(summary))
-  await letGo(ledger, queue)
+  await mend(ledger, queue)
   const { durationMs } = summary
   settings.tell({ type: 'swept', secrets, due: all, added, durationMs })
   return { secrets, due: all, added, underWay }
+}
+
+/** What a process that was killed let go and did not make a job of becomes one now; then what may begin. */
+export async function mend(ledger: Ledger, queue: JobQueue): Promise<void> {
+  for await (const page of ledger.opened()) await queue.addAll('rotate', page)
+  await letGo(ledger, queue)
 }
 
 /** Makes jobs of those that may begin now. */

@@ -5,7 +5,7 @@ import { backOff } from './jitter.ts'
 import { type JobData, type JobKind, jobId, readJob } from './job.ts'
 import { loadBullMQ } from './link.ts'
 import { takeStep } from './step.ts'
-import { letGo, type Rooms, sweep } from './sweep.ts'
+import { letGo, mend, type Rooms, sweep } from './sweep.ts'
 import { type FailureCode, isPublished, type Verdict } from './verdict.ts'
 
 /** The shortest and the longest time for which a job is put off because nobody answers. */
@@ -180,7 +180,9 @@ export class FleetWorker {
     // In the ledger there is what waves have; a job that runs twice is told there once.
     if (!isFirst && data.isByHand === true && outcome === 'rotated') await ledger.count({ rotated: 1 })
     if (isStop) settings.tell({ type: 'stopped', name: data.name })
-    if (isMore) await letGo(ledger, queue)
+    // A job that comes again tells of a process that was killed after settling it, and before it made others jobs.
+    if (!isFirst && data.isByHand !== true) await mend(ledger, queue)
+    else if (isMore) await letGo(ledger, queue)
   }
 
   /** BullMQ gave it up: each worker that took it was killed. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { pause, status } from '@sealwax/core/rotate'
+import { pause, rotate, status } from '@sealwax/core/rotate'
 import { Queue } from 'bullmq'
 import { expect, test } from 'vitest'
 import { onRedis } from './own-redis.ts'
@@ -169,5 +169,23 @@ onRedis('a fleet', start => {
     await expect.poll(() => scene.events, patient).toContainEqual({ type: 'failed', name: 'KEY', code: 'stalled' })
     await expect.poll(async () => (await fleet.metrics()).resting, patient).toBe(1)
     expect(await fleet.metrics()).toMatchObject({ open: 0, rotated: 0, failed: { stalled: 1 } })
+  })
+
+  test('goes on where a process was killed between settling a job and letting others go', async () => {
+    await using scene = new Scene(await start(), namesOf('KEY', 30))
+    const policy = { rules: { '*': { ...atOnce, generate } } }
+    const fleet = await scene.fleet(policy, { waves: [1, 5] })
+    await fleet.pause()
+    await fleet.sweep()
+    const [job = ''] = (await scene.redis.everything()).match(/rotate\.0\.KEY_\d+/) ?? []
+    const name = job.slice('rotate.0.'.length)
+    // As it leaves it: the first one is done and settled, its job is still there, and the next wave is not let go.
+    await rotate(scene.secrets, name, { generate, grace: { ms: 0, consumers: [] }, ifEpoch: 0 })
+    await scene.redis.ask(['HDEL', 'sealwax:rotation-fleet:open', name])
+    await scene.redis.ask(['HSET', 'sealwax:rotation-fleet:run', 'wave', '1', 'settled', '1'])
+    await fleet.start()
+    await fleet.unpause()
+    await expect.poll(() => new Set(scene.names('rotated')).size, patient).toBe(30)
+    await expect.poll(async () => (await fleet.metrics()).open, patient).toBe(0)
   })
 })

@@ -19,8 +19,8 @@ const fleet = rotationFleet({
   connection,
   atOnce: Number(atOnce),
   takeOver: Number(takeOver),
-  onEvent: event => process.send?.(event),
-  onError: (error, name) => process.send?.({ type: 'error', name, message: String(error) }),
+  onEvent: tell,
+  onError: (error, name) => tell({ type: 'error', name, message: String(error) }),
 })
 process.on('disconnect', () => process.exit(1))
 await fleet.start()
@@ -32,3 +32,7 @@ process.on('message', async message => {
   process.disconnect?.()
   process.exit(0)
 })
+
+function tell(event: object): void {
+  if (process.connected) process.send?.(event)
+}
