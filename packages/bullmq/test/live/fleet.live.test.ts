@@ -173,8 +173,12 @@ onRedis('a fleet', start => {
 
   test('goes on where a process was killed between settling a job and letting others go', async () => {
     await using scene = new Scene(await start(), namesOf('KEY', 30))
-    const policy = { rules: { '*': { ...atOnce, generate } } }
-    const fleet = await scene.fleet(policy, { waves: [1, 5] })
+    // By its own looks nothing is due, so that none of them mends it.
+    const rule = { ...atOnce, maxAge: 30 * 86_400_000, generate }
+    const worker = await scene.fleet({ rules: { '*': rule } }, { waves: [1, 5] })
+    await worker.start()
+    await expect.poll(() => scene.events.some(({ type }) => type === 'swept'), patient).toBe(true)
+    const fleet = await scene.fleet({ rules: { '*': { ...atOnce, generate } } }, { waves: [1, 5] })
     await fleet.pause()
     await fleet.sweep()
     const [job = ''] = (await scene.redis.everything()).match(/rotate\.0\.KEY_\d+/) ?? []
@@ -183,7 +187,6 @@ onRedis('a fleet', start => {
     await rotate(scene.secrets, name, { generate, grace: { ms: 0, consumers: [] }, ifEpoch: 0 })
     await scene.redis.ask(['HDEL', 'sealwax:rotation-fleet:open', name])
     await scene.redis.ask(['HSET', 'sealwax:rotation-fleet:run', 'wave', '1', 'settled', '1'])
-    await fleet.start()
     await fleet.unpause()
     await expect.poll(() => new Set(scene.names('rotated')).size, patient).toBe(30)
     await expect.poll(async () => (await fleet.metrics()).open, patient).toBe(0)
