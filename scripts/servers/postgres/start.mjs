@@ -27,10 +27,10 @@ host    replication  all       127.0.0.1/32 scram-sha-256
 
 /**
  * A cluster of its own: TLS, SCRAM, every statement in its log, nothing kept.
- * @param {{ name: string, program: string, copied?: { from: string, folders: string[] } }} what `program` is `postgres`, beside
+ * @param {{ name: string, program: string, copied?: { from: string, folders: string[] }, hasTls?: boolean }} what `program` is `postgres`, beside
  *   which `initdb` is; `copied`: it is below `from`, in folders that are copied to where an unprivileged user can read them
  */
-export async function startPostgres({ name, program: given, copied }) {
+export async function startPostgres({ name, program: given, copied, hasTls = true }) {
   const openssl = await debianProgram({ server: name, command: 'openssl', package: 'openssl' })
   const password = randomBytes(24).toString('base64url')
   const program = copied === undefined ? given : `./${relative(copied.from, given)}`
@@ -52,7 +52,7 @@ export async function startPostgres({ name, program: given, copied }) {
       if (code !== 0) throw new Error(`initdb failed:\n${lastLines(output)}`)
       await writeFile(join(folder, 'data', 'pg_hba.conf'), rules)
     },
-    args: port => [...guard, '-D', 'data', ...settingsOf(port)],
+    args: port => [...guard, '-D', 'data', ...settingsOf(port, hasTls)],
     isReady: port => speaksPostgres(port),
   })
   const { folder, port } = main
@@ -87,17 +87,14 @@ export function endFast(pid) {
   }
 }
 
-/** @param {number} port */
-function settingsOf(port) {
+/** @param {number} port @param {boolean} hasTls */
+function settingsOf(port, hasTls) {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
-    ssl: 'on',
-    // From the data folder.
-    ssl_cert_file: '../server.pem',
-    ssl_key_file: '../server.key',
-    ssl_ca_file: '../ca.pem',
+    // Paths are from the data folder.
+    ...(hasTls && { ssl: 'on', ssl_cert_file: '../server.pem', ssl_key_file: '../server.key', ssl_ca_file: '../ca.pem' }),
     password_encryption: 'scram-sha-256',
     max_connections: 200,
     log_statement: 'all',
@@ -140,7 +137,7 @@ function speaksPostgres(port) {
     socket.on('error', reject)
     socket.on('data', data => {
       socket.destroy()
-      resolve(data.toString() === 'S')
+      resolve(/^[SN]$/.test(data.toString()))
     })
   })
 }
