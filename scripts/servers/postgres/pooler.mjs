@@ -6,7 +6,7 @@ import { endFast, unprivileged } from './start.mjs'
 
 /**
  * PgBouncer, which asks the server for each user's verifier (`auth_query`) and so knows of a new password at once. Databases are
- * passed on as they are called; those that end in `_tx` are shared transaction by transaction.
+ * passed on as they are called, session by session; `postgres_tx` is `postgres`, transaction by transaction.
  * @param {{ pgbouncer: string, port: number, user: string, password: string }} what the server's port, and who may read verifiers
  */
 export async function startPooler({ pgbouncer, port: server, user, password }) {
@@ -35,7 +35,7 @@ export async function startPooler({ pgbouncer, port: server, user, password }) {
 /** @param {{ server: number, port: number, user: string, folder: string }} what */
 function configuration({ server, port, user, folder }) {
   return `[databases]
-shop_tx = host=127.0.0.1 port=${server} dbname=shop pool_mode=transaction
+postgres_tx = host=127.0.0.1 port=${server} dbname=postgres pool_mode=transaction
 * = host=127.0.0.1 port=${server}
 [pgbouncer]
 listen_addr = 127.0.0.1
