@@ -21,10 +21,12 @@ export class Cluster {
   readonly #times: Times
 
   constructor(options: PostgresOptions) {
-    const { server, endpoints = [server], database } = options
+    const { server, endpoints = [], database } = options
     this.#options = options
     this.#server = placeOf(server, database)
-    this.#endpoints = endpoints.map(address => placeOf(address, database))
+    // Always the server as well: what PgBouncer says of a wrong password (08P01) is what it says of anything.
+    const others = endpoints.map(address => placeOf(address, database))
+    this.#endpoints = [this.#server, ...others.filter(place => shown(place) !== shown(this.#server))]
     this.#times = { connect: options.connectTimeout ?? 5_000, statement: options.statementTimeout ?? 10_000 }
     this.location = `postgres ${shown(this.#server)}`
   }

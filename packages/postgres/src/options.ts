@@ -11,7 +11,7 @@ export interface PostgresOptions {
   readonly database: string
   /** The primary, where roles are altered. */
   readonly server: PostgresAddress
-  /** Everywhere consumers log in: the primary, replicas, poolers. A new password is tested on each. Default: the server alone. */
+  /** Where else consumers log in: replicas, poolers. A login is tested on each, and always on the server. Default: nowhere else. */
   readonly endpoints?: readonly PostgresAddress[] | undefined
   /** Who alters the roles: a secret, a function that gives a login at each connection, or a login. */
   readonly administrator: PostgresAdministrator

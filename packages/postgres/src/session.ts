@@ -105,8 +105,13 @@ export class Session {
     this.#client.end().catch(() => {})
   }
 
-  #ended(): { readonly error: unknown } | undefined {
-    return this.#reason
+  /** The error that counts: what the driver says of a socket that is gone is the consequence, and has no code. */
+  #causeOf(error: unknown): unknown {
+    if (this.#reason !== undefined) return this.#reason.error
+    if (!this.#socket.destroyed || (error as { readonly code?: unknown } | null)?.code !== undefined) return error
+    return new StoreFault('ERR_SECRET_UNAVAILABLE', {
+      hint: 'It ended the connection: check host and port, and try again.',
+    })
   }
 
   async #within<T>(limit: number, work: () => Promise<T>): Promise<T> {
@@ -118,8 +123,7 @@ export class Session {
     try {
       return await Promise.race([work(), this.#over.promise])
     } catch (error) {
-      // What the driver says of a socket that was destroyed is the consequence.
-      throw this.#ended()?.error ?? error
+      throw this.#causeOf(error)
     } finally {
       clearTimeout(timer)
       this.#signal.removeEventListener('abort', onAbort)

@@ -94,7 +94,12 @@ function settingsOf(port, hasTls) {
     port,
     unix_socket_directories: '',
     // Paths are from the data folder.
-    ...(hasTls && { ssl: 'on', ssl_cert_file: '../server.pem', ssl_key_file: '../server.key', ssl_ca_file: '../ca.pem' }),
+    ...(hasTls && {
+      ssl: 'on',
+      ssl_cert_file: '../server.pem',
+      ssl_key_file: '../server.key',
+      ssl_ca_file: '../ca.pem',
+    }),
     password_encryption: 'scram-sha-256',
     max_connections: 200,
     log_statement: 'all',
