@@ -57,7 +57,7 @@ async function createTable(session: Session, table: string): Promise<void> {
 }
 
 async function begin(session: Session, { statement }: Times): Promise<void> {
-  await session.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+  await session.query('BEGIN ISOLATION LEVEL READ COMMITTED')
   // Whoever holds a fence and is stopped loses his session, and with it the lock. A fence that a crash of the server could
   // take back is none.
   await session.query(
