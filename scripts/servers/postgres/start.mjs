@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chownSync, cpSync, readdirSync, readFileSync } from 'node:fs'
+import { chownSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -155,4 +155,27 @@ export async function versionOf(program) {
     throw new ServerMissing(`PostgreSQL 14 or newer is needed; this machine has: ${output.trim()}`)
   }
   return version
+}
+
+/**
+ * `postgres` of the newest version; Debian keeps a folder for each, none of them in PATH.
+ * @param {string} server for messages
+ */
+export async function findPostgres(server) {
+  const found = newest() ?? findProgram('postgres')
+  if (found !== undefined) return found
+  // What the package puts into PATH finds a server of one of the versions.
+  await debianProgram({ server, command: 'pg_lsclusters', package: 'postgresql' })
+  const installed = newest()
+  if (installed === undefined) throw new ServerMissing('the package postgresql brought no server')
+  return installed
+}
+
+function newest() {
+  const folder = '/usr/lib/postgresql'
+  const versions = existsSync(folder) ? readdirSync(folder) : []
+  return versions
+    .sort((one, other) => Number(other) - Number(one))
+    .map(each => join(folder, each, 'bin', 'postgres'))
+    .find(each => existsSync(each))
 }

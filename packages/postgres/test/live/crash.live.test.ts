@@ -164,7 +164,7 @@ onPostgres(
       const scene = await Scene.open(server, 'password')
       const { found } = await scene.run(true)
       const points = found?.points ?? 0
-      for (let at = 0; at < points; at += full ? 1 : 9) {
+      for (let at = 0; at < points; at += full ? 1 : 17) {
         await scene.run(true, { at })
         expect((await scene.run(false)).found, `${at} of ${points}`).toMatchObject({ phase: 'idle' })
         expect(await scene.world.refusal(await scene.published()), `${at} of ${points}`).toBeUndefined()

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
@@ -37,7 +38,7 @@ onPostgres('passwords', server => {
       expect(await target.set(login, setting(await world.firstLogin()))).toBe('accepted')
       expect(await target.test(login, call())).toBe('accepted')
       const words = ['-h', server.host, '-p', `${server.port}`, '-U', login.username, '-d', 'postgres']
-      const psql = await promisify(execFile)('psql', [...words, '-Atc', 'SELECT session_user'], {
+      const psql = await promisify(execFile)(join(server.settings['BIN'] ?? '', 'psql'), [...words, '-Atc', 'SELECT session_user'], {
         env: { ...process.env, PGPASSWORD: password },
       })
       expect(psql.stdout.trim()).toBe(login.username)

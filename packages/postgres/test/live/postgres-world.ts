@@ -29,11 +29,14 @@ export function serverOf(name: string): Server | { readonly missing: string } {
   const found = liveServer(name)
   if ('missing' in found) return found
   const { hostname, port } = new URL(found.endpoint)
-  return { name, version: found.version, host: hostname, port: Number(port), settings: found.settings }
+  // Of a pooler, the server behind it.
+  const { SERVER_PORT = port, SERVER_VERSION = found.version } = found.settings
+  const settings = { ...found.settings, ENDPOINT_PORT: port }
+  return { name, version: SERVER_VERSION, host: hostname, port: Number(SERVER_PORT), settings }
 }
 
 /** Runs the cases on every server there is; says why on the others. */
-export function onPostgres(title: string, cases: (server: Server) => void, names = ['postgres', 'postgres-18']): void {
+export function onPostgres(title: string, cases: (server: Server) => void, names: readonly string[] = ['postgres', 'postgres-18']): void {
   for (const name of names) {
     const server = serverOf(name)
     if ('missing' in server) test.skip(`${title}, on ${name}: ${server.missing}`)
