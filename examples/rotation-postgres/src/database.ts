@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs'
 import { tokenUrlsafe } from '@sealwax/core/generate'
 import pg from 'pg'
 
-/** What the guide calls `shop`, `sealwax` and `orders`. */
-export const names = { owner: 'sealwax_example', schema: 'sealwax_example_fences', orders: 'sealwax_example_orders' }
-
-const { owner, schema, orders } = names
-export const users = [`${owner}_a`, `${owner}_b`] as const
+/** What the guide calls `shop` and `sealwax`, and a table. */
+export const owner = 'sealwax_example'
+export const schema = 'sealwax_example_fences'
+export const orders = 'sealwax_example_orders'
+export const users: readonly [string, string] = ['sealwax_example_a', 'sealwax_example_b']
 
 export interface Server {
   readonly host: string

@@ -9,7 +9,7 @@ import { tokenUrlsafe } from '@sealwax/core/generate'
 import { alternatingUsers, resume, rotate } from '@sealwax/core/rotate'
 import { postgresUsers } from '@sealwax/postgres'
 import { openSecrets } from 'sealwax'
-import { names, setUp, superuser, tearDown, users } from './database.ts'
+import { orders, owner, schema, setUp, superuser, tearDown, users } from './database.ts'
 import { SwappingPool } from './swapping-pool.ts'
 
 const rotations = 3
@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sealwax-rotation-'))
 const store = `file:${join(folder, '.env')}`
 const { host, port, database, ssl } = superuser()
 const { first, rotator } = await setUp()
-console.log(`set up: ${users.join(' and ')} take turns, ${names.owner} owns everything`)
+console.log(`set up: ${users.join(' and ')} take turns, ${owner} owns everything`)
 
 // The secrets, once.
 const admin = await openSecrets(store)
@@ -36,7 +36,7 @@ const work = async (): Promise<void> => {
   while (!isOver) {
     queries++
     try {
-      const { rows } = await pool.query(`INSERT INTO ${names.orders} DEFAULT VALUES RETURNING who`)
+      const { rows } = await pool.query(`INSERT INTO ${orders} DEFAULT VALUES RETURNING who`)
       served.set(rows[0].who, (served.get(rows[0].who) ?? 0) + 1)
     } catch (error) {
       failed++
@@ -54,30 +54,26 @@ const secrets = await openSecrets(store, {
     if (event.type === 'rotation') console.log(`  ${event.step}: ${event.outcome} (${event.durationMs.toFixed(0)} ms)`)
   },
 })
-// region target
 const target = postgresUsers({
   database,
   server: { host, port, tls: ssl },
   administrator: { secrets, name: 'rotator' },
-  fenceTable: `${names.schema}.rotation_fence`,
+  fenceTable: `${schema}.rotation_fence`,
   users,
-  owner: names.owner,
+  owner,
 })
 const options = {
   strategy: alternatingUsers({ target, users, generate: () => tokenUrlsafe(32) }),
   grace: { ms: 2_000, consumers: [] }, // 65 minutes, where applications cache what they read
 }
-// endregion
 for (let rotation = 1; rotation <= rotations; rotation++) {
   console.log(`rotation ${rotation}`)
-  // region rotate
   let now = await rotate(secrets, 'db', options)
   while (now.phase !== 'idle') {
     if (now.phase === 'needs-operator') throw new Error(`db needs an operator: ${now.trouble}`)
     await setTimeout(200) // a schedule calls `resume`, in a program that does not wait for it
     now = await resume(secrets, 'db', options)
   }
-  // endregion
 }
 
 isOver = true

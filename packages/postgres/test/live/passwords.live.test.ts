@@ -28,27 +28,32 @@ onPostgres('passwords', server => {
     await world.dispose()
   })
 
-  test.each([`'";\\--$$ {}`, ' starts and ends with a space ', '%s\\0', '~'.repeat(500)])(
-    'of any printable ASCII let in this driver and PostgreSQL’s own: %j',
-    { timeout },
-    async password => {
-      const world = await World.open(server)
-      const login = { username: world.users[1], password }
-      const target = postgresUsers(world.options({ iterations: 5_000 }))
-      expect(await target.set(login, setting(await world.firstLogin()))).toBe('accepted')
-      expect(await target.test(login, call())).toBe('accepted')
-      const words = ['-h', server.host, '-p', `${server.port}`, '-U', login.username, '-d', 'postgres']
-      const psql = await promisify(execFile)(join(server.settings['BIN'] ?? '', 'psql'), [...words, '-Atc', 'SELECT session_user'], {
+  test.each([
+    ['with quotes', `'";\\--$$ {}`],
+    ['with spaces at its ends', ' starts and ends with a space '],
+    ['with what looks like an escape', '%s\\0'],
+    ['of 500 characters', '~'.repeat(500)],
+  ])('%s let in this driver and PostgreSQL’s own', { timeout }, async (_, password) => {
+    const world = await World.open(server)
+    const login = { username: world.users[1], password }
+    const target = postgresUsers(world.options({ iterations: 5_000 }))
+    expect(await target.set(login, setting(await world.firstLogin()))).toBe('accepted')
+    expect(await target.test(login, call())).toBe('accepted')
+    const words = ['-h', server.host, '-p', `${server.port}`, '-U', login.username, '-d', 'postgres']
+    const psql = await promisify(execFile)(
+      join(server.settings['BIN'] ?? '', 'psql'),
+      [...words, '-Atc', 'SELECT session_user'],
+      {
         env: { ...process.env, PGPASSWORD: password },
-      })
-      expect(psql.stdout.trim()).toBe(login.username)
-      const [{ rolpassword } = {}] = await world.sql('SELECT rolpassword FROM pg_authid WHERE rolname = $1', [
-        login.username,
-      ])
-      expect(rolpassword).toMatch(/^SCRAM-SHA-256\$5000:/)
-      await world.dispose()
-    },
-  )
+      },
+    )
+    expect(psql.stdout.trim()).toBe(login.username)
+    const [{ rolpassword } = {}] = await world.sql('SELECT rolpassword FROM pg_authid WHERE rolname = $1', [
+      login.username,
+    ])
+    expect(rolpassword).toMatch(/^SCRAM-SHA-256\$5000:/)
+    await world.dispose()
+  })
 
   test('that a client might change are refused, and nothing is', { timeout }, async () => {
     const world = await World.open(server)

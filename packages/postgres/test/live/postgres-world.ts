@@ -36,7 +36,11 @@ export function serverOf(name: string): Server | { readonly missing: string } {
 }
 
 /** Runs the cases on every server there is; says why on the others. */
-export function onPostgres(title: string, cases: (server: Server) => void, names: readonly string[] = ['postgres', 'postgres-18']): void {
+export function onPostgres(
+  title: string,
+  cases: (server: Server) => void,
+  names: readonly string[] = ['postgres', 'postgres-18'],
+): void {
   for (const name of names) {
     const server = serverOf(name)
     if ('missing' in server) test.skip(`${title}, on ${name}: ${server.missing}`)
@@ -60,21 +64,22 @@ export class World {
   readonly #schema: string
   readonly #admin: pg.Pool
 
-  private constructor(server: Server) {
+  private constructor(server: Server, as: { readonly owner: string; readonly schema: string } | undefined) {
     this.server = server
-    const unique = `t${process.pid}_${++worlds}`
+    const unique = as?.owner ?? `t${process.pid}_${++worlds}`
     this.owner = unique
     this.users = [`${unique}_a`, `${unique}_b`]
     this.rotator = { username: `${unique}_rotator`, password: newPassword() }
-    this.#schema = `${unique}_fences`
+    this.#schema = as?.schema ?? `${unique}_fences`
     this.fenceTable = `${this.#schema}.rotation_fence`
     const { USER: user = '', PASSWORD: password = '' } = server.settings
     this.#admin = new pg.Pool({ host: server.host, port: server.port, database: 'postgres', user, password, max: 3 })
     this.#admin.on('error', () => {})
   }
 
-  static async open(server: Server): Promise<World> {
-    const world = new World(server)
+  /** @param as the names, which are the tests' own otherwise */
+  static async open(server: Server, as?: { readonly owner: string; readonly schema: string }): Promise<World> {
+    const world = new World(server, as)
     await world.#run(statementsBelow('## Set up'))
     if (Number.parseInt(server.version, 10) >= 16) await world.#run(statementsBelow('On PostgreSQL 16 or newer'))
     await world.sql(`ALTER ROLE ${world.rotator.username} PASSWORD '${world.rotator.password}'`)
