@@ -34,16 +34,23 @@ export function isAdministrator(value: unknown): boolean {
   return typeof secrets?.withSecret === 'function' && typeof name === 'string' && name !== ''
 }
 
-/** Connects with the administrator's login. */
-export async function asAdministrator(
+type Connect = (login: Login) => Promise<Session>
+
+/**
+ * How to connect with the administrator's login.
+ * @returns A function that rejects with the driver's errors; what the application's own function rejects with, this does.
+ */
+export async function connectorOf(
   administrator: PostgresAdministrator,
-  signal: AbortSignal,
-  connect: (login: Login) => Promise<Session>,
-): Promise<Session> {
-  if (typeof administrator === 'function') return connect(checked(await administrator()))
-  if (!('secrets' in administrator)) return connect(administrator)
+): Promise<(connect: Connect, signal: AbortSignal) => Promise<Session>> {
+  if (typeof administrator === 'function') {
+    const login = await administrator()
+    return async connect => connect(checked(login))
+  }
+  if (!('secrets' in administrator)) return connect => connect(administrator)
   const { secrets, name } = administrator
-  return secrets.withSecret(name, secret => connect(parsed(secret.text())), { isRejected: isRejectedLogin, signal })
+  return (connect, signal) =>
+    secrets.withSecret(name, secret => connect(parsed(secret.text())), { isRejected: isRejectedLogin, signal })
 }
 
 function parsed(text: string): Login {

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { StoreFault } from '@sealwax/core'
 import { type Answer, type Login, type TargetCall, testOnEvery } from '@sealwax/core/rotate'
 import { type Place, placeOf, shown } from './address.ts'
-import { asAdministrator } from './administrator.ts'
+import { connectorOf } from './administrator.ts'
 import { isRefusal, told } from './errors.ts'
 import { defaultTable, type Fencing } from './fence.ts'
 import type { PostgresOptions } from './options.ts'
@@ -115,12 +115,11 @@ export class Cluster {
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { secret, signal } = call
+    signal.throwIfAborted()
+    const connector = await connectorOf(this.#options.administrator)
     try {
-      signal.throwIfAborted()
       const opening = this.#opening(place, call)
-      const session = await asAdministrator(this.#options.administrator, signal, login =>
-        Session.open({ ...opening, login }),
-      )
+      const session = await connector(login => Session.open({ ...opening, login }), signal)
       return await closing(session, work)
     } catch (error) {
       throw told(error, { doing, place: shown(place), secret, signal })

@@ -19,7 +19,7 @@ export const tablePattern: RegExp = /^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,6
 export const defaultTable = 'sealwax.rotation_fence'
 
 /** What makes the table, as the README has it. */
-export function tableSql(table: string): readonly string[] {
+function tableSql(table: string): readonly string[] {
   const [schema] = table.split('.')
   return [
     `CREATE SCHEMA IF NOT EXISTS ${schema}`,

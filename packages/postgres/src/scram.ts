@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 const derive = promisify(pbkdf2)
 
 /** What PostgreSQL uses itself (`scram_iterations`), and the least that RFC 7677 allows. */
-export const defaultIterations = 4_096
+const defaultIterations = 4_096
 
 /**
  * What a server keeps of a password for SCRAM-SHA-256 (RFC 5802, 3; RFC 7677), in the form of PostgreSQL's `pg_authid.rolpassword`:

@@ -25,7 +25,7 @@ export interface Server {
   readonly settings: Readonly<Record<string, string>>
 }
 
-export function serverOf(name: string): Server | { readonly missing: string } {
+function serverOf(name: string): Server | { readonly missing: string } {
   const found = liveServer(name)
   if ('missing' in found) return found
   const { hostname, port } = new URL(found.endpoint)

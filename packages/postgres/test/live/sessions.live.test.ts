@@ -106,6 +106,40 @@ onPostgres('sessions', server => {
     await world.dispose()
   })
 
+  test('a login that was under way while its user was revoked is not let in', { timeout }, async () => {
+    const world = await World.open(server)
+    const [first, next] = [await world.firstLogin(), world.nextLogin()]
+    const users = postgresUsers(world.options())
+    expect(await users.set(next, setting(first))).toBe('accepted')
+    // The server has read what it will check the password against, and waits for it.
+    const slow = async (password: string) => {
+      const [wanted, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const connecting = world.connect(first, {
+        async password() {
+          wanted.resolve()
+          await gate.promise
+          return password
+        },
+      })
+      const end = rejectionOf(connecting.then(session => session.end()))
+      await wanted.promise
+      return () => {
+        gate.resolve()
+        return end
+      }
+    }
+    const goOn = await slow(first.password)
+    expect(await users.revoke(first, revoking(next))).toBe('done')
+    expect(await goOn()).toMatchObject({ code: '28000' })
+    // With one user that is not so, and the README says it.
+    await world.sql(`ALTER ROLE ${first.username} LOGIN PASSWORD '${first.password}'`)
+    const user = postgresPassword({ ...world.shared(), user: first.username })
+    const goOnWithOne = await slow(first.password)
+    expect(await user.set(newPassword(), setting(first.password, 2))).toBe('accepted')
+    expect(await goOnWithOne()).toBeUndefined()
+    await world.dispose()
+  })
+
   test('a replica is tested and asked as well, and its sessions end', { timeout }, async () => {
     const primary = await OwnServer.start(server)
     const replica = await primary.startReplica()
