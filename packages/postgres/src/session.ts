@@ -90,10 +90,20 @@ export class Session {
   /** The server rolls back what was not committed. */
   async close(): Promise<void> {
     if (this.#reason !== undefined) return
-    const timer = setTimeout(() => this.#socket.destroy(), farewell)
-    await this.#client.end().catch(() => {})
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, farewell)
+    await Promise.race([this.#leave(), late])
     clearTimeout(timer)
     this.#socket.destroy()
+  }
+
+  /** What became of the work is known by now; what the driver says of its farewell changes nothing. */
+  async #leave(): Promise<void> {
+    try {
+      await this.#client.end()
+    } catch {
+      // The socket is destroyed in any case.
+    }
   }
 
   #end(error: unknown): void {
@@ -102,7 +112,7 @@ export class Session {
     this.#over.reject(error)
     this.#socket.destroy()
     // A client that was given may have made a socket of its own.
-    this.#client.end().catch(() => {})
+    void this.#leave()
   }
 
   /** The error that counts: what the driver says of a socket that is gone is the consequence, and has no code. */
