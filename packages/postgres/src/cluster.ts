@@ -130,6 +130,7 @@ export class Cluster {
     return { place, signal, times: this.#times, makeClient: this.#options.client }
   }
 }
+
 /** A login that was let in has to be able to do something as well, on the server behind a pooler too. */
 async function ping(session: Session): Promise<void> {
   await session.query('SELECT 1')

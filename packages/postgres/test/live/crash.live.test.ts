@@ -111,7 +111,7 @@ onPostgres(
   'a rotator that is killed',
   server => {
     test('at every call to the store or the server, and resumed: the published login was always let in', {
-      timeout: 600_000,
+      timeout: full ? 3_600_000 : 600_000,
     }, async () => {
       const scene = await Scene.open(server, 'users')
       const polling = scene.poll()
@@ -134,7 +134,9 @@ onPostgres(
       await scene.close()
     })
 
-    test('at moments that are drawn, over rotation after rotation: the same', { timeout: 600_000 }, async () => {
+    test('at moments that are drawn, over rotation after rotation: the same', {
+      timeout: full ? 3_600_000 : 600_000,
+    }, async () => {
       const scene = await Scene.open(server, 'users')
       const polling = scene.poll()
       const seed = Number(process.env['SEALWAX_SEED'] ?? Date.now() % 1_000_000)
@@ -159,7 +161,7 @@ onPostgres(
     })
 
     test('with one user: in the end the published password works, whatever was refused meanwhile', {
-      timeout: 600_000,
+      timeout: full ? 3_600_000 : 600_000,
     }, async () => {
       const scene = await Scene.open(server, 'password')
       const { found } = await scene.run(true)

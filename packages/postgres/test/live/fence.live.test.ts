@@ -69,14 +69,18 @@ onPostgres('fences', server => {
     const [late, next] = [world.nextLogin(), world.nextLogin()]
     const options = world.options({ statementTimeout: 1_500 })
     const stopped = startRotator({ options, login: late, call: setting(first, 1) })
-    await stopped.heard('in the transaction')
-    stopped.child.kill('SIGSTOP')
-    const target = postgresUsers(world.options({ statementTimeout: 10_000 }))
-    expect(await target.set(next, setting(first, 2))).toBe('accepted')
-    stopped.child.kill('SIGCONT')
-    expect(await stopped.heard('outcome')).toMatch(/rejected ERR_SECRET_(UNAVAILABLE|TIMEOUT)/)
-    expect(await target.test(late, call())).toBe('refused')
-    expect(await target.test(next, call())).toBe('accepted')
+    try {
+      await stopped.heard('in the transaction')
+      stopped.child.kill('SIGSTOP')
+      const target = postgresUsers(world.options({ statementTimeout: 10_000 }))
+      expect(await target.set(next, setting(first, 2))).toBe('accepted')
+      stopped.child.kill('SIGCONT')
+      expect(await stopped.heard('outcome')).toMatch(/rejected ERR_SECRET_(UNAVAILABLE|TIMEOUT)/)
+      expect(await target.test(late, call())).toBe('refused')
+      expect(await target.test(next, call())).toBe('accepted')
+    } finally {
+      stopped.child.kill('SIGKILL')
+    }
     await world.dispose()
   })
 
