@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { createSecrets } from '@sealwax/core'
 import { memory } from '@sealwax/core/memory'
-import { alternatingUsers, inPlace, type Login, resume, rotate } from '@sealwax/core/rotate'
+import { adopt, alternatingUsers, inPlace, type Login, resume, rotate } from '@sealwax/core/rotate'
 import { dotenvFile, quoteDotenv } from '@sealwax/file'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
@@ -126,6 +126,26 @@ onPostgres('a rotation', server => {
     expect(now).toMatchObject({ username: world.users[1], port: 5432 })
     expect(await world.refusal(now)).toBeUndefined()
     expect(await world.refusal(first)).toBe('28P01')
+    await world.dispose()
+  })
+
+  test('of a secret that came from a backup is fenced, until it is told the number', { timeout: 120_000 }, async () => {
+    const world = await World.open(server)
+    const first = await world.firstLogin()
+    const target = postgresUsers(world.options())
+    const strategy = alternatingUsers({ target, users: target.users, generate: newPassword })
+    const options = { strategy, grace: { ms: 0, consumers: [] } }
+    await using before = createSecrets(memory({ LOGIN: JSON.stringify(first) }))
+    for (let turn = 0; turn < 2; turn++) expect(await rotate(before, 'LOGIN', options)).toMatchObject({ phase: 'idle' })
+    const login: Login = JSON.parse(await before.get('LOGIN', { fresh: true }))
+    await using restored = createSecrets(memory({ LOGIN: JSON.stringify(login) }))
+    const error = await rejectionOf(rotate(restored, 'LOGIN', options))
+    expect(error).toMatchObject({ rotation: { phase: 'needs-operator', trouble: 'fenced' } })
+    expect(await world.refusal(login)).toBeUndefined()
+    const [{ fence } = {}] = await world.sql(`SELECT max(fence)::int AS fence FROM ${world.fenceTable}`)
+    await adopt(restored, 'LOGIN', { ...options, fence: fence as number })
+    expect(await rotate(restored, 'LOGIN', options)).toMatchObject({ phase: 'idle', last: { outcome: 'rotated' } })
+    expect(await world.refusal(JSON.parse(await restored.get('LOGIN', { fresh: true })))).toBeUndefined()
     await world.dispose()
   })
 
