@@ -67,12 +67,12 @@ onPostgres('fences', server => {
     const world = await World.open(server)
     const first = await world.firstLogin()
     const [late, next] = [world.nextLogin(), world.nextLogin()]
-    const options = world.options({ statementTimeout: 1_500 })
+    const options = world.options({ statementTimeout: 3_000 })
     const stopped = startRotator({ options, login: late, call: setting(first, 1) })
     try {
       await stopped.heard('in the transaction')
       stopped.child.kill('SIGSTOP')
-      const target = postgresUsers(world.options({ statementTimeout: 10_000 }))
+      const target = postgresUsers(world.options({ statementTimeout: 20_000 }))
       expect(await target.set(next, setting(first, 2))).toBe('accepted')
       stopped.child.kill('SIGCONT')
       expect(await stopped.heard('outcome')).toMatch(/rejected ERR_SECRET_(UNAVAILABLE|TIMEOUT)/)

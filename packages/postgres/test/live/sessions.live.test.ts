@@ -22,7 +22,7 @@ onPostgres('sessions', server => {
     expect(await target.inUse(login, call())).toBe(true)
     // Our own tests are no use.
     await session.end()
-    await expect.poll(() => target.inUse(login, call())).toBe(false)
+    await expect.poll(() => target.inUse(login, call()), { timeout: 20_000 }).toBe(false)
     const tests = Array.from({ length: 5 }, () => target.test(login, call()))
     expect(await target.inUse(login, call())).toBe(false)
     await Promise.all(tests)
@@ -102,7 +102,7 @@ onPostgres('sessions', server => {
     const { signal } = aborting
     await rejectionOf(target.revoke(first, revoking(next, 1, { endSessions: true, signal })))
     await ended
-    await expect.poll(() => world.refusal(first)).toBe('28P01')
+    await expect.poll(() => world.refusal(first), { timeout: 20_000 }).toBe('28P01')
     await world.dispose()
   })
 
@@ -184,7 +184,7 @@ onPostgres('sessions', server => {
       const error = await target.test(login, call()).catch((error: Error) => error)
       return error instanceof Error ? /57P03/.exec(error.message)?.[0] : error
     }
-    await expect.poll(state).toBe('57P03')
+    await expect.poll(state, { timeout: 20_000 }).toBe('57P03')
     await session.end()
     await own.close()
   })
