@@ -33,7 +33,7 @@ function linesOf(program: string, hooks: string): readonly string[] {
 
 const ofTheDriver = (url: string): boolean => /node_modules\/(?:pg|pg-[a-z-]+)\//.test(url)
 
-describe('the package pg', () => {
+describe('the package pg', { timeout: 60_000 }, () => {
   test('is not loaded by importing this package or making a target', () => {
     const loaded = linesOf('postgresUsers(options)', tellLoaded)
     expect(loaded.some(url => url.endsWith('postgres/src/session.ts'))).toBe(true)
