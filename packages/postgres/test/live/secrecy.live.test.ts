@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { SecretError } from '@sealwax/core'
 import { tcpFaultProxy } from '@sealwax/live'
@@ -58,6 +60,26 @@ onPostgres('secrecy', server => {
     await proxy.close()
     await world.dispose()
   })
+
+  test.each<Readonly<Record<string, string>>>([{ DEBUG: '*' }, { NODE_DEBUG: 'net,tls,timer,diagnostics_channel' }])(
+    'nothing is printed of a password with %j',
+    { timeout: 120_000 },
+    async debug => {
+      const world = await World.open(server)
+      const [first, next] = [await world.firstLogin(), world.nextLogin()]
+      const orders = JSON.stringify({ options: world.options(), login: next, call: setting(first) })
+      const program = fileURLToPath(new URL('rotator-that-stops.ts', import.meta.url))
+      const { stdout, stderr } = spawnSync(process.execPath, ['--conditions=sealwax-source', program], {
+        input: orders,
+        encoding: 'utf8',
+        env: { ...process.env, ...debug },
+      })
+      expect(stdout).toContain('outcome: accepted')
+      if (debug['NODE_DEBUG'] !== undefined) expect(stderr).toContain('NET ')
+      for (const { password } of [first, next, world.rotator]) expect(isIn(`${stdout}${stderr}`, password)).toBe(false)
+      await world.dispose()
+    },
+  )
 })
 
 function without({ owner: _, users: __, ...shared }: Partial<PostgresUsersOptions>): Partial<PostgresUsersOptions> {
