@@ -99,15 +99,15 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'publishes without a condition',
     file: 'rotate/desk.ts',
-    from: 'return await this.#put(place, next, version)',
-    to: "return await this.#put(place, next, place === 'published' ? undefined : version)",
+    from: 'return await this.#put(place, next, { version, expected })',
+    to: "return await this.#put(place, next, place === 'published' ? { expected } : { version, expected })",
     catches: byHand({ scene: slots, store: aws }),
   },
   {
     what: 'writes its record without a condition',
     file: 'rotate/desk.ts',
-    from: 'return await this.#put(place, next, version)',
-    to: "return await this.#put(place, next, place === 'rotation' ? undefined : version)",
+    from: 'return await this.#put(place, next, { version, expected })',
+    to: "return await this.#put(place, next, place === 'rotation' ? { expected } : { version, expected })",
     catches: asleep({ scene: slots, store: aws, fenced: true }),
   },
   {
