@@ -141,8 +141,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'revokes nothing',
     file: 'rotate/steps/revoking.ts',
-    from: "if (before === 'refused') return undefined",
-    to: 'return undefined',
+    from: 'const published = await run.desk.read',
+    to: 'if (run.clock) return undefined\n  const published = await run.desk.read',
     catches: killed({ scene: slots, store: aws }),
   },
   {
