@@ -48,8 +48,9 @@ export function onPostgres(
   }
 }
 
+/** With letters and others, as passwordcheck wants it, whatever is drawn. */
 export function newPassword(): string {
-  return randomBytes(18).toString('base64url')
+  return `a1-${randomBytes(18).toString('base64url')}`
 }
 
 let worlds = 0
