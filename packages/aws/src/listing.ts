@@ -21,8 +21,10 @@ export async function listNames(sdk: Sdk, prefix: string, call: PageCall): Promi
       }),
     call,
   )
-  const names = required(page.SecretList).map(entry => required(entry.Name))
-  return { names, ...cursorOf(page) }
+  const entries = required(page.SecretList)
+  const names = entries.map(entry => required(entry.Name))
+  // LastChangedDate would be later than the value: it moves with tags.
+  return { names, createdAt: entries.map(entry => entry.CreatedDate), ...cursorOf(page) }
 }
 
 /** ListSecretVersionIds, with versions that carry no label any more: they can be read until AWS removes them. */

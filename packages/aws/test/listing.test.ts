@@ -3,12 +3,18 @@ import { newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { scriptedProvider } from './scripted-client.ts'
 
+const made = new Date(Date.UTC(2026, 0, 1))
 const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:team/key-AbCdEf'
 
 describe('list', () => {
   test('filters by the prefix where the service can, and goes on by its token', async () => {
-    const { provider, sent } = scriptedProvider({ ListSecrets: { SecretList: [{ Name: 'a' }], NextToken: 'more' } })
-    expect(await provider.list('shop/', newCall())).toEqual({ names: ['a'], cursor: 'more' })
+    const { provider, sent } = scriptedProvider({
+      ListSecrets: {
+        SecretList: [{ Name: 'a', CreatedDate: made, LastChangedDate: new Date(made.getTime() + 1) }],
+        NextToken: 'more',
+      },
+    })
+    expect(await provider.list('shop/', newCall())).toEqual({ names: ['a'], createdAt: [made], cursor: 'more' })
     await provider.list('', { ...newCall(), cursor: 'more' })
     // A leading `!` negates, and a space is no part of a name: the client filters.
     await provider.list('!a', newCall())
@@ -28,7 +34,7 @@ describe('list', () => {
 
   test('ends at an empty token', async () => {
     const { provider } = scriptedProvider({ ListSecrets: { SecretList: [], NextToken: '' } })
-    expect(await provider.list('', newCall())).toEqual({ names: [] })
+    expect(await provider.list('', newCall())).toEqual({ names: [], createdAt: [] })
   })
 })
 

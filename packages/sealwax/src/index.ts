@@ -5,9 +5,13 @@ export { dotenvFile, jsonFile, type KeyFileOptions, keyFile } from '@sealwax/fil
 export {
   type CacheConfiguration,
   type Configuration,
+  type Duration,
   defineConfig,
+  type GenerationConfiguration,
   type KeyReferences,
   type ProfileConfiguration,
+  type RotationConfiguration,
+  type RotationRuleConfiguration,
   type StoreUrls,
 } from './configuration/configuration.ts'
 export type { ResolveOptions } from './configuration/resolved.ts'

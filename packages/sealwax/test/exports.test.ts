@@ -3,10 +3,12 @@ import * as coreCompose from '@sealwax/core/compose'
 import * as coreEncrypted from '@sealwax/core/encrypted'
 import * as coreGenerate from '@sealwax/core/generate'
 import * as coreMemory from '@sealwax/core/memory'
+import * as coreRotate from '@sealwax/core/rotate'
 import * as sealwax from 'sealwax'
 import * as encrypted from 'sealwax/encrypted'
 import * as generate from 'sealwax/generate'
 import * as memory from 'sealwax/memory'
+import * as rotate from 'sealwax/rotate'
 import { expect, test } from 'vitest'
 
 test('one import has everything of core, the two built-in stores and the configuration', () => {
@@ -27,4 +29,7 @@ test('what core has apart can be had from here as well: a strict layout hides co
   const own = Object.keys(generate).filter(name => !(name in coreGenerate))
   expect(own.sort()).toEqual(['effLongAttribution', 'effLongWords', 'zxcvbnEstimate'])
   expect({ ...memory }).toEqual({ ...coreMemory })
+  const { openRotationPolicy, ...ofRotate } = rotate
+  expect(ofRotate).toEqual({ ...coreRotate })
+  expect(openRotationPolicy).toBeTypeOf('function')
 })

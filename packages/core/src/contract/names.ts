@@ -59,10 +59,13 @@ export function beginsWith(form: NameForm, name: string, prefix: string): boolea
   return form.caseSensitive ? name.startsWith(prefix) : name.toLowerCase().startsWith(prefix.toLowerCase())
 }
 
-/** What core keeps beside a secret: how far its rotation is, and the value that is to be next. */
-export type Sibling = 'rotation' | 'candidate'
+/**
+ * What core keeps beside a secret: how far its rotation is, and the value that is to be next. `pause` stands beside no secret: it
+ * holds up the rotations of a whole store.
+ */
+export type Sibling = 'rotation' | 'candidate' | 'pause'
 
-const reserved = /[-_./]sealwax[-_./]+(?:rotation|candidate)$/i
+const reserved = /[-_./]sealwax[-_./]+(?:rotation|candidate|pause)$/i
 
 /**
  * Whether core keeps a secret's sibling under this name, native or portable: such names are left out of lists, and of all that

@@ -179,6 +179,11 @@ export interface PageCall extends Call {
 
 export interface NamePage {
   readonly names: readonly string[]
+  /**
+   * When each of these secrets was made, in the order of `names`, where the page tells without another question: its value cannot
+   * be older. Not when it was changed last: stores date tags and labels as changes too, so that an old value would seem young.
+   */
+  readonly createdAt?: readonly (Date | undefined)[]
   /** Present while there is more. */
   readonly cursor?: string | undefined
 }

@@ -1,6 +1,6 @@
-import { beginsWith, isReservedName } from '../contract/names.ts'
+import { beginsWith, isReservedName, type NameForm } from '../contract/names.ts'
 import { portableName } from '../contract/native-names.ts'
-import type { CanList, CanVersion, SecretProvider, VersionInfo } from '../contract/provider.ts'
+import type { CanList, CanVersion, NamePage, SecretProvider, VersionInfo } from '../contract/provider.ts'
 import { type Asking, perform, type Question } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 
@@ -19,18 +19,29 @@ export async function* listNames(
 ): AsyncGenerator<string, void, undefined> {
   const { provider } = asked
   const form = provider.limits.names
-  // A prefix is no name: only where names go as they are can the store filter by it. The result is filtered anyway.
-  const native =
-    form.toNative === undefined
-      ? `${form.prefix === undefined ? '' : `${form.prefix.replace(/\/+$/, '')}/`}${prefix}`
-      : ''
-  for await (const { names } of pages(asked, { operation: 'list' }, call => list.call(provider, native, call))) {
+  const native = nativePrefix(form, prefix)
+  for await (const { names } of listPages(asked, list, native)) {
     for (const found of names) {
       if (isReservedName(found)) continue
       const name = portableName(form, found)
       if (name !== undefined && beginsWith(form, name, prefix)) yield name
     }
   }
+}
+
+/** A prefix is no name: only where names go as they are can the store filter by it. The result is to be filtered anyway. */
+export function nativePrefix({ toNative, prefix: below }: NameForm, prefix: string): string {
+  if (toNative !== undefined) return ''
+  return `${below === undefined ? '' : `${below.replace(/\/+$/, '')}/`}${prefix}`
+}
+
+/** Pages as the store gives them: native names, siblings of secrets among them. */
+export function listPages(
+  asked: Asked,
+  list: CanList['list'],
+  native: string,
+): AsyncGenerator<NamePage, void, undefined> {
+  return pages(asked, { operation: 'list' }, call => list.call(asked.provider, native, call))
 }
 
 export async function* listVersions(

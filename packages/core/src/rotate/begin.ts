@@ -1,16 +1,19 @@
 import { SecretError } from '../contract/errors.ts'
+import type { Found } from './desk.ts'
 import { goOn } from './engine.ts'
 import { checkNobodyElse, type Home } from './home.ts'
+import { checkPause } from './paused.ts'
 import type { RotationRecord } from './record/record.ts'
 import type { Held, Run } from './run.ts'
 import { RotationError, statusOf } from './status.ts'
 
 /**
  * Begins a rotation, where none is under way.
- * @throws RotationError _CONFLICT where one is: who began it, and what to do.
+ * @throws RotationError _CONFLICT where one is, or it is paused: who did that, and what to do.
  */
 export function begin(run: Run, compromised: boolean): Promise<void> {
   return run.decide(async seen => {
+    checkPause(run, seen)
     const held = await toIdle(run, seen, compromised)
     if (held === undefined) return
     const changes = await plan(run, held, compromised)
@@ -49,8 +52,11 @@ async function toIdle(run: Run, held: Held, compromised: boolean): Promise<Held 
   throw inFlight(run.home, (await run.look()).record)
 }
 
-async function plan(run: Run, { record }: Held, compromised: boolean) {
-  const { home, settings, strategy, desk } = run
+/**
+ * What has to be so for a rotation to begin; changes nothing.
+ * @throws SecretError _NOT_FOUND, _INVALID, _CONFLICT where it is not.
+ */
+export async function checkBegin({ home, settings, strategy, desk }: Run): Promise<Found> {
   await checkNobodyElse(home, settings.signal)
   const published = await desk.read('published')
   if (published.value === undefined) throw unknownSecret(home)
@@ -65,6 +71,12 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
       },
     )
   }
+  return published
+}
+
+async function plan(run: Run, { record }: Held, compromised: boolean) {
+  const { settings, strategy } = run
+  const published = await checkBegin(run)
   const now = run.now()
   return {
     ...run.nextEpoch(record),
@@ -77,6 +89,8 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
     by: settings.by,
     since: now,
     base: published.version,
+    // Told now: where the published value is written anew later, its version is younger than the value.
+    bornAt: record.bornAt ?? published.createdAt,
     before: undefined,
     promotedAt: undefined,
     outageFrom: undefined,

@@ -26,14 +26,16 @@ const steps: Readonly<Record<Phase, Step>> = {
 /**
  * Goes on from wherever the rotation is, until there is nothing to do now. The record is read before every step, by whoever
  * takes it: two that are at it at once take each other's steps.
+ * @param first looks at the record before anything is done.
  */
-export async function goOn(run: Run): Promise<RotationStatus> {
+export async function goOn(run: Run, first?: (run: Run, held: Held) => void): Promise<RotationStatus> {
   const { settings, home } = run
   let failure: NotMade | undefined
   for (let turns = 0; turns < mostTurns; turns++) {
     settings.signal.throwIfAborted()
     try {
       const held = await run.look()
+      if (turns === 0) first?.(run, held)
       checkStrategy(run, held)
       const turn = held.record.disturbed ? await calm(run, held) : await steps[held.record.phase](run, held)
       if (turn === 'again') continue

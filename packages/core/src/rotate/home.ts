@@ -28,19 +28,45 @@ export interface Home {
   readonly behind: readonly { readonly backend: Backend; readonly name: string }[]
 }
 
+/** A secret's place: the one store that holds it, and what it is called there. */
+export interface Place {
+  /** As the composition has it: one and the same object for all secrets of one store. */
+  readonly store: AnyProvider
+  readonly native: string
+  /** The stores that are read before it, and what it is called in them. */
+  readonly behind: readonly { readonly store: AnyProvider; readonly name: string }[]
+}
+
 /**
  * Finds the store behind a client's compositions, before any I/O.
  * @throws TypeError for a name with a part, SecretError _UNSUPPORTED where there is no one store that holds the secret whole.
  */
 export function findHome(client: RotatedClient, name: string): Home {
   const policy = policyOf(client)
+  const { store, native, behind } = findPlace(client, name)
+  return {
+    client,
+    name,
+    policy,
+    backend: nativeBackend(store, policy),
+    natives: {
+      published: native,
+      rotation: siblingName(native, 'rotation'),
+      candidate: siblingName(native, 'candidate'),
+    },
+    behind: behind.map(({ store, name }) => ({ backend: new Backend(store, policy), name })),
+  }
+}
+
+/** The same, as data. @throws TypeError, SecretError as {@link findHome}. */
+export function findPlace(client: RotatedClient, name: string): Place {
   checkedName(name)
   if (parseReference(name).part !== undefined) {
     throw new TypeError(
       'name must be that of a whole secret: its fields are rotated together, by what makes the new value',
     )
   }
-  const behind: Home['behind'][number][] = []
+  const behind: Place['behind'][number][] = []
   let provider: AnyProvider = client.provider
   let at = name
   for (;;) {
@@ -49,12 +75,7 @@ export function findHome(client: RotatedClient, name: string): Home {
       if (isReservedName(native)) {
         throw new TypeError('name must be that of a secret, not of what is kept for the rotation of one')
       }
-      const natives = {
-        published: native,
-        rotation: siblingName(native, 'rotation'),
-        candidate: siblingName(native, 'candidate'),
-      }
-      return { client, name, policy, backend: new Backend(underNatives(provider), policy), natives, behind }
+      return { store: provider, native, behind }
     }
     const lead = provider.leads?.(native)
     if (lead === undefined) {
@@ -65,7 +86,7 @@ export function findHome(client: RotatedClient, name: string): Home {
       const hint = `It is the field ${JSON.stringify(lead.part)} of ${JSON.stringify(lead.name)}: rotate that secret whole.`
       throw unsupported(provider, 'put', name, hint)
     }
-    behind.push(...(lead.behind ?? []).map(store => ({ backend: new Backend(store, policy), name: lead.name })))
+    behind.push(...(lead.behind ?? []).map(store => ({ store, name: lead.name })))
     provider = lead.provider
     at = lead.name
   }
@@ -106,13 +127,18 @@ async function isAnswered(store: Backend, name: string, signal: AbortSignal): Pr
   }
 }
 
-/** The same store without a mapping of names: what is made of a native name is native. */
+/** A store under its own names: what is made of a native name is native. */
+export function nativeBackend(store: AnyProvider, policy: Policy): Backend {
+  return new Backend(underNatives(store), policy)
+}
+
 function underNatives(provider: AnyProvider): AnyProvider {
   const { rule, pattern, maxLength, caseSensitive } = provider.limits.names
   return delegate(provider, { limits: { ...provider.limits, names: { rule, pattern, maxLength, caseSensitive } } })
 }
 
-function policyOf(client: RotatedClient): Policy {
+/** @throws TypeError for what is no client. */
+export function policyOf(client: RotatedClient): Policy {
   const policy = (client as Partial<{ policy: Policy }> | null | undefined)?.policy
   if (typeof policy === 'object' && policy !== null) return policy
   throw wrongArgument('secrets', 'a client of createSecrets or openSecrets', client)

@@ -4,6 +4,7 @@ import { begin } from './begin.ts'
 import { goOn } from './engine.ts'
 import { checkExpiry } from './expiry.ts'
 import { findHome, type Home, type RotatedClient } from './home.ts'
+import { checkPause, checkSwitch } from './paused.ts'
 import { Run } from './run.ts'
 import { type RotationOptions, readSettings, type Settings } from './settings.ts'
 import { describeTrouble, RotationError, type RotationStatus } from './status.ts'
@@ -26,7 +27,7 @@ export interface RotateOptions extends RotationOptions {
  *
  * @throws RotationError where it did not come to a new published credential, with how far it is: _UNAVAILABLE where the target
  * does not answer (call `resume` later), _CONFLICT where one is under way already, somebody else changed the value, or an
- * operator is needed, _INVALID where the target refused every candidate. SecretError as the store answers, _NOT_FOUND,
+ * operator is needed, it is paused, _INVALID where the target refused every candidate. SecretError as the store answers, _NOT_FOUND,
  * _UNSUPPORTED where this store or composition cannot keep what is promised. TypeError, RangeError before any I/O.
  * @example
  * await rotate(secrets, 'API_KEY', { generate: () => tokenUrlsafe(32) })
@@ -36,6 +37,7 @@ export async function rotate(secrets: RotatedClient, name: string, options: Rota
   if (typeof compromised !== 'boolean') throw new TypeError('options.compromised must be true or false')
   const { home, settings } = prepare(secrets, name, rest, compromised)
   return Run.open(home, settings, async run => {
+    await checkSwitch(run)
     await begin(run, compromised)
     const status = await goOn(run)
     const isPublished = status.phase === 'grace' || status.phase === 'revoking' || isDone(status)
@@ -50,11 +52,15 @@ export async function rotate(secrets: RotatedClient, name: string, options: Rota
  *
  * Resolves to how far it is, also where that is `needs-operator`: look at `phase` and `waitsFor`, and call it again at `next`.
  *
- * @throws SecretError as the store answers, _CONFLICT where somebody else holds the lock. TypeError before any I/O.
+ * @throws SecretError as the store answers, _CONFLICT where somebody else holds the lock, or it is paused. TypeError before any
+ * I/O.
  */
 export async function resume(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus> {
   const { home, settings } = prepare(secrets, name, options)
-  return Run.open(home, settings, goOn)
+  return Run.open(home, settings, async run => {
+    await checkSwitch(run)
+    return goOn(run, checkPause)
+  })
 }
 
 /** Everything that can be said to be wrong before any I/O. */
@@ -68,7 +74,12 @@ export function prepare(
   const home = findHome(secrets, name)
   checkExpiry(home, options)
   const settings = readSettings(options, compromised)
-  const { provider } = home.backend
+  checkCompares(home, settings)
+  return { home, settings }
+}
+
+/** @throws SecretError _UNSUPPORTED where the record cannot be written safely. */
+export function checkCompares({ name, backend: { provider } }: Home, { lock }: Settings): void {
   const refuse = (what: string): SecretError =>
     new SecretError(`${JSON.stringify(name)} cannot be rotated in ${provider.location}: ${what}`, {
       code: 'ERR_SECRET_UNSUPPORTED',
@@ -76,12 +87,11 @@ export function prepare(
       secretName: name,
     })
   if (provider.put === undefined) throw refuse('it cannot be written.')
-  if (provider.putIf === undefined && settings.lock === undefined) {
+  if (provider.putIf === undefined && lock === undefined) {
     throw refuse(
       'the store cannot compare before it writes, so that two rotators could both publish. Give `lock`, one for all who rotate it, such as redisLocks() of @sealwax/redis; or keep the secret in a store with compare-and-set.',
     )
   }
-  return { home, settings }
 }
 
 export function checkedOptions<T>(options: T): T {

@@ -85,57 +85,57 @@ const known = [
 ]
 const defaultGrace = 3_900_000
 
-/** @throws TypeError, RangeError for options that are unknown, of the wrong kind or at odds with each other. */
-export function readSettings(options: RotationOptions, compromised = false): Settings {
-  checkKeys('options', options, known)
+/** @param at what messages call the options. @throws TypeError, RangeError for options that are unknown, of the wrong kind or at odds with each other. */
+export function readSettings(options: RotationOptions, compromised = false, at = 'options'): Settings {
+  checkKeys(at, options, known)
   const { grace = {}, lock, by, signal, onTargetError } = options
-  checkKeys('options.grace', grace, ['ms', 'consumers'])
-  checkFunction('options.onTargetError', onTargetError)
-  if (by !== undefined && typeof by !== 'string') throw wrongArgument('options.by', 'a string', by)
+  checkKeys(`${at}.grace`, grace, ['ms', 'consumers'])
+  checkFunction(`${at}.onTargetError`, onTargetError)
+  if (by !== undefined && typeof by !== 'string') throw wrongArgument(`${at}.by`, 'a string', by)
   if (lock !== undefined && typeof (lock as Partial<Lock> | null)?.acquire !== 'function') {
-    throw wrongArgument('options.lock', 'a Lock, such as redisLocks()', lock)
+    throw wrongArgument(`${at}.lock`, 'a Lock, such as redisLocks()', lock)
   }
-  const consumers = readConsumers(grace.consumers)
+  const consumers = readConsumers(grace.consumers, at)
   const lag = Math.max(0, ...(consumers ?? []).map(consumer => consumer.lag))
-  const graceMs = count('options.grace.ms', grace.ms, Math.max(defaultGrace, lag), 0)
+  const graceMs = count(`${at}.grace.ms`, grace.ms, Math.max(defaultGrace, lag), 0)
   if (graceMs < lag && !compromised) {
     const slowest = consumers?.find(consumer => consumer.lag === lag)?.name
     throw new RangeError(
-      `options.grace.ms must be at least ${lag}, the lag of ${JSON.stringify(slowest)}: it would use a credential that is revoked. A credential that is known to others is rotated with { compromised: true }.`,
+      `${at}.grace.ms must be at least ${lag}, the lag of ${JSON.stringify(slowest)}: it would use a credential that is revoked. A credential that is known to others is rotated with { compromised: true }.`,
     )
   }
   return {
-    strategy: readStrategy(options),
+    strategy: readStrategy(options, at),
     graceMs,
     consumers,
     lock,
-    timeout: figure('options.timeout', options.timeout, 30_000, 1),
-    patience: figure('options.patience', options.patience, 60_000, 0),
-    settle: figure('options.settle', options.settle, 10_000, 0),
-    attempts: count('options.attempts', options.attempts, 3, 1),
+    timeout: figure(`${at}.timeout`, options.timeout, 30_000, 1),
+    patience: figure(`${at}.patience`, options.patience, 60_000, 0),
+    settle: figure(`${at}.settle`, options.settle, 10_000, 0),
+    attempts: count(`${at}.attempts`, options.attempts, 3, 1),
     by,
     signal: signal ?? new AbortController().signal,
     onTargetError,
-    expiresIn: options.expiresIn === undefined ? undefined : figure('options.expiresIn', options.expiresIn, 0, 1),
+    expiresIn: options.expiresIn === undefined ? undefined : figure(`${at}.expiresIn`, options.expiresIn, 0, 1),
   }
 }
 
-function readStrategy({ strategy, generate }: RotationOptions): Strategy {
+function readStrategy({ strategy, generate }: RotationOptions, at: string): Strategy {
   if (strategy === undefined) {
-    if (generate === undefined) throw wrongArgument('options.generate', 'a function that makes the new value', generate)
+    if (generate === undefined) throw wrongArgument(`${at}.generate`, 'a function that makes the new value', generate)
     return generateThenPut({ generate })
   }
-  if (generate !== undefined) throw new TypeError('options.generate belongs into the strategy: give one of the two')
+  if (generate !== undefined) throw new TypeError(`${at}.generate belongs into the strategy: give one of the two`)
   const { id, create } = (strategy ?? {}) as Partial<Strategy>
   if (typeof id === 'string' && typeof create === 'function') return strategy
-  throw wrongArgument('options.strategy', 'a strategy, such as alternatingUsers()', strategy)
+  throw wrongArgument(`${at}.strategy`, 'a strategy, such as alternatingUsers()', strategy)
 }
 
-function readConsumers(consumers: unknown): readonly Consumer[] | undefined {
+function readConsumers(consumers: unknown, at: string): readonly Consumer[] | undefined {
   if (consumers === undefined) return undefined
-  if (!Array.isArray(consumers)) throw wrongArgument('options.grace.consumers', 'an array of { name, lag }', consumers)
+  if (!Array.isArray(consumers)) throw wrongArgument(`${at}.grace.consumers`, 'an array of { name, lag }', consumers)
   for (const [index, consumer] of consumers.entries()) {
-    const option = `options.grace.consumers[${index}]`
+    const option = `${at}.grace.consumers[${index}]`
     checkKeys(option, consumer, ['name', 'lag'])
     if (typeof consumer.name !== 'string') throw wrongArgument(`${option}.name`, 'a string', consumer.name)
     if (consumer.lag === undefined) throw wrongArgument(`${option}.lag`, 'a number of milliseconds', consumer.lag)

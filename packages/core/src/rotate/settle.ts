@@ -160,9 +160,11 @@ async function keepPublished(run: Run, held: Held): Promise<void> {
     if (answer === 'unknown') throw silent(home, status)
     if (answer === 'refused') throw refused(home, status, 'the target refuses the published credential.')
   }
-  const { version } = await run.desk.read('published')
+  const { version, createdAt } = await run.desk.read('published')
+  // Where the store does not tell how old it is, it is counted from now on.
+  const bornAt = createdAt ?? run.now()
   if (record.phase === 'idle') {
-    await run.move(held, { base: version, disturbed: undefined, last: { outcome: 'adopted', at: run.now() } })
+    await run.move(held, { base: version, bornAt, disturbed: undefined, last: { outcome: 'adopted', at: run.now() } })
     return
   }
   const { own } = await run.readCandidate(record)
@@ -177,7 +179,7 @@ async function keepPublished(run: Run, held: Held): Promise<void> {
     held,
     isCandidate
       ? { phase: 'setting', trouble: undefined, disturbed: undefined }
-      : { phase: 'withdrawing', afterwards: 'idle', trouble: undefined, disturbed: undefined },
+      : { phase: 'withdrawing', afterwards: 'idle', bornAt, trouble: undefined, disturbed: undefined },
   )
 }
 

@@ -1,5 +1,5 @@
 import { SecretError, type SecretErrorCode } from '../contract/errors.ts'
-import type { Ending, Phase, RotationRecord, Trouble } from './record/record.ts'
+import type { Ending, PauseInfo, Phase, RotationRecord, Trouble } from './record/record.ts'
 
 /** What a rotation that is not over waits for. */
 export type Waiting =
@@ -45,6 +45,8 @@ export interface RotationStatus {
   readonly outageMs?: number
   /** How the rotation before ended. */
   readonly last?: Ending
+  /** Somebody holds the rotation of this secret up; where `until` is over, nobody does any more. */
+  readonly paused?: PauseInfo
 }
 
 export interface Rest {
@@ -54,7 +56,7 @@ export interface Rest {
 
 export function statusOf(name: string, record: RotationRecord, { waitsFor, next }: Rest = {}): RotationStatus {
   const { phase, strategy, epoch, stage, attempt, kind, compromised, by, since, at } = record
-  const { graceUntil, trouble, rotatedAt, outageFrom, promotedAt, last } = record
+  const { graceUntil, trouble, rotatedAt, outageFrom, promotedAt, last, paused } = record
   return {
     name,
     phase,
@@ -74,6 +76,7 @@ export function statusOf(name: string, record: RotationRecord, { waitsFor, next 
     ...(rotatedAt !== undefined && { rotatedAt }),
     ...(outageFrom !== undefined && promotedAt !== undefined && { outageMs: Math.max(0, promotedAt - outageFrom) }),
     ...(last !== undefined && { last }),
+    ...(paused !== undefined && { paused }),
   }
 }
 

@@ -56,4 +56,9 @@ export async function status(secrets: RotatedClient, name: string): Promise<Rota
 }
 
 /** A record says all by itself. */
-const nothing: Strategy = { id: '', overlaps: true, stages: 1, create: () => Promise.reject(new Error('nothing')) }
+export const nothing: Strategy = {
+  id: '',
+  overlaps: true,
+  stages: 1,
+  create: () => Promise.reject(new Error('nothing')),
+}

@@ -10,15 +10,22 @@ import {
   type CanRevoke,
   type CanSet,
   dualSlot,
+  generateThenPut,
   keyring,
   newKeyring,
+  pause,
   RotationError,
   readKeyring,
+  readPolicy,
   resume,
+  resumeByPolicy,
   revoke,
   rollback,
   rotate,
+  rotateByPolicy,
+  survey,
   type Target,
+  unpause,
   verify,
 } from '../../src/rotate/index.ts'
 import { FakeUsers, runTargetCases, type TargetHarness } from '../../src/rotate/testing/index.ts'
@@ -219,5 +226,45 @@ describe('the guide to rotation', () => {
     // endregion
     const results = await runTargetCases(harness)
     expect(results.filter(({ outcome }) => outcome === 'passed').length).toBeGreaterThan(8)
+  })
+
+  test('a policy', async () => {
+    const day = 86_400_000
+    const secrets = createSecrets(memory({ SESSION_KEY: 'old', 'internal/queue': 'old' }))
+    const strategy = generateThenPut({ generate: () => tokenUrlsafe(32) })
+    const generate = (): string => tokenUrlsafe(24)
+
+    // region policy
+    const policy = readPolicy({
+      rules: {
+        SESSION_KEY: { strategy, maxAge: 90 * day, owner: 'web team' },
+        'internal/*': { generate, maxAge: 30 * day, grace: { consumers: [{ name: 'nightly batch', lag: 3_600_000 }] } },
+      },
+      freeze: [{ weekly: { from: 'Fri 16:00', to: 'Mon 08:00' }, timeZone: 'Europe/Berlin', reason: 'weekend' }],
+    })
+    // endregion
+
+    const done: string[] = []
+    const options = { by: 'rotation job' }
+    // region survey
+    for await (const { name, task } of survey(secrets, policy)) {
+      if (task === 'rotate') await rotateByPolicy(secrets, name, policy, options)
+      if (task === 'resume') await resumeByPolicy(secrets, name, policy, options)
+      if (task !== undefined) done.push(name)
+    }
+    // endregion
+    expect(done).toEqual([])
+
+    // region pause
+    await pause(secrets, 'internal/queue', {
+      by: 'ops',
+      reason: 'the queue moves',
+      until: new Date(Date.now() + 4 * 3_600_000),
+    })
+    await pause(secrets, undefined, { by: 'on call', reason: 'incident 12' }) // everything
+    await unpause(secrets, undefined)
+    // endregion
+    const error = await rotate(secrets, 'internal/queue', { generate }).catch((reason: Error) => reason)
+    expect(error).toBeInstanceOf(RotationError)
   })
 })

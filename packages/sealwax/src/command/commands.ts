@@ -1,5 +1,5 @@
 import { generateSpec } from './generate/spec.ts'
-import type { Commands } from './grammar.ts'
+import type { ListedCommands } from './grammar.ts'
 import { run } from './run.ts'
 import { transferCommands } from './transfer-commands.ts'
 
@@ -7,7 +7,7 @@ import { transferCommands } from './transfer-commands.ts'
  * Every command: the one source for parsing, help and completion. The code of a command is loaded when it is called;
  * that of `run`, whose start every start of a program waits for, is in the first file.
  */
-export const commands: Commands = {
+export const commands: ListedCommands = {
   init: {
     about: 'make a configuration, and keep .env files out of git',
     operands: '',
@@ -157,6 +157,18 @@ export const commands: Commands = {
     ],
     examples: ['sealwax rekey', 'sealwax rekey --store "redis://localhost/0?encrypt=env:NEW_KEY,env:OLD_KEY"'],
     load: async () => (await import('./rekey.ts')).rekey,
+  },
+  rotate: {
+    about: 'replace a secret by a new one while programs use it, or all that are due',
+    later: async () => (await import('./rotation/specs.ts')).rotateSpec,
+  },
+  rotation: {
+    about: 'see how far rotations are, check what is due, and settle what went wrong',
+    later: async () => (await import('./rotation/specs.ts')).rotationSpec,
+  },
+  audit: {
+    about: 'see what an audit log says, and whether it was changed',
+    later: async () => (await import('./audit/spec.ts')).auditSpec,
   },
   run: {
     about: 'run a command with secrets in its environment',

@@ -1,5 +1,5 @@
 import type { Call } from './call.ts'
-import { type Commands, commonOptions, type OptionSpec } from './grammar.ts'
+import { type Commands, commonOptions, type ListedCommands, type OptionSpec, wholeSpec } from './grammar.ts'
 import { write } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -7,12 +7,13 @@ type Options = readonly (readonly [name: string, spec: OptionSpec])[]
 
 const writers: Readonly<Record<string, (commands: Commands) => string>> = { bash, zsh, fish }
 
-export async function completion(call: Call, commands: Commands): Promise<undefined> {
+export async function completion(call: Call, listed: ListedCommands): Promise<undefined> {
   const shell = call.operand(0)
   const script = Object.hasOwn(writers, shell) ? writers[shell] : undefined
   if (script === undefined)
     throw new UsageError('There is completion for bash, zsh and fish.', { word: shell, known: Object.keys(writers) })
-  await write(script(commands))
+  const specs = Object.entries(listed).map(async ([name, spec]) => [name, await wholeSpec(spec)] as const)
+  await write(script(Object.fromEntries(await Promise.all(specs))))
   return undefined
 }
 

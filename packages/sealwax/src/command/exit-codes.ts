@@ -7,6 +7,9 @@ export const exitCodes = {
   denied: 4,
   unavailable: 5,
   conflict: 6,
+  due: 7,
+  torn: 8,
+  tampered: 9,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
@@ -27,6 +30,9 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [exitCodes.denied, 'the credentials are wrong or lack a permission'],
   [exitCodes.unavailable, 'the store cannot be reached, asks for fewer calls, or does not answer in time'],
   [exitCodes.conflict, 'somebody else wrote first, or what shall be new is there already'],
+  [exitCodes.due, 'a secret is due for rotation, or its rotation needs somebody (rotation check)'],
+  [exitCodes.torn, 'an audit log is as it was written, up to where a process was killed (audit verify)'],
+  [exitCodes.tampered, 'an audit log was changed, or a part of it is missing (audit verify)'],
 ]
 
 /** Of several failures, the one that is told by the exit code: what cannot be mended by another name or value goes first. */
@@ -35,14 +41,19 @@ const gravestFirst: readonly ExitCode[] = [
   exitCodes.unavailable,
   exitCodes.failure,
   exitCodes.usage,
+  exitCodes.due,
   exitCodes.missing,
   exitCodes.conflict,
 ]
 
 /** Undefined where there was no failure. */
 export function gravestOf(errors: readonly { readonly code: string }[]): ExitCode | undefined {
-  const codes = new Set(errors.map(({ code }) => exitCodeOf.get(code) ?? exitCodes.failure))
-  return gravestFirst.find(code => codes.has(code))
+  return gravestCode(errors.map(({ code }) => exitCodeOf.get(code) ?? exitCodes.failure))
+}
+
+/** The same of exit codes. */
+export function gravestCode(codes: readonly number[]): ExitCode | undefined {
+  return gravestFirst.find(code => codes.includes(code))
 }
 
 /** Codes that are not in the table are a failure (1). */

@@ -31,7 +31,19 @@ export interface CommandSpec {
   readonly load: () => Promise<(call: Call) => Promise<number | undefined>>
 }
 
+/** A command that few starts are about: its options and texts are loaded when it is called, or help is asked for. */
+export interface LaterCommand {
+  readonly about: string
+  readonly later: () => Promise<CommandSpec>
+}
+
 export type Commands = Readonly<Record<string, CommandSpec>>
+
+export type ListedCommands = Readonly<Record<string, CommandSpec | LaterCommand>>
+
+export async function wholeSpec(listed: CommandSpec | LaterCommand): Promise<CommandSpec> {
+  return 'later' in listed ? listed.later() : listed
+}
 
 /** Options of every command. */
 export const commonOptions: Readonly<Record<string, OptionSpec>> = {

@@ -1,16 +1,16 @@
 import { exitCodeMeanings } from './exit-codes.ts'
-import { type CommandSpec, type Commands, commonOptions, type OptionSpec } from './grammar.ts'
+import { type CommandSpec, commonOptions, type ListedCommands, type OptionSpec, wholeSpec } from './grammar.ts'
 import { coloured } from './terminal.ts'
 
 const width = 100
 
 /** The help of one command, or of all. */
-export function helpText(command: string | undefined, commands: Commands): string {
+export async function helpText(command: string | undefined, commands: ListedCommands): Promise<string> {
   const spec = command === undefined ? undefined : commands[command]
-  return command === undefined || spec === undefined ? overview(commands) : helpOf(command, spec)
+  return command === undefined || spec === undefined ? overview(commands) : helpOf(command, await wholeSpec(spec))
 }
 
-function overview(commands: Commands): string {
+function overview(commands: ListedCommands): string {
   return sections([
     ['', 'sealwax: ask for a secret by name; where it lives is configuration.'],
     ['Usage', '  sealwax COMMAND [OPTIONS]\n  sealwax help COMMAND'],

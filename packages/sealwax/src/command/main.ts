@@ -2,6 +2,7 @@ import { nearestName, SecretError } from '@sealwax/core'
 import type { Call } from './call.ts'
 import { commands } from './commands.ts'
 import { exitCodeOf, exitCodes, runExitCodes } from './exit-codes.ts'
+import { wholeSpec } from './grammar.ts'
 import { findRequest, parseCall } from './parse.ts'
 import { coloured, jsonLine, say, speakJson, visibleLines, write } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -15,10 +16,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (request.kind === 'version') return await showVersion()
     if (request.kind === 'help') return await showHelp(request.command)
     name = request.name
-    call = parseCall(name, request.spec, request.args)
+    const spec = await wholeSpec(request.spec)
+    call = parseCall(name, spec, request.args)
     if (call.has('help')) return await showHelp(name)
     if (call.has('json')) speakJson()
-    const run = await request.spec.load()
+    const run = await spec.load()
     return (await run(call)) ?? exitCodes.ok
   } catch (error) {
     const ended = argv.indexOf('--')
@@ -50,7 +52,7 @@ async function readManifest(readFile: typeof import('node:fs/promises').readFile
 
 async function showHelp(command: string | undefined): Promise<number> {
   const { helpText } = await import('./help.ts')
-  await write(helpText(command, commands))
+  await write(await helpText(command, commands))
   return exitCodes.ok
 }
 

@@ -20,17 +20,21 @@ export interface OpenStores {
 export async function withStores<T>(
   call: Call,
   use: (stores: OpenStores) => Promise<T>,
-  { redact = false }: Pick<SecretsOptions, 'redact'> = {},
+  { redact = false, observe }: Pick<SecretsOptions, 'redact' | 'observe'> = {},
 ): Promise<T> {
   const resolved = await resolveStores(call.value('store'), {
     trust: 'json-only',
     config: call.value('config'),
     profile: call.value('profile'),
   })
+  const notices = tellNotices()
+  const heard = (event: SecretEvent): void => {
+    notices(event)
+    observe?.(event)
+  }
   const opened = new Map<AnyProvider, AnySecrets>()
   const open = (provider: AnyProvider): AnySecrets => {
-    const secrets =
-      opened.get(provider) ?? createSecrets(provider, { ...resolved.client, observe: tellNotices(), redact })
+    const secrets = opened.get(provider) ?? createSecrets(provider, { ...resolved.client, observe: heard, redact })
     opened.set(provider, secrets as AnySecrets)
     return secrets as AnySecrets
   }

@@ -1,15 +1,20 @@
 import { Call } from './call.ts'
-import { type CommandSpec, type Commands, commonOptions, type OptionSpec } from './grammar.ts'
+import { type CommandSpec, commonOptions, type LaterCommand, type ListedCommands, type OptionSpec } from './grammar.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What the first words ask for: a command, or help or the version without one. */
 export type Request =
-  | { readonly kind: 'command'; readonly name: string; readonly spec: CommandSpec; readonly args: readonly string[] }
+  | {
+      readonly kind: 'command'
+      readonly name: string
+      readonly spec: CommandSpec | LaterCommand
+      readonly args: readonly string[]
+    }
   | { readonly kind: 'help'; readonly command?: string }
   | { readonly kind: 'version' }
 
 /** Finds the command, which options of every command may precede. */
-export function findRequest(argv: readonly string[], commands: Commands): Request {
+export function findRequest(argv: readonly string[], commands: ListedCommands): Request {
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] as string
     if (word === '--version' || word === '-V') return { kind: 'version' }
@@ -86,12 +91,12 @@ function checkOperands(
   }
 }
 
-function specOf(name: string, commands: Commands): CommandSpec {
-  if (Object.hasOwn(commands, name)) return commands[name] as CommandSpec
+function specOf(name: string, commands: ListedCommands): CommandSpec | LaterCommand {
+  if (Object.hasOwn(commands, name)) return commands[name] as CommandSpec | LaterCommand
   throw new UsageError(`There is no command ${JSON.stringify(name)}.`, { word: name, known: Object.keys(commands) })
 }
 
-function helpOf(command: string | undefined, commands: Commands): Request {
+function helpOf(command: string | undefined, commands: ListedCommands): Request {
   if (command === undefined || command.startsWith('-')) return { kind: 'help' }
   specOf(command, commands)
   return { kind: 'help', command }

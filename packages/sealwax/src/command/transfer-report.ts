@@ -26,13 +26,14 @@ export async function withProgress<T>(
   let last = Date.now()
   let isShown = false
   const tell: TellProgress = ({ doing, done, total }) => {
-    if (total < long || done === total) return
+    if ((total ?? done) < long || done === total) return
+    const text = total === undefined ? `${doing}: ${done}` : `${doing}: ${done} of ${total}`
     if (isLine) {
-      process.stderr.write(`\r\u001b[K${doing}: ${done} of ${total}`)
+      process.stderr.write(`\r\u001b[K${text}`)
       isShown = true
     } else if (Date.now() - last >= between) {
       last = Date.now()
-      say(call.has('json') ? jsonLine({ progress: { doing, done, total } }) : `${doing}: ${done} of ${total}`)
+      say(call.has('json') ? jsonLine({ progress: { doing, done, total } }) : text)
     }
   }
   const clear = (): void => {

@@ -4,7 +4,7 @@ import { guess, wrongConfiguration } from './wrong-configuration.ts'
 
 // What sealwax.schema.json says to editors is said here to everybody else; a test holds the two together.
 
-const profileKeys = ['stores', 'write', 'names', 'routes', 'keys', 'cache', 'timeout']
+const profileKeys = ['stores', 'write', 'names', 'routes', 'keys', 'cache', 'timeout', 'rotation']
 const rootKeys = ['$schema', 'profiles', 'adapters', ...profileKeys]
 const cacheKeys: Readonly<Record<string, number>> = { ttl: 1, maxStale: 0, notFoundTtl: 0, maxEntries: 1 }
 
@@ -55,7 +55,7 @@ export function checkConfiguration(value: unknown, where: string): Configuration
 }
 
 function checkProfile(profile: Fields, path: string, where: string): void {
-  const { stores, write, names, routes, keys, cache, timeout } = profile
+  const { stores, write, names, routes, keys, cache, timeout, rotation } = profile
   if (stores !== undefined) checkStores(stores, `${path}stores`, where)
   if (write !== undefined && !isPlace(write) && (typeof write !== 'string' || write === '')) {
     throw expected(`${path}write`, 'the scheme, the place or the URL of a store', write, where)
@@ -90,6 +90,8 @@ function checkProfile(profile: Fields, path: string, where: string): void {
     for (const [key, least] of Object.entries(cacheKeys)) checkFigure(given[key], `${path}cache.${key}`, least, where)
   }
   checkFigure(timeout, `${path}timeout`, 1, where)
+  // What is in it is checked by who asks for it: no client does.
+  if (rotation !== undefined) fields(rotation, `${path}rotation`, where)
 }
 
 function checkStores(value: unknown, path: string, where: string): void {

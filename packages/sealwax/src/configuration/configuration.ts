@@ -1,3 +1,5 @@
+import type { FreezeWindow, RotationRule, Strategy } from '@sealwax/core/rotate'
+
 /** One store's URL (`aws://eu-west-1/shop`), several separated by spaces, or a list: read from left to right. */
 export type StoreUrls = string | readonly string[]
 
@@ -6,6 +8,46 @@ export type StoreUrls = string | readonly string[]
  * own), or a secret of a store, `vault://vault.example.com#keys/shop`. Of a list the first encrypts, and all decrypt.
  */
 export type KeyReferences = string | readonly string[]
+
+/** Milliseconds, or a text: `30s`, `15m`, `12h`, `90d`. */
+export type Duration = number | string
+
+/** What `sealwax generate` makes: its kind, and the options of that kind under their names there. */
+export type GenerationConfiguration =
+  | string
+  | ({ readonly kind: string } & Readonly<Record<string, string | number | boolean>>)
+
+/** A rule for {@link RotationConfiguration}: one of `@sealwax/core/rotate`, or what JSON can say of one. */
+export interface RotationRuleConfiguration
+  extends Omit<
+    RotationRule,
+    'by' | 'signal' | 'maxAge' | 'strategy' | 'generate' | 'grace' | 'timeout' | 'patience' | 'settle' | 'expiresIn'
+  > {
+  /** How old the published credential may become. Default: it is never due. */
+  readonly maxAge?: Duration
+  /** `generate-then-put` (default) or `keyring`, with `generate`; what has a target is an object, which only code can give. */
+  readonly strategy?: 'generate-then-put' | 'keyring' | Strategy
+  readonly generate?: GenerationConfiguration | RotationRule['generate']
+  /** How long the old credential stays valid. Default: `65m`, or the largest lag of the consumers, if that is more. */
+  readonly grace?: Duration | RotationRule['grace']
+  /** Everybody else who uses the secret; an empty list says that nobody does. Without it nothing is revoked until `rotation revoke`. */
+  readonly consumers?: readonly { readonly name: string; readonly lag: Duration }[]
+  /** Of a keyring: until everybody has read a new ring, and how long what was signed may be shown. */
+  readonly spread?: Duration
+  readonly keep?: Duration
+  readonly timeout?: Duration
+  readonly patience?: Duration
+  readonly settle?: Duration
+  readonly expiresIn?: Duration
+}
+
+/** When and how secrets are rotated, for `sealwax rotate`, `sealwax rotation` and `openRotationPolicy`. No client looks at it. */
+export interface RotationConfiguration {
+  /** By a name, or a beginning of names that ends in `*`: the exact name decides, then the longest beginning. */
+  readonly rules: Readonly<Record<string, RotationRuleConfiguration>>
+  /** Times in which no rotation begins: `{ "weekly": { "from": "Fri 16:00", "to": "Mon 08:00" }, "timeZone": "Europe/Berlin" }`. */
+  readonly freeze?: readonly FreezeWindow[]
+}
 
 /** What a configuration says of one environment. */
 export interface ProfileConfiguration {
@@ -25,6 +67,7 @@ export interface ProfileConfiguration {
   readonly cache?: false | CacheConfiguration
   /** Milliseconds for one call over all attempts. Default: 10,000. */
   readonly timeout?: number
+  readonly rotation?: RotationConfiguration
 }
 
 export interface CacheConfiguration {

@@ -24,7 +24,7 @@ export async function resolveStores(source?: Source, options: ResolveOptions = {
   checkWrite(said, profile, settings)
   const opening = openingOf(said, where, openers, settings.keys ?? {}, options)
 
-  const { stores: urls, routes = {}, names, write, cache, timeout } = settings
+  const { stores: urls, routes = {}, names, write, cache, timeout, rotation } = settings
   const routed = await Promise.all(
     Object.entries(routes)
       .sort(([a], [b]) => b.length - a.length)
@@ -55,6 +55,7 @@ export async function resolveStores(source?: Source, options: ResolveOptions = {
     file: said.file,
     profile,
     folder: said.folder,
+    rotation,
     client: { ...(cache !== undefined && { cache }), ...(timeout !== undefined && { timeout }) },
   }
 }

@@ -1,5 +1,6 @@
 import type { AnyProvider, Opener, SecretsOptions } from '@sealwax/core'
 import type { RekeyOptions, RekeyReport } from '@sealwax/core/encrypted'
+import type { RotationConfiguration } from './configuration.ts'
 import type { OwnKeyStore } from './key-store-opener.ts'
 
 /** One store of a configuration, opened. Nothing was asked of it yet. */
@@ -40,6 +41,8 @@ export interface ResolvedStores {
   readonly profile: string | undefined
   /** The folder that relative paths started at. */
   readonly folder: string
+  /** As the configuration has it, unchecked: see readRotation. */
+  readonly rotation: RotationConfiguration | undefined
   /** `cache` and `timeout` as the configuration sets them. */
   readonly client: Pick<SecretsOptions, 'cache' | 'timeout'>
 }

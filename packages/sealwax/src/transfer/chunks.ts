@@ -3,9 +3,10 @@ const together = 64
 
 /** How far something is. */
 interface Progress {
-  readonly doing: 'comparing' | 'copying'
+  readonly doing: 'comparing' | 'copying' | 'looking' | 'rotating'
   readonly done: number
-  readonly total: number
+  /** Undefined where nobody knows yet. */
+  readonly total: number | undefined
 }
 
 export type TellProgress = (progress: Progress) => void

@@ -10,6 +10,7 @@ import { sealwax, temporaryFolder } from './start-command.ts'
 function parse(...argv: string[]): ReturnType<typeof parseCall> {
   const request = findRequest(argv, commands)
   if (request.kind !== 'command') throw new Error(`not a command: ${request.kind}`)
+  if ('later' in request.spec) throw new Error(`its options are loaded with it: ${request.name}`)
   return parseCall(request.name, request.spec, request.args)
 }
 

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/command/commands.ts'
 import { clipboardPrograms } from '../../src/command/generate/clipboard.ts'
 import { kinds } from '../../src/command/generate/kinds.ts'
+import type { CommandSpec } from '../../src/command/grammar.ts'
 import { type Ended, hasPython, onTerminal, sealwax, temporaryFolder } from './start-command.ts'
 
 const store = '--store=file:.env'
@@ -255,7 +256,7 @@ describe('generate refuses', () => {
 })
 
 describe('the table of commands', () => {
-  const spec = commands['generate'] as (typeof commands)[string]
+  const spec = commands['generate'] as CommandSpec
 
   it('offers each kind that there is, and every option has a kind', () => {
     expect(spec.offers).toEqual(Object.keys(kinds))

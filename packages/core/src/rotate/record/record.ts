@@ -34,6 +34,16 @@ export interface Ending {
   readonly at: number
 }
 
+/** Who holds rotations up, and why. */
+export interface PauseInfo {
+  readonly by: string
+  readonly reason?: string
+  /** Milliseconds since the epoch. */
+  readonly since: number
+  /** When it ends by itself; absent where only `unpause` ends it. */
+  readonly until?: number
+}
+
 /** What is known of the rotation of one secret. No value is in it. */
 export interface RotationRecord {
   readonly format: 1
@@ -83,6 +93,11 @@ export interface RotationRecord {
   readonly litter?: readonly string[]
   /** When a credential was last published by a rotation. */
   readonly rotatedAt?: number
+  /** What the age of the published credential is counted from, and that of the one before it, to which a way back leads. */
+  readonly bornAt?: number
+  readonly bornBefore?: number
+  /** Somebody holds this rotation up. */
+  readonly paused?: PauseInfo
   readonly last?: Ending
 }
 
@@ -131,10 +146,22 @@ const needed: Readonly<Record<string, (value: unknown) => boolean>> = {
   at: isTime,
 }
 
+/** What a pause is read from; undefined for what is none. */
+export function parsePause(value: unknown): PauseInfo | undefined {
+  if (!isObject(value)) return undefined
+  const { by, reason, since, until } = value
+  if (typeof by !== 'string' || !isTime(since) || !isOptional(reason, 'string') || !isOptional(until, 'number')) {
+    return undefined
+  }
+  return value as unknown as PauseInfo
+}
+
 /** Undefined for what is no record of this format. */
 export function parseRecord(bytes: Uint8Array): RotationRecord | undefined {
   const record = parsed(bytes)
   if (!isObject(record)) return undefined
+  // One that cannot be read must not be taken for none.
+  if (record['paused'] !== undefined && parsePause(record['paused']) === undefined) return undefined
   return Object.entries(needed).every(([field, check]) => check(record[field]))
     ? (record as unknown as RotationRecord)
     : undefined
@@ -142,6 +169,10 @@ export function parseRecord(bytes: Uint8Array): RotationRecord | undefined {
 
 function isCount(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function isOptional(value: unknown, kind: 'string' | 'number'): boolean {
+  return value === undefined || typeof value === kind
 }
 
 function isTime(value: unknown): boolean {

@@ -25,6 +25,10 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
     promotedAt,
     graceUntil: promotedAt + ms,
     rotatedAt: promotedAt,
+    // What a keyring does with a key later makes it no younger.
+    ...(isBack
+      ? { bornAt: record.bornBefore, bornBefore: undefined }
+      : stage === 0 && { bornAt: promotedAt, bornBefore: record.bornAt }),
     ...(record.base !== undefined && !record.compromised && { pinned: record.base }),
     forced: (compromised && isLast) || undefined,
     afterwards: undefined,

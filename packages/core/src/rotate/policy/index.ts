@@ -1,0 +1,8 @@
+export { type CallByPolicy, resumeByPolicy, rotateByPolicy } from './by-policy.ts'
+export type { Limit, LimitedCall } from './covered.ts'
+export type { DatedFreeze, Freeze, FreezeWindow, WeeklyFreeze } from './freeze.ts'
+export { type PauseOptions, pause, unpause } from './pause.ts'
+export { planRotation, type RotationPlan } from './plan.ts'
+export { type CheckedPolicy, type RotationPolicy, type RotationRule, readPolicy } from './policy.ts'
+export { type SurveyOptions, survey } from './survey.ts'
+export type { SurveyedSecret, SurveyTrouble } from './surveyed.ts'

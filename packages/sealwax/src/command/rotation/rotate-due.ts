@@ -1,0 +1,187 @@
+import { SecretError } from '@sealwax/core'
+import { RotationError, resumeByPolicy, rotateByPolicy, type SurveyedSecret, survey } from '@sealwax/core/rotate'
+import type { Call } from '../call.ts'
+import { exitCodeOf, exitCodes, gravestCode } from '../exit-codes.ts'
+import { Options } from '../generate/options.ts'
+import { interruptible } from '../stop-signal.ts'
+import { coloured, count, say, visible, visibleLines, warn, write, writeJson } from '../terminal.ts'
+import { withProgress } from '../transfer-report.ts'
+import { UsageError } from '../usage-error.ts'
+import { type OpenRotation, withRotation } from './open-rotation.ts'
+import { outcomeText } from './status-text.ts'
+import { shellWord } from './what-now.ts'
+
+type Task = SurveyedSecret & { readonly task: NonNullable<SurveyedSecret['task']> }
+
+/** What became of one of them. */
+interface Done {
+  readonly name: string
+  readonly task: Task['task']
+  readonly phase?: string
+  readonly error?: SecretError
+  /** Why nothing was done: somebody else was first. */
+  readonly left?: string
+  /** Nothing failed, and there is somebody to be asked all the same. */
+  readonly needs?: 'operator' | 'administrator' | 'target'
+}
+
+export function rotateDue(call: Call): Promise<number> {
+  const options = new Options(call)
+  const limit = options.number('limit') ?? Number.POSITIVE_INFINITY
+  const concurrency = options.number('concurrency') ?? 4
+  if (concurrency < 1 || concurrency > 64) throw new UsageError('--concurrency takes 1 to 64.')
+  return withRotation(call, rotation =>
+    withProgress(call, async (tell, clear) => {
+      const { tasks, troubled } = await look(rotation, limit, done =>
+        tell({ doing: 'looking', done, total: undefined }),
+      )
+      clear()
+      for (const { name, error } of troubled) {
+        warn(`${name}: ${error?.message ?? 'a rule names it, and there is no such secret'}`)
+      }
+      if (call.has('dry-run')) return plan(call, tasks)
+      const worked = await interruptible(clear, stop =>
+        work(tasks, rotation, {
+          concurrency,
+          stop,
+          tell: done => tell({ doing: 'rotating', done, total: tasks.length }),
+        }),
+      )
+      clear()
+      return report(call, tasks, worked.result, worked.stopped, troubled)
+    }),
+  )
+}
+
+async function look(
+  { secrets, policy }: OpenRotation,
+  limit: number,
+  tell: (done: number) => void,
+): Promise<{ readonly tasks: readonly Task[]; readonly troubled: readonly SurveyedSecret[] }> {
+  const found: Task[] = []
+  const troubled: SurveyedSecret[] = []
+  let done = 0
+  for await (const one of survey(secrets, policy)) {
+    if (one.phase === 'unknown') troubled.push(one)
+    if (one.task !== undefined) found.push({ ...one, task: one.task })
+    tell(++done)
+  }
+  // What is under way is nearer to its end than what has not begun; then the most overdue.
+  const resumes = found.filter(({ task }) => task === 'resume')
+  const rotations = found.filter(({ task }) => task === 'rotate').sort((a, b) => b.overdueMs - a.overdueMs)
+  return { tasks: [...resumes, ...rotations.slice(0, limit)], troubled }
+}
+
+interface Work {
+  readonly concurrency: number
+  readonly stop: AbortSignal
+  readonly tell: (done: number) => void
+}
+
+/** Works through them, a few at once, and of one target one at a time. Nothing is begun any more once something has failed. */
+async function work(
+  tasks: readonly Task[],
+  rotation: OpenRotation,
+  { concurrency, stop, tell }: Work,
+): Promise<Done[]> {
+  const done: Done[] = []
+  const left = [...tasks]
+  const busy = new Set<string>()
+  const lanes = new Set<Promise<void>>()
+  const isFree = ({ rule }: Task): boolean => rule.target === undefined || !busy.has(rule.target)
+  while (left.length > 0 || lanes.size > 0) {
+    const hasFailed = done.some(({ error, needs }) => error !== undefined || needs !== undefined)
+    if (stop.aborted) left.length = 0
+    const next = left.findIndex(task => isFree(task) && !(hasFailed && task.task === 'rotate'))
+    if (next === -1 || lanes.size >= concurrency) {
+      if (lanes.size === 0) break
+      await Promise.race(lanes)
+      continue
+    }
+    const [task] = left.splice(next, 1) as [Task]
+    const { target } = task.rule
+    if (target !== undefined) busy.add(target)
+    const lane = workOn(task, rotation).then(one => {
+      done.push(one)
+      if (target !== undefined) busy.delete(target)
+      lanes.delete(lane)
+      tell(done.length)
+    })
+    lanes.add(lane)
+  }
+  return done
+}
+
+async function workOn({ name, task }: Task, { secrets, policy, options }: OpenRotation): Promise<Done> {
+  const act = task === 'rotate' ? rotateByPolicy : resumeByPolicy
+  try {
+    // It is some time since all were looked at: another run may have done it, a pause or a freeze have begun.
+    const [now] = await Array.fromAsync(survey(secrets, policy, { names: [name] }))
+    if (now?.phase !== 'unknown' && now?.task !== task) return { name, task, left: 'there is nothing to do any more' }
+    const status = await act(secrets, name, policy, options)
+    const { waitsFor } = status
+    const needs =
+      waitsFor === 'operator' || waitsFor === 'administrator' || waitsFor === 'target' ? waitsFor : undefined
+    return { name, task, phase: outcomeText(status), ...(needs !== undefined && { needs }) }
+  } catch (error) {
+    if (!(error instanceof SecretError)) throw error
+    return isTaken(error) ? { name, task, left: 'somebody else is at it' } : { name, task, error }
+  }
+}
+
+/** Another run began it at the same moment. */
+function isTaken(error: SecretError): boolean {
+  if (!(error instanceof RotationError) || error.code !== 'ERR_SECRET_CONFLICT') return false
+  const { phase, waitsFor, paused } = error.rotation
+  const isUnderWay = phase !== 'idle' && phase !== 'needs-operator' && waitsFor !== 'administrator'
+  return isUnderWay && paused === undefined
+}
+
+async function plan(call: Call, tasks: readonly Task[]): Promise<number> {
+  if (call.has('json')) await writeJson({ dryRun: true, tasks: tasks.map(({ name, task }) => ({ name, task })) })
+  else if (tasks.length === 0) say('Nothing is due.')
+  else await write(tasks.map(({ name, task }) => `${task.padEnd(6)}  ${visible(name)}\n`).join(''))
+  return exitCodes.ok
+}
+
+async function report(
+  call: Call,
+  tasks: readonly Task[],
+  done: readonly Done[],
+  stopped: number | undefined,
+  troubled: readonly SurveyedSecret[],
+): Promise<number> {
+  const names = new Set(done.map(({ name }) => name))
+  const left = tasks.filter(({ name }) => !names.has(name)).map(({ name }) => name)
+  if (call.has('json')) {
+    const results = done.map(({ error, ...one }) => ({ ...one, ...(error !== undefined && { error: error.toJSON() }) }))
+    await writeJson({ results, left })
+  } else {
+    for (const one of done) say(lineOf(one))
+    if (tasks.length === 0) say('Nothing is due.')
+    if (left.length > 0) {
+      const why = stopped === undefined ? 'because something failed' : 'because it was told to stop'
+      say(`${count(left.length, 'secret')} left as they are, ${why}. Run the same again to go on.`)
+    }
+  }
+  if (stopped !== undefined && left.length > 0) return stopped
+  const codes = [
+    ...done.flatMap(({ error }) => (error === undefined ? [] : [exitCodeOf.get(error.code) ?? exitCodes.failure])),
+    ...done.flatMap(({ needs }) =>
+      needs === undefined ? [] : [needs === 'target' ? exitCodes.unavailable : exitCodes.conflict],
+    ),
+    ...troubled.map(({ error }) =>
+      error === undefined ? exitCodes.missing : (exitCodeOf.get(error.code) ?? exitCodes.failure),
+    ),
+  ]
+  return gravestCode(codes) ?? exitCodes.ok
+}
+
+function lineOf({ name, task, phase, error, needs, left }: Done): string {
+  if (left !== undefined) return `${coloured('dim', 'left')}    ${visible(name)}: ${left}`
+  if (error !== undefined) return `${coloured('red', 'failed')}  ${visible(name)}: ${visibleLines(error.message)}`
+  const word =
+    needs === undefined ? coloured('green', task === 'rotate' ? 'rotated' : 'resumed') : coloured('red', 'stuck')
+  const next = needs === undefined ? '' : `. See: sealwax rotation status ${visible(shellWord(name))}`
+  return `${word} ${visible(name)}: ${phase ?? ''}${next}`
+}
