@@ -4,6 +4,7 @@ import { afterAll, describe, test } from 'vitest'
 import { ConformanceFailure } from './assert.ts'
 import type { Harness } from './harness.ts'
 import type { Report } from './report.ts'
+import { rotationTrials } from './rotation/index.ts'
 import { Run } from './run/run.ts'
 
 /**
@@ -40,6 +41,30 @@ export function testProvider(harness: Harness, title: string = harness.server.la
         await run.dispose()
       }
     })
+  })
+}
+
+/**
+ * Registers one test a trial of rotation; see {@link rotationTrials}. A few kills each, drawn from a seed that is printed
+ * (SEALWAX_SEED draws the same); with SEALWAX_ROTATION=full one at every point, and `races` meetings of two rotators.
+ *
+ * @param races With SEALWAX_ROTATION=full. Default: 1,000.
+ * @example
+ * testRotation({ server: { label: 'the file system', kind: 'embedded' }, open: openFixture })
+ */
+export function testRotation(harness: Harness, races = 1_000): void {
+  const isFull = process.env['SEALWAX_ROTATION'] === 'full'
+  const seed = Number(process.env['SEALWAX_SEED'] ?? 1 + (Date.now() % 1_000_000))
+  const trials = rotationTrials(harness, isFull ? { kills: 'all', races, seed } : { seed })
+  describe(`rotation on ${harness.server.label}`, () => {
+    for (const { title, run } of trials) {
+      test(title, { timeout: isFull ? 3_600_000 : 120_000 }, async () => {
+        const start = performance.now()
+        const tried = await run()
+        const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+        process.stdout.write(`rotation on ${harness.server.label}, ${title}: ${tried}, ${seconds} s\n`)
+      })
+    }
   })
 }
 

@@ -1,0 +1,15 @@
+import { testRotation } from '@sealwax/conformance/vitest'
+import { test } from 'vitest'
+import { realVault } from './real-vault.ts'
+import { openFixture } from './vault-fixture.ts'
+
+for (const product of ['vault', 'openbao'] as const) {
+  const vault = realVault(product)
+  if ('missing' in vault) {
+    test.skip(`rotation on ${product}: ${vault.missing}`)
+    continue
+  }
+  const server = (engine: string) => ({ label: `${vault.label} (${engine})`, kind: 'real' as const })
+  testRotation({ server: server('KV 2'), open: () => openFixture(vault, 2, 'teams/a/kv') })
+  testRotation({ server: server('KV 1'), open: () => openFixture(vault, 1, 'kv1') })
+}
