@@ -40,6 +40,8 @@ export class Run {
   /** Epochs that were begun here and of which nothing has been asked of the target yet. */
   readonly #untouched = new Set<string>()
   #serial = 0
+  /** The epoch's token that was published in this call. */
+  promoted: string | undefined
 
   private constructor(home: Home, settings: Settings, hold: Hold) {
     this.home = home

@@ -54,7 +54,7 @@ export interface Rest {
 
 export function statusOf(name: string, record: RotationRecord, { waitsFor, next }: Rest = {}): RotationStatus {
   const { phase, strategy, epoch, stage, attempt, kind, compromised, by, since, at } = record
-  const { graceUntil, trouble, rotatedAt, outageFrom, promotedAt, last } = record
+  const { graceUntil, trouble, rotatedAt, outageFrom, outageUntil, last } = record
   return {
     name,
     phase,
@@ -72,7 +72,7 @@ export function statusOf(name: string, record: RotationRecord, { waitsFor, next 
     ...(phase === 'grace' && graceUntil !== undefined && { graceUntil }),
     ...(trouble !== undefined && { trouble }),
     ...(rotatedAt !== undefined && { rotatedAt }),
-    ...(outageFrom !== undefined && promotedAt !== undefined && { outageMs: Math.max(0, promotedAt - outageFrom) }),
+    ...(outageFrom !== undefined && outageUntil !== undefined && { outageMs: Math.max(0, outageUntil - outageFrom) }),
     ...(last !== undefined && { last }),
   }
 }
