@@ -3,6 +3,8 @@ import { test } from 'vitest'
 import { openFixture } from './fixture.ts'
 import { gcpDouble } from './gcp-double.ts'
 
+const slow = { kills: 2, races: 3, trials: 4, allRaces: 100 }
+
 const double = gcpDouble()
 if ('missing' in double) test.skip(`rotation on the double of Google Secret Manager: ${double.missing}`)
 else {
@@ -10,9 +12,9 @@ else {
     label: `a double of Google Secret Manager (version ${double.version}), ${how}`,
     kind: 'double' as const,
   })
-  testRotation({ server: server('latest'), open: () => openFixture(double, 'grpc') }, 100)
+  testRotation({ server: server('latest'), open: () => openFixture(double, 'grpc') }, slow)
   testRotation(
     { server: server('currentAlias'), open: () => openFixture(double, 'grpc', { currentAlias: 'current' }) },
-    100,
+    slow,
   )
 }
