@@ -1,7 +1,11 @@
 // runs on: node
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Order, Report } from './orders.ts'
+
+/** What a process costs is mostly the compiling of its modules. */
+const compiled = join(tmpdir(), 'sealwax-rotators-compiled')
 
 /** How a store is opened, here and in other processes. */
 export interface Opening {
@@ -26,7 +30,7 @@ export class Rotator implements AsyncDisposable {
     this.#child = spawn(
       process.execPath,
       ['--conditions', 'sealwax-source', program, module, JSON.stringify(options)],
-      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, NODE_COMPILE_CACHE: compiled } },
     )
     this.#ready = new Promise((resolve, reject) => {
       this.#waiting.set(0, { at: () => {}, done: resolve })

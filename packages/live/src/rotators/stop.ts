@@ -3,8 +3,9 @@ import { type Opening, type Result, Rotator } from './rotator.ts'
 import { SharedSecret } from './shared-secret.ts'
 
 export interface Stopped {
-  /** Where it was stopped; undefined where the rotation was over before that point. */
-  readonly label: string | undefined
+  readonly point: number
+  /** Where it was stopped. */
+  readonly label: string
   /** What its call came to after it woke. */
   readonly result: Result
   /** Whether the published credential authenticates in the end. */
@@ -15,22 +16,21 @@ export interface Stopped {
 }
 
 /**
- * A rotator is stopped, as a whole process, at one of its points. Another one finishes its rotation, if it had begun, and makes two more;
- * then the first one wakes and does what it was about to do.
+ * A rotator is stopped, as a whole process, at one of its points, each time at another one of another secret. Another rotator finishes its
+ * rotation, if it had begun, and makes two more; then the first one wakes and does what it was about to do. Ends with the first
+ * point that a rotation does not come to.
  */
-export async function stopAcrossRotations(
+export async function* stopAcrossRotations(
   opening: Opening,
-  { name, point, fenced }: { readonly name: string; readonly point: number; readonly fenced: boolean },
-): Promise<Stopped> {
-  await using secret = await SharedSecret.make(opening, name, 'dual-slot', fenced)
+  { points, fenced }: { readonly points: Iterable<number>; readonly fenced: boolean },
+): AsyncGenerator<Stopped, void> {
   await using sleeper = new Rotator(opening)
   await using busy = new Rotator(opening)
-  const { order, target } = secret
-  const reached = await sleeper.callTo({ ...order, call: 'rotate', stopAt: point })
-  let result: Result
-  let label: string | undefined
-  if ('label' in reached) {
-    label = reached.label
+  for (const point of points) {
+    await using secret = await SharedSecret.make(opening, `KEY${point}`, 'dual-slot', fenced)
+    const { order, target } = secret
+    const reached = await sleeper.callTo({ ...order, call: 'rotate', stopAt: point })
+    if (!('label' in reached)) return
     sleeper.stop()
     await busy.call({ ...order, call: 'resume' })
     for (let turn = 0; turn < 2; turn++) {
@@ -39,15 +39,16 @@ export async function stopAcrossRotations(
       await busy.call({ ...order, call: 'resume' })
     }
     sleeper.wake()
-    result = await reached.result
-  } else result = reached
-  await busy.call({ ...order, call: 'resume' })
-  const published = await secret.published()
-  return {
-    label,
-    result,
-    works: target.valid.has(published),
-    phase: (await secret.status()).phase,
-    others: [...target.valid].filter(credential => credential !== published).length,
+    const result = await reached.result
+    await busy.call({ ...order, call: 'resume' })
+    const published = await secret.published()
+    yield {
+      point,
+      label: reached.label,
+      result,
+      works: target.valid.has(published),
+      phase: (await secret.status()).phase,
+      others: [...target.valid].filter(credential => credential !== published).length,
+    }
   }
 }
