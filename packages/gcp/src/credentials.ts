@@ -48,7 +48,8 @@ interface Named {
 
 /** The address of the service account; undefined for credentials that do not name one. */
 export async function emailOf({ auth }: SecretManagerServiceClient): Promise<string | undefined> {
-  const client = (await auth.getClient()) as Named
+  // Over REST an injected client's credentials stand there themselves.
+  const client = (typeof auth.getClient === 'function' ? await auth.getClient() : auth) as Named
   const own = client.email ?? client.getTargetPrincipal?.() ?? client.getServiceAccountEmail?.()
   if (typeof own === 'string') return own
   // The account of a machine or a workload: the metadata server says which one `default` is.

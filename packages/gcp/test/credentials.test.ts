@@ -22,4 +22,5 @@ test('who the credentials stand for, by their kind', async () => {
   // A user's own, and those of a client that the application made.
   expect(await emailOf(withClient({ getServiceAccountEmail: () => null }))).toBeUndefined()
   expect(await emailOf(withClient({}, 'not asked'))).toBeUndefined()
+  expect(await emailOf({ auth: { email: address } } as unknown as Client)).toBe(address)
 })
