@@ -67,13 +67,15 @@ export function rotationTrials(harness: Harness, options: RotationTrialOptions =
 
 async function within(harness: Harness, work: (stores: Stores) => Promise<string>, note: string): Promise<string> {
   const fixture: Fixture = await harness.open()
+  const closing = new AbortController()
   try {
     const { provider, another } = fixture
-    return await work({ provider, reader: (await another?.()) ?? provider })
+    return await work({ provider, reader: (await another?.()) ?? provider, closed: closing.signal })
   } catch (error) {
     if (error instanceof Error) error.message += ` (${note})`
     throw error
   } finally {
+    closing.abort()
     await fixture.dispose()
   }
 }

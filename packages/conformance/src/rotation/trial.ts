@@ -1,4 +1,11 @@
-import { type AnyProvider, type AnySecrets, createSecrets, nativeName, type SecretError } from '@sealwax/core'
+import {
+  type AnyProvider,
+  type AnySecrets,
+  createSecrets,
+  nativeName,
+  type SecretError,
+  StoreFault,
+} from '@sealwax/core'
 import {
   type RotationError,
   type RotationOptions,
@@ -16,6 +23,8 @@ export interface Stores {
   readonly provider: AnyProvider
   /** The same store over a connection of its own: what readers see. */
   readonly reader: AnyProvider
+  /** Aborts when they are closed: readers look no more. */
+  readonly closed: AbortSignal
 }
 
 const utf8 = new TextEncoder()
@@ -119,15 +128,25 @@ export class Trial {
 
   /** Looks again and again, over a connection of its own, at whatever happens. */
   async #poll(): Promise<void> {
-    while (!this.#isOver) {
-      const before = await this.#read()
-      if (before !== undefined && !this.scene.authenticates(before)) {
-        // It may have been replaced since it was read.
-        const after = await this.#read()
-        if (after === before && !this.scene.authenticates(after)) this.#judge(false)
+    while (!this.#isOver && !this.#stores.closed.aborted) {
+      try {
+        await this.#glance()
+      } catch {
+        // What it was is the store's own, and may hold a value.
+        if (!this.#stores.closed.aborted) this.#broken.add('a reader got an error')
       }
       this.looks++
       await new Promise(resolve => setImmediate(resolve))
+    }
+  }
+
+  async #glance(): Promise<void> {
+    const before = await this.#read()
+    if (before === undefined) this.#broken.add('the published value was gone')
+    else if (!this.scene.authenticates(before)) {
+      // It may have been replaced since it was read.
+      const after = await this.#read()
+      if (after === before && !this.scene.authenticates(after)) this.#judge(false)
     }
   }
 
@@ -148,7 +167,8 @@ export class Trial {
       const text = new TextDecoder().decode(bytes)
       return reader.limits.maps ? plain(text) : text
     } catch (error) {
-      if (reader.classify(error, 'get').code === 'ERR_SECRET_NOT_FOUND') return undefined
+      const { code } = error instanceof StoreFault ? error.fault : reader.classify(error, 'get')
+      if (code === 'ERR_SECRET_NOT_FOUND') return undefined
       throw error
     }
   }
