@@ -1,6 +1,7 @@
 // The runs that take minutes or hours: what the tests do with a few, drawn cases, with all of them.
 //
-//   node scripts/torture.mjs                      everything
+//   node scripts/bootstrap.mjs torture:all         everything, with the Node and the packages that this takes
+//   node scripts/torture.mjs                      the same, where these are there
 //   node scripts/torture.mjs --only rotation      some of: files, rotation, audit, live
 //   node scripts/torture.mjs --only live --servers redis,vault
 //

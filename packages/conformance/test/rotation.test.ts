@@ -1,4 +1,7 @@
 import { testRotation } from '../src/vitest.ts'
 import { memoryHarness } from './stores/memory-harness.ts'
 
-for (const profile of ['as AWS Secrets Manager', 'as Azure Key Vault']) testRotation(memoryHarness(profile))
+// #region rotation
+testRotation(memoryHarness('as AWS Secrets Manager'))
+// #endregion rotation
+testRotation(memoryHarness('as Azure Key Vault'))
