@@ -225,7 +225,7 @@ export class Trial {
   }
 }
 
-export function newCall(): { readonly signal: AbortSignal; notice(): void } {
+function newCall(): { readonly signal: AbortSignal; notice(): void } {
   return { signal: AbortSignal.timeout(60_000), notice: () => {} }
 }
 
