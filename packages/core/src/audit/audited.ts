@@ -43,7 +43,10 @@ export function audited<P extends SecretProvider>(provider: P, audit: AuditLog, 
     if (method === undefined) continue
     if (waiting.includes(operation)) {
       members[operation] = async (...args: unknown[]): Promise<unknown> => {
-        await intend(audit, store, operation, args, await principal.name())
+        const { finish } = args.at(-1) as Call
+        // What a rotation has begun at a target does not wait for a name.
+        const who = finish === true ? principal.known : await principal.name()
+        await intend(audit, store, operation, args, who)
         return method.apply(store, args)
       }
     } else if (store.whoAmI !== undefined) {

@@ -17,11 +17,18 @@ export class Principal {
   readonly #clock: Clock
   #asked: Promise<string | undefined> | undefined
   #failedAt: number | undefined
+  #known: string | undefined
 
   constructor(store: AnyProvider, tell: (entry: Omit<PrincipalEntry, 'kind'>) => void, clock: Clock = systemClock) {
     this.#store = store
     this.#tell = tell
     this.#clock = clock
+  }
+
+  /** Without waiting: undefined where it is not known yet. Asks where nobody has. */
+  get known(): string | undefined {
+    void this.name()
+    return this.#known
   }
 
   /** Undefined where it is not known. Never rejects: who cannot be named is recorded as that. */
@@ -41,6 +48,7 @@ export class Principal {
         const call: Call = { signal, notice: () => {} }
         return this.#store.whoAmI?.(call)
       })
+      this.#known = principal
       this.#tell({ provider, location, ...(principal !== undefined && { principal }) })
       return principal
     } catch (error) {

@@ -125,7 +125,7 @@ export class Run {
    */
   async letFinish(held: Held): Promise<void> {
     if (this.settings.lock !== undefined) return
-    await this.desk.wait(++this.#taken + 1)
+    await this.desk.wait(Math.min(++this.#taken + 1, 8))
     await this.guard(held)
   }
 

@@ -63,6 +63,25 @@ describe('whom a store takes the caller for', () => {
     expect(told).toMatchObject([{}, { provider: 'memory', principal: arn }])
   })
 
+  test('is not waited for by what a rotation has to finish, and named where it is known', async () => {
+    const output = new MemoryOutput()
+    const audit = openAudit({ output, onError: () => {} })
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const store = audited(
+      telling(() => promise),
+      audit,
+    )
+    const call = { signal: new AbortController().signal, notice: () => {}, token: crypto.randomUUID(), finish: true }
+    const bytes = new TextEncoder().encode('another-value')
+    await store.put('KEY', bytes.slice(), call)
+    resolve(arn)
+    await settled()
+    await store.put('KEY', bytes.slice(), call)
+    await audit.close()
+    const intents = output.records.filter(record => record['kind'] === 'intent')
+    expect(intents.map(record => record['principal'])).toEqual([undefined, arn])
+  })
+
   test('that does not answer keeps a write waiting for two seconds, and no longer', async () => {
     const clock = new SimulatedClock()
     const told: Omit<PrincipalEntry, 'kind'>[] = []
