@@ -9,7 +9,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 
 /** Modules that several share of which a program that only reads needs none. */
 const loadedLater =
-  /[\\/]core[\\/]src[\\/](?:adapter|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit)\.ts)/
+  /[\\/]core[\\/]src[\\/](?:adapter|api-keys|audit|rotate|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit|operation|retry|deadline)\.ts)/
 
 type Entry = { 'sealwax-source'?: string } | string
 interface Manifest {
@@ -85,9 +85,9 @@ const builtinsAtOnce = {
 /** A chunk that only hands on what another has, under the same names: the loader would read one file more. */
 const facade = /^export ?\{[\w$, ]*\} ?from ?["'`](\.\/[\w.-]+)["'`];?\s*$/
 
-/** What every call needs: the start with all that it imports, the bundler's own, and what `run` comes to in any case. */
+/** What every call needs: the start with all that it imports, and what `run` comes to in any case. */
 const neededAtOnce =
-  /[\\/]command[\\/](?:start|run)\.ts$|[\\/]core[\\/]src[\\/]policy[\\/](?:pages|read-many)\.ts$|rolldown[\\/]runtime/
+  /[\\/]command[\\/](?:start|run)\.ts$|[\\/]core[\\/]src[\\/]policy[\\/](?:pages|batch|read-many|operation|retry)\.ts$/
 
 /** Leads whoever imports such a chunk to the other. */
 const withoutFacades = {
@@ -104,6 +104,28 @@ const withoutFacades = {
   },
 }
 
+/** `import{a as b}from"./rolldown-runtime.js"`, and `export{c as a}` at the end of that. */
+const runtimeImport = /import\{([^}]*)\}from["'`]\.\/rolldown-runtime\.js["'`];?/
+const runtimeExport = /export\{([^}]*)\};?\s*$/
+
+/** The bundler's own functions, for what is no ES module (dotenv), are a file of theirs in any case: the first file has a copy. */
+const runtimeInside = {
+  name: 'runtime-inside',
+  generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>) {
+    const runtime = bundle['rolldown-runtime.js']?.code
+    const start = bundle['start.js']
+    const exported = runtimeExport.exec(runtime ?? '')?.[1]
+    if (runtime === undefined || exported === undefined || start?.code === undefined) return
+    const pairs = exported.split(',').map(pair => pair.split(' as '))
+    const members = pairs.map(([own, given = own]) => `${given}:${own}`)
+    const body = runtime.replace(runtimeExport, '')
+    start.code = start.code.replace(runtimeImport, (_, taken: string) => {
+      const targets = taken.replaceAll(' as ', ':')
+      return `const{${targets}}=(()=>{${body}return{${members.join(',')}}})();`
+    })
+  },
+}
+
 function commandConfig(folder: string): UserConfig | undefined {
   const sources = Object.values(manifestOf(folder).bin ?? {}).map(path =>
     path.replace('./dist/command/', './src/').replace(/\.js$/, '.ts'),
@@ -116,8 +138,12 @@ function commandConfig(folder: string): UserConfig | undefined {
     outDir: 'dist/command',
     dts: false,
     deps: { alwaysBundle: [/^@sealwax\//, 'dotenv'] },
-    inputOptions: { resolve: { conditionNames: ['sealwax-source', 'node', 'import', 'default'] } },
-    plugins: [builtinsAtOnce, withoutFacades],
+    inputOptions: {
+      resolve: { conditionNames: ['sealwax-source', 'node', 'import', 'default'] },
+      // What core loads later is here from the beginning, where `run` needs it in any case.
+      checks: { ineffectiveDynamicImport: false },
+    },
+    plugins: [builtinsAtOnce, withoutFacades, runtimeInside],
     minify: true,
     outputOptions: {
       comments: false,

@@ -78,6 +78,6 @@ describe('the deadline', () => {
     await secrets.put('doc#a', 'w')
     await Array.fromAsync(secrets.list())
     await secrets.getOptional('NONE')
-    expect(clock.timers).toBe(0)
+    expect(await clock.left()).toBe(0)
   })
 })

@@ -205,7 +205,7 @@ describe('putting a part', () => {
     await clock.advance(1_000)
     await put
     expect(JSON.parse(await secrets.get('db'))).toEqual({ other: '0', mine: 'x' })
-    expect(clock.timers).toBe(0)
+    expect(await clock.left()).toBe(0)
   })
 
   it('gives up with the conflict when others never stop, and in time', async () => {

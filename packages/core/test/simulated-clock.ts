@@ -36,6 +36,13 @@ export class SimulatedClock implements Clock {
     return this.#timers.size
   }
 
+  /** How many wait once the one that a client keeps for its next read, if there is no other, has ended. */
+  async left(): Promise<number> {
+    const { next } = this
+    if (next !== undefined && this.timers === 1) await this.advance(next)
+    return this.timers
+  }
+
   /** Milliseconds until the next timer; undefined where none waits. */
   get next(): number | undefined {
     const first = this.#due(Number.POSITIVE_INFINITY)

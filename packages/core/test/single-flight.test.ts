@@ -237,7 +237,7 @@ describe("a caller's own time", () => {
     expect(store.question(0).signal.aborted).toBe(false)
     store.question(0).answer('v')
     expect(await patient).toBe('v')
-    expect(clock.timers).toBe(0)
+    expect(await clock.left()).toBe(0)
   })
 
   it('alone in the air ends the call', async () => {

@@ -1,4 +1,5 @@
-import type { AnyProvider, StoreUrl } from '@sealwax/core'
+import type { AnyProvider, Opener, StoreUrl } from '@sealwax/core'
+import { newCall } from './new-call.ts'
 
 export interface CloudAccount {
   /** A store's URL, such as `gcp://my-project/sealwax-test`. */
@@ -26,7 +27,7 @@ let namespaces = 0
  * The account's URL with a prefix below its own that no other run and no other call has: for stores whose prefixes are
  * portable names. Options behind `?` stay, and `defaults` are added to them.
  */
-export function newNamespace({ url, prefix }: CloudAccount, defaults: Readonly<Record<string, string>> = {}): StoreUrl {
+function newNamespace({ url, prefix }: CloudAccount, defaults: Readonly<Record<string, string>> = {}): StoreUrl {
   const [, scheme, authority = '', path = '', query = ''] =
     /^([a-z]+):(?:\/\/([^/?]*))?\/?([^?]*)\??(.*)$/.exec(url) ?? []
   if (scheme === undefined) throw new Error('The URL of the account is not of the form scheme://place/prefix?options')
@@ -39,8 +40,53 @@ export function newNamespace({ url, prefix }: CloudAccount, defaults: Readonly<R
   }
 }
 
+/** As the conformance suite takes it. */
+export interface CloudFixture {
+  readonly provider: AnyProvider
+  another(): Promise<AnyProvider>
+  readonly outside: { put(native: string, bytes: Uint8Array): Promise<void> }
+  dispose(): Promise<void>
+}
+
+/**
+ * An empty namespace in a real account: a random prefix, below that of the URL if it has one.
+ *
+ * @param removeBy what ends a secret for good there.
+ */
+export function openNamespace(
+  account: CloudAccount,
+  opener: Pick<Opener, 'open'>,
+  removeBy: 'delete' | 'purge',
+): CloudFixture {
+  const url = newNamespace(account, { requestTimeout: '30000' })
+  const opened: AnyProvider[] = []
+  const created = new Set<string>()
+  const open = (): AnyProvider => {
+    const provider: AnyProvider = opener.open(url, { folder: process.cwd(), env: process.env })
+    noteWrites(provider, created)
+    opened.push(provider)
+    return provider
+  }
+  const outside = open()
+  return {
+    provider: open(),
+    another: async () => open(),
+    outside: { put: async (native, bytes) => void (await outside.put?.(native, bytes, newCall())) },
+    async dispose() {
+      const start = outside.limits.names.toNative?.(`${url.path}/`) ?? url.path
+      for (const name of created) {
+        if (!name.startsWith(start)) throw new Error(`${name} is not of these tests, and stays`)
+        await outside[removeBy]?.(name, newCall()).catch(error => {
+          if (outside.classify(error, removeBy).code !== 'ERR_SECRET_NOT_FOUND') throw error
+        })
+      }
+      await Promise.all(opened.map(provider => provider.close?.()))
+    },
+  }
+}
+
 /** Notes the native names that a provider writes: a list may lag behind, and does not tell what was deleted. */
-export function noteWrites(provider: AnyProvider, names: Set<string>): void {
+function noteWrites(provider: AnyProvider, names: Set<string>): void {
   const { put, putIf } = provider
   if (put !== undefined) {
     provider.put = (name, ...rest) => {

@@ -1,4 +1,4 @@
-export { type CloudAccount, cloudAccount, newNamespace, noteWrites } from './cloud-account.ts'
+export { type CloudAccount, type CloudFixture, cloudAccount, openNamespace } from './cloud-account.ts'
 export {
   type HttpFaultProxy,
   type HttpFaultProxyOptions,

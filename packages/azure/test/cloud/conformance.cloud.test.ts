@@ -1,7 +1,7 @@
 import { testProvider } from '@sealwax/conformance/vitest'
-import { cloudAccount } from '@sealwax/live'
+import { cloudAccount, openNamespace } from '@sealwax/live'
 import { test } from 'vitest'
-import { openAccount } from './account.ts'
+import { opener } from '../../src/index.ts'
 
 // The suite against Azure itself, with the SDK's own credentials and the role Key Vault Secrets Officer:
 //
@@ -15,7 +15,7 @@ else {
   testProvider({
     server: { label: 'Azure Key Vault', kind: 'real' },
     caseLimit: 600_000,
-    open: () => openAccount(account),
+    open: async () => openNamespace(account, opener, 'purge'),
     lacks: {
       denied: 'an identity without permissions would have to be made in the tenant',
       disable: 'the adapter itself disables nothing',

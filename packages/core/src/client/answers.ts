@@ -1,4 +1,4 @@
-import type { SecretError } from '../contract/errors.ts'
+import { SecretError } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from '../policy/backend.ts'
 import { Cache, type CacheSettings, type Entry } from '../policy/cache.ts'
@@ -10,7 +10,13 @@ import type { Redaction } from './redaction.ts'
 const coolDown = 5_000
 
 /** What a question is about. */
-export type Subject = Pick<Entry, 'key' | 'secret' | 'reference'>
+type Subject = Pick<Entry, 'key' | 'secret' | 'reference'>
+
+/** A question, and its place in the order of all. */
+interface Asked {
+  readonly question: Subject
+  readonly ticket: number
+}
 
 /**
  * What answers and writes leave behind: which value is kept, and what ends it, in the order in which questions and writes
@@ -53,16 +59,16 @@ export class Answers {
   }
 
   /** The answer to a question; observers are told where another version was known. */
-  received(of: Subject, stored: Stored, ticket: number): Entry {
-    const before = this.cache.peek(of.key)
-    const entry = this.#keep({ ...of, stored, ticket })
-    if (before !== undefined && this.cache.peek(of.key) === entry) this.#tellChange(before, entry)
+  received({ question, ticket }: Asked, stored: Stored): Entry {
+    const before = this.cache.peek(question.key)
+    const entry = this.#keep(question, stored, ticket)
+    if (before !== undefined && this.cache.peek(question.key) === entry) this.#tellChange(before, entry)
     return entry
   }
 
   /** A failure that passes leaves what is kept for its time; any other answer is about the secret, and ends it. */
-  failed({ key, secret }: Subject, error: SecretError, ticket: number): void {
-    if (!this.caches || this.#closed || this.#isLate(key, secret, ticket)) return
+  failed({ question: { key, secret }, ticket }: Asked, error: unknown): void {
+    if (!(error instanceof SecretError) || !this.caches || this.#closed || this.#isLate(key, secret, ticket)) return
     if (error.retryable) {
       const entry = this.cache.peek(key)
       if (entry !== undefined) this.cache.coolDown(entry, coolDown)
@@ -91,7 +97,7 @@ export class Answers {
       this.#detach(secret)
       this.cache.forget(secret)
       this.#tickets.end()
-      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference, stored, ticket })
+      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference }, stored, ticket)
       if (--this.#writes === 0) this.#allWritten?.()
     }
   }
@@ -118,12 +124,12 @@ export class Answers {
     this.cache.forget()
   }
 
-  #keep(of: Subject & Pick<Entry, 'stored' | 'ticket'>): Entry {
-    const entry = this.cache.entry(of)
+  #keep(of: Subject, stored: Stored, ticket: number): Entry {
+    const entry = this.cache.entry(of, stored, ticket)
     if (this.#closed) return entry
     // Of a map nobody gets the whole: its fields are learnt as they are read.
-    if (of.stored.form === undefined) this.#redaction.add(redactionLabel(of.reference), of.stored.bytes)
-    if (this.caches && !this.#isLate(of.key, of.secret, of.ticket)) this.cache.store(entry)
+    if (stored.form === undefined) this.#redaction.add(redactionLabel(of.reference), stored.bytes)
+    if (this.caches && !this.#isLate(of.key, of.secret, ticket)) this.cache.store(entry)
     return entry
   }
 

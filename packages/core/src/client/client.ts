@@ -221,7 +221,8 @@ export class Client implements AnySecrets {
 
   /** What is ours ends at once, whatever the store makes of its end; only a write that has begun is waited for. */
   async #close(): Promise<void> {
-    const watchers = this.#backend.within({ operation: 'close' }, {}, async () => (await this.#watchers)?.close())
+    const watchers =
+      this.#watchers && this.#backend.within({ operation: 'close' }, {}, async () => (await this.#watchers)?.close())
     this.#reader.close()
     this.#redaction.close()
     const [watching] = await Promise.allSettled([watchers, this.#reader.written()])

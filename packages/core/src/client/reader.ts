@@ -1,13 +1,12 @@
 import { SecretError } from '../contract/errors.ts'
+import { foldName } from '../contract/native-names.ts'
 import type { Stored } from '../contract/provider.ts'
 import type { Backend } from '../policy/backend.ts'
-import { Batcher, type Waiting } from '../policy/batcher.ts'
 import type { Cache, CacheSettings, Entry } from '../policy/cache.ts'
-import { explain } from '../policy/failure.ts'
 import { Flights } from '../policy/flights.ts'
 import type { Policy } from '../policy/policy.ts'
 import { cacheKey, type Reference } from '../policy/reference.ts'
-import { Answers, type Subject } from './answers.ts'
+import { Answers } from './answers.ts'
 import { checkCall, readKeys } from './option-checks.ts'
 import type { Redaction } from './redaction.ts'
 import type { Stats } from './secrets.ts'
@@ -30,8 +29,7 @@ export class Reader {
   readonly #backend: Backend
   readonly #policy: Policy
   readonly #redaction: Redaction
-  readonly #batcher: Batcher
-  readonly #flights: Flights<Entry>
+  readonly #flights: Flights<Reading>
   readonly #answers: Answers
   readonly #cache: Cache
   #closed = false
@@ -44,10 +42,16 @@ export class Reader {
     this.#backend = backend
     this.#policy = policy
     this.#redaction = redaction
-    this.#batcher = new Batcher(backend)
-    this.#flights = new Flights(policy.clock, policy.timeout)
-    this.#answers = new Answers(backend, redaction, cache, secret => this.#flights.detach(secret))
-    this.#cache = this.#answers.cache
+    const answers = new Answers(backend, redaction, cache, secret => this.#flights.detach(secret))
+    this.#answers = answers
+    this.#cache = answers.cache
+    this.#flights = new Flights(backend, {
+      began: () => answers.began(),
+      ready: () => (redaction.loaded ? undefined : redaction.load()),
+      received: (flight, stored) => ({ entry: answers.received(flight, stored), stale: false }),
+      failed: (flight, error) => answers.failed(flight, error),
+      ended: () => answers.ended(),
+    })
   }
 
   stats(): Stats {
@@ -61,14 +65,19 @@ export class Reader {
     return text
   }
 
-  async read(reference: Reference, wish: Wish = {}): Promise<Reading> {
-    this.assertOpen()
-    checkCall(wish, readKeys)
-    wish.signal?.throwIfAborted()
-    const reading = await this.#find(reference, wish)
+  async read(reference: Reference, wish?: Wish): Promise<Reading> {
+    const reading = await this.find(reference, wish)
     // Closing zeroes cached bytes; what was read a moment before must not come out as zeros.
     this.assertOpen()
     return reading
+  }
+
+  /** The same without a promise of its own, and so without the last check, which is left to the caller. */
+  find(reference: Reference, wish?: Wish): Reading | Promise<Reading> {
+    this.assertOpen()
+    checkCall(wish, readKeys)
+    wish?.signal?.throwIfAborted()
+    return this.#find(reference, wish)
   }
 
   /** @throws TypeError once the client is closed. */
@@ -98,9 +107,9 @@ export class Reader {
     this.#answers.close()
   }
 
-  #find(reference: Reference, wish: Wish): Reading | Promise<Reading> {
+  #find(reference: Reference, wish: Wish | undefined): Reading | Promise<Reading> {
     const key = cacheKey(reference)
-    if (wish.fresh === true || !this.#answers.caches) return this.#readNow(key, reference, wish)
+    if (wish?.fresh === true || !this.#answers.caches) return this.#readNow(key, reference, wish)
     const hit = this.#cache.hit(key)
     if (hit !== undefined) return this.#serve(hit)
     const entry = this.#cache.peek(key)
@@ -112,7 +121,8 @@ export class Reader {
     entry.used = true
     if (!this.#cache.servesWhileRefreshing(entry)) return this.#readExpired(key, entry, reference, wish)
     // What fails here is told to observers; a lasting failure has dropped the entry, so the next read meets it.
-    if (!this.#flights.has(key) && !this.#cache.isCooling(entry)) this.#ask(key, reference, {}).catch(() => undefined)
+    if (!this.#flights.has(key) && !this.#cache.isCooling(entry))
+      this.#ask(key, reference, undefined).catch(() => undefined)
     return this.#serve(entry)
   }
 
@@ -121,12 +131,12 @@ export class Reader {
     return { entry, stale: false }
   }
 
-  async #readNow(key: string, reference: Reference, wish: Wish): Promise<Reading> {
+  #readNow(key: string, reference: Reference, wish: Wish | undefined): Promise<Reading> {
     this.#misses++
-    return { entry: await this.#ask(key, reference, wish), stale: false }
+    return this.#ask(key, reference, wish)
   }
 
-  async #readExpired(key: string, entry: Entry, reference: Reference, wish: Wish): Promise<Reading> {
+  async #readExpired(key: string, entry: Entry, reference: Reference, wish: Wish | undefined): Promise<Reading> {
     if (!this.#cache.isCooling(entry) || !this.#cache.servesStale(entry)) {
       try {
         return await this.#readNow(key, reference, wish)
@@ -140,47 +150,13 @@ export class Reader {
     return { entry, stale: true }
   }
 
-  #ask(key: string, reference: Reference, { signal, timeout = this.#policy.timeout, fresh }: Wish): Promise<Entry> {
-    const { name } = reference
-    const secret = this.#backend.identify(name)
-    const expired = (): Error =>
-      explain(this.#backend.provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation: 'get', name })
-    return this.#flights.join({ key, secret }, { signal, timeout, expired }, fresh === true, limit => {
-      const ticket = this.#answers.began()
-      // Waiting for a place in a batch or a queue counts as well.
-      const { promise, stop } = this.#backend.start({ operation: 'get', name }, limit, waiting =>
-        this.#fetch(reference, waiting),
-      )
-      return { promise: this.#settle({ key, secret, reference }, promise, ticket), stop }
-    })
-  }
-
-  #fetch({ name, version, stage }: Reference, waiting: Waiting): Promise<Stored> {
-    const reading =
-      version === undefined && stage === undefined
-        ? this.#batcher.read(name, waiting)
-        : this.#backend.read(name, { ...waiting, version, stage })
-    return this.#redaction.loaded ? reading : this.#withRedaction(reading)
-  }
-
-  async #withRedaction(reading: Promise<Stored>): Promise<Stored> {
-    const hiding = this.#redaction.load()
-    // Awaited below; where the read fails first, that is what the caller hears.
-    hiding.catch(() => undefined)
-    const stored = await reading
-    await hiding
-    return stored
-  }
-
-  async #settle(of: Subject, answer: Promise<Stored>, ticket: number): Promise<Entry> {
-    try {
-      return this.#answers.received(of, await answer, ticket)
-    } catch (error) {
-      if (error instanceof SecretError) this.#answers.failed(of, error, ticket)
-      throw error
-    } finally {
-      this.#answers.ended()
-    }
+  #ask(key: string, reference: Reference, wish: Wish | undefined): Promise<Reading> {
+    const native = this.#backend.aim(reference.name, reference)
+    const secret = foldName(this.#backend.provider.limits.names, native)
+    // Beside the question: until a value has arrived there is nothing to hide. It is awaited before anybody gets one.
+    if (!this.#redaction.loaded) this.#redaction.load().catch(() => undefined)
+    const passenger = { signal: wish?.signal, timeout: wish?.timeout ?? this.#policy.timeout }
+    return this.#flights.join({ key, secret, reference, native }, passenger, wish?.fresh === true)
   }
 
   #tellStale({ readAt, reference }: Entry, { code }: SecretError): void {

@@ -24,18 +24,21 @@ export class Values {
   /** Takes the argument as it came, so that a wrong one rejects without a promise of its own. */
   async text(ref: SecretRef, wish?: Wish): Promise<string> {
     const reference = parseReference(ref)
-    const { entry } = await this.#reader.read(reference, wish)
+    const { entry } = await this.#reader.find(reference, wish)
+    this.#reader.assertOpen()
     const { part } = reference
     if (part !== undefined) return entry.parts?.get(part) ?? this.#part(entry, reference, part)
     if (entry.text !== undefined) return entry.text
     const text = isMap(entry) ? await this.#plain(entry, reference) : decodeText(entry.stored.bytes, reference.name)
+    // The text itself: to return a promise takes three turns more.
     entry.text ??= Promise.resolve(text)
-    return entry.text
+    return text
   }
 
   /** A copy. */
   async bytes(reference: Reference, wish?: Wish): Promise<Uint8Array> {
-    return this.#bytes((await this.#reader.read(reference, wish)).entry, reference)
+    const { entry } = await this.#reader.read(reference, wish)
+    return this.#bytes(entry, reference)
   }
 
   async secret(reference: Reference, wish?: Wish): Promise<Secret> {

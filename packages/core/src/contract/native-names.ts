@@ -11,7 +11,8 @@ export function nativeName(form: NameForm, name: string): string | undefined {
     natives = new Map()
     known.set(form, natives)
   }
-  if (natives.has(name)) return natives.get(name)
+  const before = natives.get(name)
+  if (before !== undefined || natives.has(name)) return before
   const native = mapName(form, name)
   natives.set(name, native)
   return native

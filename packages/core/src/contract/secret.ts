@@ -7,7 +7,7 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The text of a value, every byte accounted for; INVALID where the bytes are not UTF-8. */
 export function decodeText(bytes: Uint8Array, name: string): string {
   try {
-    return strictUtf8.decode(bytes)
+    return shortAscii(bytes) ?? strictUtf8.decode(bytes)
   } catch {
     // The decoder's own error is dropped on purpose: it says no more than this, and carries no position.
     throw new SecretError(`${JSON.stringify(name)} is not UTF-8 text. Read it as bytes: getBytes(name).`, {
@@ -16,6 +16,13 @@ export function decodeText(bytes: Uint8Array, name: string): string {
       secretName: name,
     })
   }
+}
+
+/** What most secrets are: to call the decoder takes longer than to look. */
+function shortAscii(bytes: Uint8Array): string | undefined {
+  if (bytes.length > 100) return undefined
+  for (let index = 0; index < bytes.length; index++) if ((bytes[index] as number) > 127) return undefined
+  return String.fromCharCode.apply(null, bytes as Uint8Array & number[])
 }
 
 /** How a {@link Secret} is made; for the client and for tests of applications. */

@@ -12,13 +12,11 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { checkName } from './check-name.ts'
-import type { Underway } from './deadline.ts'
 import { failureOf, unsupported } from './failure.ts'
 import { formed } from './maps.ts'
-import { type Asking, perform, type Question, startWithin, type Task, withinDeadline } from './operation.ts'
+import type { Asking, Question, Task } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 import type { Putting } from './put-task.ts'
-import type { Outcome } from './retry.ts'
 
 /** Which version of a secret. Default: the current one. */
 export interface Reading extends Asking {
@@ -57,33 +55,30 @@ export class Backend {
   }
 
   /** Several operations, or waiting for one, as one: under the deadline of `asking`. */
-  within<T>(
+  async within<T>(
     question: Question,
     asking: Asking,
     work: (asking: { readonly signal: AbortSignal; readonly deadline: number }) => Promise<T>,
   ): Promise<T> {
+    const { withinDeadline } = operations ?? (await loadOperations())
     return withinDeadline(this.provider, this.policy, question, asking, work)
   }
 
-  /** The same for what may be ended from outside. */
-  start<T>(
-    question: Question,
-    timeout: number,
-    work: (asking: { readonly signal: AbortSignal; readonly deadline: number }) => Promise<T>,
-  ): Underway<T> {
-    return startWithin(this.provider, this.policy, question, timeout, work)
+  /** The native name, once everything that can be said against a read was. */
+  aim(name: string, { version, stage }: Pick<Reading, 'version' | 'stage'>): string {
+    if (version !== undefined) this.#need('versions', name)
+    if (stage !== undefined) this.#need('moveStage', name)
+    return checkName(this.provider, 'get', name)
   }
 
   async read(name: string, reading: Reading = {}): Promise<Stored> {
     const { version, stage } = reading
-    if (version !== undefined) this.#need('versions', name)
-    if (stage !== undefined) this.#need('moveStage', name)
-    const native = checkName(this.provider, 'get', name)
+    const native = this.aim(name, reading)
     const which = version === undefined && stage === undefined ? undefined : { version, stage }
     const work = (call: PolicyCall): Promise<Stored> =>
       this.provider.get(native, which === undefined ? call : { ...call, ...which })
     const task = { operation: 'get', name, repeatable: true, work, versionOf } as const
-    return formed(this.provider, resultOf(await perform(this.provider, this.policy, task, reading)))
+    return formed(this.provider, await this.#perform(task, reading))
   }
 
   /** Names read together, at most `limits.batch`: see read-many.ts. Rejects where the provider has no batches. */
@@ -172,13 +167,19 @@ export class Backend {
   }
 
   async #perform<T>(task: Task<T>, asking: Asking): Promise<T> {
-    return resultOf(await perform(this.provider, this.policy, task, asking))
+    const { perform } = operations ?? (await loadOperations())
+    const outcome = await perform(this.provider, this.policy, task, asking)
+    if ('error' in outcome) throw outcome.error
+    return outcome.value
   }
 }
 
-function resultOf<T>(outcome: Outcome<T>): T {
-  if ('error' in outcome) throw outcome.error
-  return outcome.value
+/** A client's own reads go another way (flight.ts): what carries out everything else is loaded when there is something else. */
+let operations: typeof import('./operation.ts') | undefined
+
+async function loadOperations(): Promise<typeof import('./operation.ts')> {
+  operations = await import('./operation.ts')
+  return operations
 }
 
 function versionOf({ version }: Pick<Stored, 'version'>): string | undefined {

@@ -1,22 +1,12 @@
-import { Lanes } from '../contract/lanes.ts'
-import type { Stored } from '../contract/provider.ts'
+import { Lanes, type Turn } from '../contract/lanes.ts'
 import type { Backend } from './backend.ts'
-import { ownAbort, whenAborted } from './when-aborted.ts'
+import type { Flight } from './flight.ts'
 
-/** Until when an answer is waited for: `signal` aborts at the deadline at the latest. */
-export interface Waiting {
-  readonly signal: AbortSignal
-  readonly deadline: number
-}
-
-interface Request extends Waiting {
-  readonly name: string
-  resolve(stored: Stored): void
-  reject(error: unknown): void
-}
+/** A flight, as far as it is gathered. */
+export type Asking = Pick<Flight<unknown>, 'question' | 'term' | 'isWaiting' | 'go' | 'answer' | 'fail'>
 
 /** What was asked about one name in one tick; never empty. */
-type Asked = readonly [Request, ...Request[]]
+export type Asked = readonly [Asking, ...Asking[]]
 
 /**
  * For so many rounds of microtasks without a newcomer a batch is held: start-up code awaits a little here and there before it
@@ -31,119 +21,67 @@ const settled = Promise.resolve()
  */
 export class Batcher {
   readonly #backend: Backend
-  readonly #calls: Lanes = new Lanes()
+  readonly #lanes: Lanes = new Lanes()
   readonly #quietRounds: number
-  #gathering: Request[] = []
+  #gathering: Asking[] = []
+  #seen = 0
+  #rounds = 0
 
   constructor(backend: Backend) {
     this.#backend = backend
     this.#quietRounds = backend.supports('getMany') ? quietRounds : 1
   }
 
-  /** Nothing is awaited past the signal: who asks must settle by himself when it aborts. */
-  read(name: string, waiting: Waiting): Promise<Stored> {
-    return new Promise((resolve, reject) => {
-      this.#gathering.push({ name, ...waiting, resolve, reject })
-      if (this.#gathering.length === 1) this.#gather()
-    })
+  add(flight: Asking): void {
+    this.#gathering.push(flight)
+    if (this.#gathering.length > 1) return
+    this.#seen = 1
+    this.#rounds = this.#quietRounds
+    void settled.then(this.#look)
   }
 
-  #gather(): void {
-    let seen = 1
-    let rounds = this.#quietRounds
-    const look = (): void => {
-      const { length } = this.#gathering
-      rounds = length > seen ? this.#quietRounds : rounds - 1
-      seen = length
-      if (rounds > 0) void settled.then(look)
-      else this.#dispatch()
-    }
-    void settled.then(look)
+  readonly #look = (): void => {
+    const { length } = this.#gathering
+    this.#rounds = length > this.#seen ? this.#quietRounds : this.#rounds - 1
+    this.#seen = length
+    if (this.#rounds > 0) void settled.then(this.#look)
+    else this.#dispatch()
   }
 
   #dispatch(): void {
     const gathered = this.#gathering
     this.#gathering = []
     const [only] = gathered
-    if (only !== undefined && gathered.length === 1) return void this.#calls.run(() => this.#askFor(only))
-    const names = new Map<string, [Request, ...Request[]]>()
-    for (const request of gathered) {
-      const asked = names.get(request.name)
-      if (asked === undefined) names.set(request.name, [request])
-      else asked.push(request)
+    if (only !== undefined && gathered.length === 1) {
+      this.#lanes.enter(only)
+      return
+    }
+    const names = new Map<string, [Asking, ...Asking[]]>()
+    for (const flight of gathered) {
+      const { name } = flight.question.reference
+      const asked = names.get(name)
+      if (asked === undefined) names.set(name, [flight])
+      else asked.push(flight)
     }
     const all = [...names.values()]
     const size = this.#backend.supports('getMany') ? (this.#backend.provider.limits.batch ?? all.length) : 1
     for (let start = 0; start < all.length; start += size) {
       const batch = all.slice(start, start + size)
-      const [only, second] = batch.flat()
-      void this.#calls.run(
-        only !== undefined && second === undefined ? () => this.#askFor(only) : () => this.#ask(batch),
-      )
+      const [first, second] = batch.flat()
+      this.#lanes.enter(first !== undefined && second === undefined ? first : this.#turnOf(batch))
     }
   }
 
-  /** The way of nearly every read: one name, for one who asked. */
-  async #askFor(request: Request): Promise<void> {
-    if (!this.#isWaiting(request)) return
-    try {
-      request.resolve(await this.#backend.read(request.name, request))
-    } catch (error) {
-      request.reject(error)
-    }
-  }
-
-  /** One call, or none where everybody has left; aborted when the last one leaves. */
-  async #ask(all: readonly Asked[]): Promise<void> {
-    const batch = all.filter(asked => asked.some(request => this.#isWaiting(request)))
-    const requests = batch.flat().filter(request => this.#isWaiting(request))
-    if (requests.length === 0) return
-    const { waiting, leave } = partyOf(requests)
-    try {
-      for (const [asked, result] of await this.#answers(batch, waiting)) {
-        for (const { resolve, reject } of asked) result instanceof Error ? reject(result) : resolve(result)
+  // What asks for several is loaded when there are several: the first get of many programs is their only one.
+  #turnOf(batch: readonly Asked[]): Turn {
+    const ask = async (): Promise<void> => {
+      try {
+        const { askTogether } = await import('./batch.ts')
+        await askTogether(this.#backend, batch)
+      } catch (error) {
+        for (const flight of batch.flat()) flight.fail(error)
       }
-    } catch (error) {
-      for (const { reject } of requests) reject(error)
-    } finally {
-      leave()
     }
-  }
-
-  async #answers(batch: readonly Asked[], waiting: Waiting): Promise<[Asked, Stored | Error][]> {
-    const [first] = batch
-    if (first !== undefined && batch.length === 1) return [[first, await this.#backend.read(first[0].name, waiting)]]
-    const results = await this.#backend.readMany(
-      batch.map(([{ name }]) => name),
-      waiting,
-    )
-    return batch.map(asked => [asked, results.get(asked[0].name) as Stored | Error])
-  }
-
-  #isWaiting({ signal, deadline }: Request): boolean {
-    return !signal.aborted && this.#backend.policy.clock.now() < deadline
-  }
-}
-
-interface Party {
-  readonly waiting: Waiting
-  /** To be called when there is nothing to wait for any more. */
-  leave(): void
-}
-
-/** The signal aborts when the last one leaves. */
-function partyOf(requests: readonly Request[]): Party {
-  const own = ownAbort()
-  let left = requests.length
-  const unhear = requests.map(({ signal }) =>
-    whenAborted(signal, () => {
-      if (--left === 0) own.abort(signal.reason)
-    }),
-  )
-  return {
-    waiting: { signal: own.signal, deadline: Math.max(...requests.map(({ deadline }) => deadline)) },
-    leave() {
-      for (const stop of unhear) stop()
-    },
+    return { go: lanes => void ask().finally(() => lanes.leave()) }
   }
 }

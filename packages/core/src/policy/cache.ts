@@ -108,14 +108,18 @@ export class Cache {
   }
 
   /** An entry for a value that was read now. It is in the cache once it was stored. */
-  entry(of: Pick<Entry, 'key' | 'secret' | 'reference' | 'stored' | 'ticket'>): Entry {
+  entry(
+    { key, secret, reference }: Pick<Entry, 'key' | 'secret' | 'reference'>,
+    stored: Stored,
+    ticket: number,
+  ): Entry {
     const now = this.#clock.now()
     const { ttl } = this.#settings
-    const { freshUntil } = of.stored
+    const { freshUntil } = stored
     const end = now + ttl
     const expiresAt =
       freshUntil === undefined ? end : Math.min(end, Math.max(freshUntil, now + Math.min(ttl, shortestTtl)))
-    return { ...of, readAt: now, refreshAt: expiresAt, expiresAt, used: false }
+    return { key, secret, reference, stored, ticket, readAt: now, refreshAt: expiresAt, expiresAt, used: false }
   }
 
   store(entry: Entry): void {

@@ -11,73 +11,35 @@ export interface Deadline {
   expired(): Error
 }
 
-/** What is under way, and can be ended from outside. */
-export interface Underway<T> {
-  readonly promise: Promise<T>
-  /** Aborts the work's signal; the promise rejects at that moment with the reason. Without effect once it has settled. */
-  stop(reason: unknown): void
-}
-
 /**
  * Runs `work` under a signal that aborts with the caller's or at the deadline, and settles at that moment even where
  * `work` does not listen: an SDK that drops its signal goes on alone, nobody waits for it.
  */
 export function underDeadline<T>(deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, timeout } = deadline
+  const { signal, timeout, clock, expired } = deadline
   if (signal?.aborted) return Promise.reject(signal.reason)
-  // Without a time of its own, the caller's signal is all there is to obey.
-  if (signal !== undefined && timeout === Number.POSITIVE_INFINITY) return untilAborted(signal, work)
-  const underway = startUnderDeadline(deadline, work)
-  if (signal === undefined) return underway.promise
-  const unhear = whenAborted(signal, () => underway.stop(signal.reason))
-  return underway.promise.finally(unhear)
-}
-
-/** The same for work that whoever started it may end. */
-export function startUnderDeadline<T>(
-  { timeout, clock, expired }: Omit<Deadline, 'signal'>,
-  work: (signal: AbortSignal) => Promise<T>,
-): Underway<T> {
-  const { signal, abort } = ownAbort()
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const finish = (): void => {
-    if (timer !== undefined) clock.clearTimeout(timer)
-    timer = undefined
-  }
-  let settled = false
-  const stop = (reason: unknown): void => {
-    if (settled) return
-    settled = true
-    finish()
-    reject(reason)
-    abort(reason)
-  }
-  let timer = timeout === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(() => stop(expired()), timeout)
-  work(signal).then(
-    value => {
-      settled = true
-      finish()
-      resolve(value)
-    },
-    error => {
-      settled = true
-      finish()
-      reject(error)
-    },
-  )
-  return { promise, stop }
-}
-
-function untilAborted<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const unhear = whenAborted(signal, () => reject(signal.reason))
-    work(signal).then(
+    // Without a time of its own, the caller's signal is all there is to obey.
+    const isBounded = signal === undefined || timeout !== Number.POSITIVE_INFINITY
+    const own = isBounded ? ownAbort() : undefined
+    const finish = (): void => {
+      if (timer !== undefined) clock.clearTimeout(timer)
+      unhear?.()
+    }
+    const stop = (reason: unknown): void => {
+      finish()
+      reject(reason)
+      own?.abort(reason)
+    }
+    const timer = timeout === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(() => stop(expired()), timeout)
+    const unhear = signal && whenAborted(signal, () => stop(signal.reason))
+    work((own?.signal ?? signal) as AbortSignal).then(
       value => {
-        unhear()
+        finish()
         resolve(value)
       },
       error => {
-        unhear()
+        finish()
         reject(error)
       },
     )

@@ -1,30 +1,22 @@
-import type { Clock } from '../contract/clock.ts'
-import type { Underway } from './deadline.ts'
+import type { Backend } from './backend.ts'
+import { Batcher } from './batcher.ts'
+import { type Airport, Flight, type Question } from './flight.ts'
+import { noticeOf } from './telling.ts'
+import { Term } from './term.ts'
 import { whenAborted } from './when-aborted.ts'
 
-/** One question on its way, shared by everybody who asks the same meanwhile. */
-interface Flight<T> extends Underway<T> {
-  readonly secret: string
-  /** Milliseconds that it takes at most. */
-  readonly timeout: number
-  /** Asked by somebody who cannot leave: without a signal, and with at least as much time as the flight takes. */
-  pinned: boolean
-  waiting: number
+/** What answers leave behind. */
+export interface Answering<T> extends Pick<Airport<T>, 'ready' | 'received' | 'failed'> {
+  /** For a question that begins now: its place in the order of all. `ended` follows. */
+  readonly began: () => number
+  readonly ended: () => void
 }
 
+/** One of those who ask. */
 export interface Passenger {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds that this caller waits at most. */
   readonly timeout: number
-  readonly expired: () => Error
-}
-
-/** Where a flight goes. */
-export interface Destination {
-  /** What exactly is asked: a secret in one of its versions. */
-  readonly key: string
-  /** Which secret it is about. */
-  readonly secret: string
 }
 
 /**
@@ -35,13 +27,22 @@ export class Flights<T> {
   /** The flights that can be joined. */
   readonly #flights: Map<string, Flight<T>> = new Map()
   readonly #underWay: Set<Flight<T>> = new Set()
-  readonly #clock: Clock
-  readonly #timeout: number
+  readonly #airport: Airport<T>
+  readonly #answers: Answering<T>
+  readonly #batcher: Batcher
+  /** Of those who began last and cannot leave. */
+  #term: Term | undefined
 
-  /** @param timeout milliseconds of a flight whose first passenger has no more time than that. */
-  constructor(clock: Clock, timeout: number) {
-    this.#clock = clock
-    this.#timeout = timeout
+  constructor(backend: Backend, answers: Answering<T>) {
+    const { provider, policy } = backend
+    const ended = (flight: Flight<T>): void => {
+      this.#underWay.delete(flight)
+      if (this.#flights.get(flight.question.key) === flight) this.#flights.delete(flight.question.key)
+      answers.ended()
+    }
+    this.#airport = { ...answers, provider, policy, notice: noticeOf(provider, policy), ended }
+    this.#batcher = new Batcher(backend)
+    this.#answers = answers
   }
 
   has(key: string): boolean {
@@ -52,53 +53,69 @@ export class Flights<T> {
    * Joins the flight of this key, or starts one where there is none or it ends before this caller's time.
    *
    * @param apart starts one in any case: what is under way may have been asked too early for this caller.
-   * @param start asks, for so many milliseconds at most.
    */
-  join(to: Destination, passenger: Passenger, apart: boolean, start: (timeout: number) => Underway<T>): Promise<T> {
+  join(question: Question, passenger: Passenger, apart: boolean): Promise<T> {
     const { signal, timeout } = passenger
     if (signal?.aborted) return Promise.reject(signal.reason)
-    const joined = apart ? undefined : this.#flights.get(to.key)
-    const flight = joined !== undefined && joined.timeout >= timeout ? joined : this.#start(to, timeout, start)
+    const joined = apart ? undefined : this.#flights.get(question.key)
+    const canJoin = joined !== undefined && joined.timeout >= timeout
+    const flight = canJoin ? joined : this.#start(question, passenger, apart)
     if (signal === undefined && timeout >= flight.timeout) {
       flight.pinned = true
       return flight.promise
     }
-    return this.#board(to.key, flight, passenger)
+    return this.#board(flight, passenger)
   }
 
   /** Nobody joins the flights of this secret any more; without one, no flight at all. */
   detach(secret?: string): void {
     for (const [key, flight] of this.#flights) {
-      if (secret === undefined || flight.secret === secret) this.#flights.delete(key)
+      if (secret === undefined || flight.question.secret === secret) this.#flights.delete(key)
     }
   }
 
   abortAll(reason: unknown): void {
     this.#flights.clear()
     for (const flight of this.#underWay) flight.stop(reason)
+    this.#term?.close()
   }
 
-  #start({ key, secret }: Destination, wanted: number, start: (timeout: number) => Underway<T>): Flight<T> {
-    const timeout = Math.max(wanted, this.#timeout)
-    const { promise, stop } = start(timeout)
-    const flight: Flight<T> = { secret, promise, stop, timeout, pinned: false, waiting: 0 }
-    this.#flights.set(key, flight)
+  #start(question: Question, { signal, timeout: wanted }: Passenger, apart: boolean): Flight<T> {
+    const usual = this.#airport.policy.timeout
+    const timeout = Math.max(wanted, usual)
+    const isUsual = signal === undefined && wanted === usual && !apart
+    const term = isUsual ? this.#sharedTerm() : this.#termOfItsOwn(timeout)
+    const flight = new Flight(this.#airport, question, this.#answers.began(), term, timeout)
+    this.#flights.set(question.key, flight)
     this.#underWay.add(flight)
-    const land = (): void => this.#land(key, flight)
-    promise.then(land, land)
+    const { version, stage } = question.reference
+    if (version === undefined && stage === undefined) this.#batcher.add(flight)
+    else flight.go()
     return flight
   }
 
-  #land(key: string, flight: Flight<T>): void {
-    this.#underWay.delete(flight)
-    if (this.#flights.get(key) === flight) this.#flights.delete(key)
+  /** Nobody who shares it can leave, so that nobody's leaving aborts it. */
+  #sharedTerm(): Term {
+    if (this.#term?.hasRoom() === true) return this.#term
+    this.#term?.close()
+    const { clock, timeout } = this.#airport.policy
+    this.#term = new Term(clock, timeout)
+    return this.#term
   }
 
-  #board(key: string, flight: Flight<T>, { signal, timeout, expired }: Passenger): Promise<T> {
+  #termOfItsOwn(timeout: number): Term {
+    const term = new Term(this.#airport.policy.clock, timeout)
+    term.close()
+    return term
+  }
+
+  #board(flight: Flight<T>, { signal, timeout }: Passenger): Promise<T> {
+    const { clock } = this.#airport.policy
+    const { key } = flight.question
     flight.waiting++
     return new Promise<T>((resolve, reject) => {
       const alight = (): void => {
-        if (timer !== undefined) this.#clock.clearTimeout(timer)
+        if (timer !== undefined) clock.clearTimeout(timer)
         unhear?.()
       }
       const leave = (reason: unknown): void => {
@@ -109,7 +126,7 @@ export class Flights<T> {
         flight.stop(reason)
       }
       const own = timeout < flight.timeout
-      const timer = own ? this.#clock.setTimeout(() => leave(expired()), timeout) : undefined
+      const timer = own ? clock.setTimeout(() => leave(flight.expired()), timeout) : undefined
       const unhear = signal && whenAborted(signal, () => leave(signal.reason))
       flight.promise.then(
         value => {

@@ -1,11 +1,11 @@
-import type { Operation } from '../contract/errors.ts'
-import { SecretError } from '../contract/errors.ts'
-import type { CallEvent, CallItem } from '../contract/event.ts'
-import type { Call, SecretProvider } from '../contract/provider.ts'
-import { startUnderDeadline, type Underway, underDeadline } from './deadline.ts'
+import type { Operation, SecretError } from '../contract/errors.ts'
+import type { CallItem } from '../contract/event.ts'
+import type { SecretProvider } from '../contract/provider.ts'
+import { underDeadline } from './deadline.ts'
 import { explain } from './failure.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 import { attempt, type Outcome } from './retry.ts'
+import { callEvent, noticeOf } from './telling.ts'
 
 /** What a caller says of one operation: how long, until when. */
 export interface Asking {
@@ -46,8 +46,7 @@ export async function perform<T>(
   const { clock, tell } = policy
   const start = clock.now()
   let attempts = 1
-  const notice: Call['notice'] = (code, subject, hint) =>
-    tell?.({ type: 'notice', provider: provider.id, notice: code, subject, hint })
+  const notice = noticeOf(provider, policy)
   let outcome: Outcome<T>
   try {
     outcome = await withinDeadline(provider, policy, task, asking, ({ signal, deadline }) => {
@@ -62,7 +61,7 @@ export async function perform<T>(
   } catch (error) {
     outcome = { attempts, error }
   }
-  if (!provider.composed) tell?.(eventOf(provider, task, outcome, Math.max(0, clock.now() - start)))
+  if (!provider.composed) tell?.(callEvent(provider, task, outcome, Math.max(0, clock.now() - start)))
   return outcome
 }
 
@@ -79,30 +78,4 @@ export function withinDeadline<T>(
   const deadline = kept ?? clock.now() + timeout
   const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, question)
   return underDeadline({ signal: asking.signal, timeout, clock, expired }, signal => work({ signal, deadline }))
-}
-
-/** Work of `timeout` milliseconds at most, which whoever starts it may end. */
-export function startWithin<T>(
-  provider: SecretProvider,
-  { clock }: Policy,
-  question: Question,
-  timeout: number,
-  work: (asking: { readonly signal: AbortSignal; readonly deadline: number }) => Promise<T>,
-): Underway<T> {
-  const deadline = clock.now() + timeout
-  const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, question)
-  return startUnderDeadline({ timeout, clock, expired }, signal => work({ signal, deadline }))
-}
-
-function eventOf<T>(provider: SecretProvider, task: Task<T>, outcome: Outcome<T>, durationMs: number): CallEvent {
-  const { operation, name, names, versionOf, itemsOf } = task
-  const { attempts } = outcome
-  const items = itemsOf?.()
-  const event = { type: 'call', provider: provider.id, operation, name, names, items, durationMs, attempts } as const
-  // A local store may have to work a version out, for nobody: a file's is a keyed hash.
-  const version = 'error' in outcome || provider.local ? undefined : versionOf?.(outcome.value)
-  if (!('error' in outcome)) return { ...event, outcome: 'ok', version }
-  const { error } = outcome
-  if (!(error instanceof SecretError)) return { ...event, outcome: 'aborted' }
-  return { ...event, outcome: error.code, status: error.status, requestId: error.requestId }
 }

@@ -25,37 +25,45 @@ export type Outcome<T> =
 
 /** Tries until it works, until the fault is not one that passes, or until attempts or time run out. Never rejects. */
 export async function attempt<T>(attempts: Attempts, work: (attempt: number) => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { attempts: 1, value: await work(1) }
+  } catch (error) {
+    return repeat(attempts, work, error)
+  }
+}
+
+/** What comes after a first attempt that failed. */
+export async function repeat<T>(
+  attempts: Attempts,
+  work: (attempt: number) => Promise<T>,
+  first: unknown,
+): Promise<Outcome<T>> {
   const { provider, operation, name, policy, signal } = attempts
+  let error = first
   for (let count = 1; ; count++) {
+    // An abort and an error that is ours already (from a part of a chain) pass through as they are.
+    if (signal.aborted) return { attempts: count, error: signal.reason }
+    if (error instanceof SecretError) return { attempts: count, error }
+    const fault = faultOf(provider, error, operation)
+    const failed = {
+      attempts: fault.attempts ?? count,
+      fault,
+      error: explain(provider, fault, { operation, name, attempts: count }),
+    }
+    if (!attempts.repeatable || !isRetryable(fault.code) || count >= policy.retry.attempts) return failed
+    const delayMs = wantedDelay(fault) ?? drawDelay(policy, count)
+    if (delayMs > policy.retry.maxDelay || policy.clock.now() + delayMs >= attempts.deadline) return failed
+    const event = { type: 'retry', provider: provider.id, operation, name, code: fault.code, attempt: count } as const
+    policy.tell?.({ ...event, delayMs })
     try {
-      return { attempts: count, value: await work(count) }
-    } catch (error) {
-      // An abort and an error that is ours already (from a part of a chain) pass through as they are.
-      if (signal.aborted) return { attempts: count, error: signal.reason }
-      if (error instanceof SecretError) return { attempts: count, error }
-      const fault = faultOf(provider, error, operation)
-      const failed = {
-        attempts: fault.attempts ?? count,
-        fault,
-        error: explain(provider, fault, { operation, name, attempts: count }),
-      }
-      if (!attempts.repeatable || !isRetryable(fault.code) || count >= policy.retry.attempts) return failed
-      const delayMs = wantedDelay(fault) ?? drawDelay(policy, count)
-      if (delayMs > policy.retry.maxDelay || policy.clock.now() + delayMs >= attempts.deadline) return failed
-      policy.tell?.({
-        type: 'retry',
-        provider: provider.id,
-        operation,
-        name,
-        code: fault.code,
-        attempt: count,
-        delayMs,
-      })
-      try {
-        await sleep(delayMs, signal, policy.clock)
-      } catch (reason) {
-        return { attempts: count, error: reason }
-      }
+      await sleep(delayMs, signal, policy.clock)
+    } catch (reason) {
+      return { attempts: count, error: reason }
+    }
+    try {
+      return { attempts: count + 1, value: await work(count + 1) }
+    } catch (next) {
+      error = next
     }
   }
 }

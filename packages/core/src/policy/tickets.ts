@@ -17,7 +17,7 @@ export class Tickets {
 
   end(): void {
     // While nothing is under way, nothing can come late.
-    if (--this.#underWay === 0) this.#floors.clear()
+    if (--this.#underWay === 0 && this.#floors.size > 0) this.#floors.clear()
   }
 
   /** What began before this ticket (now, where there is none) is late from here on: about one secret, or about any. */

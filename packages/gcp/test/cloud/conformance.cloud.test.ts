@@ -1,7 +1,7 @@
 import { testProvider } from '@sealwax/conformance/vitest'
-import { cloudAccount } from '@sealwax/live'
+import { cloudAccount, openNamespace } from '@sealwax/live'
 import { test } from 'vitest'
-import { openAccount } from './account.ts'
+import { opener } from '../../src/index.ts'
 
 // The suite against Google itself, with the SDK's own credentials and the README's role for writing:
 //
@@ -16,7 +16,7 @@ else {
     server: { label: 'Google Secret Manager', kind: 'real' },
     // No pageSize: hundreds of secrets would be made for it.
     caseLimit: 120_000,
-    open: () => openAccount(account),
+    open: async () => openNamespace(account, opener, 'delete'),
     lacks: {
       denied: 'an identity without permissions would have to be made in the project',
       disable: 'the adapter itself disables nothing',
