@@ -55,7 +55,7 @@ const PACKAGES = {
 }
 const ADAPTER_SUBPATHS = ['@sealwax/core/adapter', '@sealwax/core/json-text', '@sealwax/core/generate']
 /** Folders of an adapter that join its store with layer 4, and so may use all of core. */
-const INTEGRATIONS = ['rotation', 'api-keys']
+const INTEGRATIONS = ['rotation', 'api-keys', 'acl']
 const RUNS_ON_NODE = '// runs on: node'
 
 /**

@@ -6,5 +6,7 @@ export {
   type ThrottledAnswer,
 } from './http-fault-proxy.ts'
 export { type LiveServer, liveServer } from './live-server.ts'
+export { MovableClock } from './movable-clock.ts'
 export { newCall, type RecordedCall } from './new-call.ts'
+export { processLock } from './process-lock.ts'
 export { type TcpFaultProxy, tcpFaultProxy } from './tcp-fault-proxy.ts'

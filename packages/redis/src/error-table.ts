@@ -1,7 +1,7 @@
 import type { Operation, SecretErrorCode } from '@sealwax/core'
 
-/** What is asked of the server: a provider's operation, or one of the lock. */
-export type Asked = Operation | 'lock'
+/** What is asked of the server: a provider's operation, one of the lock, or one about ACL users. */
+export type Asked = Operation | 'lock' | 'acl'
 
 /** What an error means, and the sentence that says what to do next where core's own would be too general. */
 export interface Meaning {
@@ -26,6 +26,7 @@ const rules: Readonly<Record<Asked, string>> = {
   watch: '+subscribe +hmget +get, and channels as well',
   close: 'nothing',
   lock: '+eval +evalsha +hmget +time +hset',
+  acl: '+acl|getuser +acl|setuser +acl|save +client|kill +client|list, and +watch +get +multi +set +exec +discard for fences',
 }
 
 const unavailable: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
@@ -88,6 +89,11 @@ export const byWord: Readonly<Record<string, Meaning>> = {
   WRONGTYPE: {
     code: 'ERR_SECRET_CORRUPT',
     hint: 'Its key holds something else, such as a list: look at it with TYPE, and give secrets a prefix of their own.',
+  },
+  // Each command was taken before it: what was refused is EXEC itself, and why is only in the text.
+  EXECABORT: {
+    code: 'ERR_SECRET_UNAVAILABLE',
+    hint: 'Nothing was changed: the ACL user lacks +exec, or the server began to refuse writes (memory, disk, replicas).',
   },
   // A script that was flushed is sent whole; this is a second flush in between.
   NOSCRIPT: unavailable,

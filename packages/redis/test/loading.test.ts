@@ -37,6 +37,8 @@ describe('the package redis', () => {
       const { redis, redisLocks, opener } = await import('@sealwax/redis')
       redis({ url: 'rediss://redis.example' })
       redisLocks({ url: 'rediss://redis.example' })
+      const { redisAclUser } = await import('@sealwax/redis/acl')
+      redisAclUser({ user: 'shop', servers: [{ url: 'rediss://redis.example' }] })
       opener.open({ scheme: 'redis', authority: '127.0.0.1', path: '', query: new Map() }, { folder: '/', env: {} })`,
       tellLoaded,
     )

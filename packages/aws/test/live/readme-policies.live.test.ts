@@ -1,26 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { createSecrets, type Secrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
 import { newCall } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AwsSecretsManager } from '../../src/index.ts'
-import { closing, eachServer, name, open, region, rejectionOf } from './each-server.ts'
+import { closing, eachServer, name, open, rejectionOf } from './each-server.ts'
 import { makeUser, type Statement } from './ministack-iam.ts'
-
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-
-/** As it stands there, for ministack's account. */
-function policy(which: 'read' | 'write'): readonly Statement[] {
-  const json = new RegExp(`<!-- policy: ${which} -->\\s*\`\`\`json\\s([^\`]+)`).exec(readme)?.[1] ?? ''
-  return JSON.parse(json.replaceAll('eu-west-1', region).replaceAll('123456789012', '000000000000')).Statement
-}
-
-function without(action: string, statements: readonly Statement[]): readonly Statement[] {
-  return statements.map(statement => ({
-    ...statement,
-    Action: [statement.Action].flat().filter(one => one !== action),
-  }))
-}
+import { policy, without } from './readme-policy.ts'
 
 eachServer(['ministack'], 'the policies in the README', endpoint => {
   const openWith = async (statements: readonly Statement[]): Promise<Secrets<AwsSecretsManager>> => {

@@ -5,8 +5,9 @@ import { Secret } from '../contract/secret.ts'
 import { tokenBytes } from '../generate/tokens.ts'
 import { checksumOf } from './checksum.ts'
 import { type ApiKeyFacts, factsOf } from './facts.ts'
-import { idBytes, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
+import { idBytes, idOfToken, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
 import { PepperRing } from './keyed-hash.ts'
+import { endingBy, sameSpan } from './lifetimes.ts'
 import {
   type ApiKeysOptions,
   checkApiKeysOptions,
@@ -14,11 +15,13 @@ import {
   checkRetire,
   checkRotate,
   checkVerify,
+  checkWithdraw,
   type IssueOptions,
   type KeyCallOptions,
   type RetireOptions,
   type RotateOptions,
   type VerifyOptions,
+  type WithdrawOptions,
 } from './options.ts'
 import { RecentReads } from './recent-reads.ts'
 import type { KeyRecord, Slot } from './record.ts'
@@ -42,9 +45,12 @@ export interface ApiKeys {
   readonly environment: string
   /** What these keys look like, for scanners. */
   readonly pattern: RegExp
+  /** By which expiry is judged. */
+  readonly clock: Pick<Clock, 'now'>
   /**
    * Makes a key: an id of 128 random bits, a secret of 256. The store gets a keyed hash of it.
-   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail.
+   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail; with a `token`
+   * ERR_SECRET_CONFLICT where it was issued or withdrawn under it already, _UNSUPPORTED on a store without compare-and-set.
    */
   issue(options: IssueOptions): Promise<IssuedKey>
   /**
@@ -71,6 +77,12 @@ export interface ApiKeys {
    * @throws SecretError ERR_SECRET_NOT_FOUND; _INVALID (of another environment); as the store fails: revoke again.
    */
   revoke(id: string, options?: KeyCallOptions): Promise<void>
+  /**
+   * Ends for good what was issued to an owner under a token, and whatever is by a call that is still on its way: that one
+   * rejects. For a caller who did not hear the answer. Leaves a tombstone, also of nothing.
+   * @throws TypeError before any I/O; SecretError as the store and the source of the peppers fail: withdraw again.
+   */
+  withdraw(token: string, options: WithdrawOptions): Promise<void>
   /** @throws SecretError ERR_SECRET_NOT_FOUND, _DISABLED (by the store's own means), _CORRUPT, _CONFIG, _INVALID. */
   describe(id: string, options?: KeyCallOptions): Promise<ApiKeyFacts>
 }
@@ -93,7 +105,7 @@ export function apiKeys(options: ApiKeysOptions): ApiKeys {
 class Keys implements ApiKeys {
   readonly prefix: string
   readonly environment: string
-  readonly #clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now'>
   readonly #peppers: ApiKeysOptions['peppers']
   readonly #registry: Registry
   readonly #verifier: Verifier
@@ -102,7 +114,7 @@ class Keys implements ApiKeys {
   constructor({ prefix, environment, store, peppers, cacheFor = 0, clock = systemClock }: ApiKeysOptions) {
     this.prefix = prefix
     this.environment = environment
-    this.#clock = clock
+    this.clock = clock
     this.#peppers = peppers
     const recent = new RecentReads(cacheFor, clock)
     const parts = { prefix, environment, store, recent, clock, ring: () => this.#ring() }
@@ -115,25 +127,26 @@ class Keys implements ApiKeys {
   }
 
   async issue(options: IssueOptions): Promise<IssuedKey> {
-    const issuedAt = this.#clock.now()
+    const issuedAt = this.clock.now()
     checkIssue(options, issuedAt)
-    const { owner, scopes = [], expiresAt, signal } = options
-    const id = makeId(tokenBytes(idBytes))
+    const { owner, scopes = [], expiresAt, token, signal } = options
+    const id = token === undefined ? makeId(tokenBytes(idBytes)) : await idOfToken(this, owner, token)
     const { slot, issued } = await this.#makeSecret(id, { slot: 1, issuedAt, expiresAt: expiresAt?.getTime() })
     const { prefix, environment } = this
-    await this.#registry.create({ id, prefix, environment, owner, scopes: [...scopes], slots: [slot] }, { signal })
+    const record = { id, prefix, environment, owner, scopes: [...scopes], slots: [slot] }
+    await this.#registry.create(record, { signal, exclusive: token !== undefined })
     return issued
   }
 
   async verify(key: string, options: VerifyOptions = {}): Promise<Verification> {
     if (typeof key !== 'string') throw wrongArgument('key', 'a string', key)
     checkVerify(options)
-    const { scopes = [], signal } = options
-    return this.#verifier.verify(key, { scopes, signal })
+    const { scopes = [], noteUse = true, signal } = options
+    return this.#verifier.verify(key, { scopes, noteUse, signal })
   }
 
   async rotate(id: string, options: RotateOptions = {}): Promise<IssuedKey> {
-    const now = this.#clock.now()
+    const now = this.clock.now()
     checkId(id)
     checkRotate(options, now)
     const { expiresAt, overlap = Number.POSITIVE_INFINITY, signal } = options
@@ -180,23 +193,31 @@ class Keys implements ApiKeys {
     const entry = await this.#registry.read(id, { signal })
     const isTrusted = 'record' in entry || entry.problem === 'absent'
     // Of a record that cannot be trusted nothing is kept but that it is over.
-    const nobodys: KeyRecord = {
-      id,
-      prefix: this.prefix,
-      environment: this.environment,
-      owner: '',
-      scopes: [],
-      slots: [],
-    }
-    const record = isTrusted ? this.#registry.sound(id, entry).record : nobodys
-    if (record.revokedAt !== undefined) return
-    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.#clock.now() }, { signal })
+    await this.#end(isTrusted ? this.#registry.sound(id, entry).record : this.#nobodys(id), { signal })
+  }
+
+  async withdraw(token: string, options: WithdrawOptions): Promise<void> {
+    checkWithdraw(token, options)
+    const { owner, signal } = options
+    const id = await idOfToken(this, owner, token)
+    const entry = await this.#registry.read(id, { signal })
+    // Also where there is nothing: what is still on its way then finds its id taken.
+    await this.#end('record' in entry ? entry.record : { ...this.#nobodys(id), owner }, { signal })
   }
 
   async describe(id: string, options: KeyCallOptions = {}): Promise<ApiKeyFacts> {
     checkId(id)
     checkCall(options, ['signal'])
     return factsOf(await this.#registry.readSound(id, { signal: options.signal }))
+  }
+
+  #nobodys(id: string): KeyRecord {
+    return { id, prefix: this.prefix, environment: this.environment, owner: '', scopes: [], slots: [] }
+  }
+
+  async #end(record: KeyRecord, call: KeyCall): Promise<void> {
+    if (record.revokedAt !== undefined) return
+    await this.#registry.overwrite({ ...record, slots: [], revokedAt: this.clock.now() }, call)
   }
 
   async #readAlive(id: string, call: KeyCall): Promise<SoundEntry> {
@@ -238,19 +259,4 @@ class Keys implements ApiKeys {
 
 function checkId(id: unknown): void {
   if (!isKeyId(id)) throw wrongArgument('id', "a key's id, 22 of 0-9 A-Z a-z", id)
-}
-
-/** The last moment that a Date can stand for (ECMAScript, section 21.4.1.1). */
-const lastTime = 8.64e15
-
-/** The end of a secret that is good for as long as the newest one was. */
-function sameSpan(slots: readonly Slot[], now: number): number | undefined {
-  const newest = slots.at(-1)
-  if (newest?.expiresAt === undefined) return undefined
-  return Math.min(now + (newest.expiresAt - newest.issuedAt), lastTime)
-}
-
-function endingBy(slot: Slot, time: number): Slot {
-  const expiresAt = Math.min(slot.expiresAt ?? Number.POSITIVE_INFINITY, time)
-  return Number.isFinite(expiresAt) ? { ...slot, expiresAt } : slot
 }

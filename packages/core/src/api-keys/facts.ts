@@ -19,6 +19,8 @@ export interface ApiKeyFacts extends KeyParts {
   /** The ids of the peppers that it rests on: none of them may be removed while it shall be good. */
   readonly peppers: readonly string[]
   readonly revokedAt?: Date
+  /** Whether this store notes when a secret was used last. */
+  readonly notesUse: boolean
 }
 
 export function factsOf({ record, sealedUnder, found }: SoundEntry): ApiKeyFacts {
@@ -40,6 +42,7 @@ export function factsOf({ record, sealedUnder, found }: SoundEntry): ApiKeyFacts
       }
     }),
     peppers: [...new Set([sealedUnder, ...peppers])],
+    notesUse: found.lastUsed !== undefined,
     ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt) }),
   }
 }

@@ -10,8 +10,18 @@ export type {
   RetireOptions,
   RotateOptions,
   VerifyOptions,
+  WithdrawOptions,
 } from './options.ts'
 export { addPepper, newPeppers, refuseIssuedBefore, removePepper, usePepper } from './peppers.ts'
 export { type KeySecrets, type SecretsKeyStoreOptions, secretsKeyStore } from './secrets-store.ts'
-export { type ApiKeyStore, type FoundKey, type KeyCall, type KeyRead, type KeyState, lastUseInterval } from './store.ts'
+export {
+  type ApiKeyStore,
+  type FoundKey,
+  type KeyCall,
+  type KeyCreate,
+  type KeyRead,
+  type KeyState,
+  lastUseInterval,
+} from './store.ts'
+export { type ApiKeyTarget, type ApiKeyTargetOptions, apiKeyTarget } from './target.ts'
 export type { Accepted, RefusalReason, Refused, Verification, VerifiedKey } from './verification.ts'

@@ -63,6 +63,16 @@ export function makeId(id: Uint8Array): string {
   return toBase62(numberOf(id), idWidth)
 }
 
+/**
+ * The id of a key that somebody may have to find by a token of his own: the first {@link idBytes} bytes of a SHA-256. As public as any id; two
+ * tokens have one id with a chance of 2⁻¹²⁸.
+ */
+export async function idOfToken({ prefix, environment }: KeyPrefix, owner: string, token: string): Promise<string> {
+  const text = JSON.stringify(['sealwax-api-key-id/1', prefix, environment, owner, token])
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return makeId(new Uint8Array(digest, 0, idBytes))
+}
+
 /** All of a key but its checksum. @param secret random bytes, {@link secretBytes} of them. */
 export function makeText({ prefix, environment, id }: KeyParts, secret: Uint8Array): string {
   return `${prefix}_${environment}_${id}${toBase62(numberOf(secret), secretWidth)}`

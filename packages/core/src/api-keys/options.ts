@@ -38,6 +38,16 @@ export interface IssueOptions extends KeyCallOptions {
   readonly scopes?: readonly string[]
   /** Default: never. */
   readonly expiresAt?: Date
+  /**
+   * Names this key for `withdraw`, for a caller who may not hear the answer: 1 to 200 printable ASCII characters without space, other ones
+   * for each key. The id is made of it and the owner. Needs a store that compares before it writes. Default: none.
+   */
+  readonly token?: string
+}
+
+export interface WithdrawOptions extends KeyCallOptions {
+  /** As it was issued for: nobody withdraws the keys of others by their tokens. */
+  readonly owner: string
 }
 
 export interface RotateOptions extends KeyCallOptions {
@@ -55,12 +65,15 @@ export interface RetireOptions extends KeyCallOptions {
 export interface VerifyOptions extends KeyCallOptions {
   /** What the key must be allowed to do, all of it. Default: nothing. */
   readonly scopes?: readonly string[]
+  /** `false`: a look of your own, that is not noted as a use of the key. Default: true. */
+  readonly noteUse?: boolean
 }
 
 const longestCache = 5_000
 const longestOverlap = 315_576_000_000
 const mostScopes = 64
 const scopeForm = /^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/
+const tokenForm = /^[\x21-\x7e]{1,200}$/
 const ownerForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u
 const storeMethods = ['read', 'create', 'replace', 'overwrite'] as const
 
@@ -88,12 +101,29 @@ export function checkApiKeysOptions(options: ApiKeysOptions): void {
 export function checkIssue(options: IssueOptions, now: number): void {
   if (typeof options !== 'object' || options === null)
     throw wrongArgument('options', 'an object with an owner', options)
-  checkCall(options, ['owner', 'scopes', 'expiresAt', 'signal'])
-  if (typeof options.owner !== 'string' || !ownerForm.test(options.owner)) {
-    throw wrongArgument('options.owner', '1 to 256 characters without control characters', options.owner)
-  }
+  checkCall(options, ['owner', 'scopes', 'expiresAt', 'token', 'signal'])
+  checkOwner(options.owner)
   checkScopes(options.scopes)
   checkExpiry(options.expiresAt, now)
+  if (options.token !== undefined) checkToken('options.token', options.token)
+}
+
+export function checkWithdraw(token: string, options: WithdrawOptions): void {
+  checkToken('token', token)
+  if (typeof options !== 'object' || options === null)
+    throw wrongArgument('options', 'an object with an owner', options)
+  checkCall(options, ['owner', 'signal'])
+  checkOwner(options.owner)
+}
+
+export function checkOwner(owner: unknown): void {
+  if (typeof owner === 'string' && ownerForm.test(owner)) return
+  throw wrongArgument('options.owner', '1 to 256 characters without control characters', owner)
+}
+
+function checkToken(what: string, token: unknown): void {
+  if (typeof token === 'string' && tokenForm.test(token)) return
+  throw wrongArgument(what, '1 to 200 printable ASCII characters without space', token)
 }
 
 export function checkRotate(options: RotateOptions, now: number): void {
@@ -112,11 +142,14 @@ export function checkRetire(options: RetireOptions): void {
 }
 
 export function checkVerify(options: VerifyOptions): void {
-  checkCall(options, ['scopes', 'signal'])
+  checkCall(options, ['scopes', 'noteUse', 'signal'])
   checkScopes(options.scopes)
+  if (options.noteUse !== undefined && typeof options.noteUse !== 'boolean') {
+    throw wrongArgument('options.noteUse', 'true or false', options.noteUse)
+  }
 }
 
-function checkScopes(scopes: unknown): void {
+export function checkScopes(scopes: unknown): void {
   if (scopes === undefined) return
   if (!Array.isArray(scopes)) throw wrongArgument('options.scopes', 'a list of strings', scopes)
   if (scopes.length > mostScopes) throw new RangeError(`options.scopes must have at most ${mostScopes} entries`)

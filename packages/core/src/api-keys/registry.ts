@@ -3,7 +3,7 @@ import { SecretError, type SecretErrorCode } from '../contract/errors.ts'
 import type { PepperRing } from './keyed-hash.ts'
 import type { RecentReads } from './recent-reads.ts'
 import { hashesOf, type KeyRecord, openRecord, readRecord, sealRecord } from './record.ts'
-import type { ApiKeyStore, FoundKey, KeyCall, KeyState } from './store.ts'
+import type { ApiKeyStore, FoundKey, KeyCall, KeyCreate, KeyState } from './store.ts'
 
 /** What all that is done with keys needs. */
 export interface RegistryParts {
@@ -59,8 +59,8 @@ export class Registry {
     )
   }
 
-  /** The record has an id that nobody had before. */
-  async create(record: KeyRecord, call: KeyCall): Promise<void> {
+  /** The record has an id that nobody had before; `exclusive` where that is not certain. */
+  async create(record: KeyRecord, call: KeyCreate): Promise<void> {
     await this.#parts.store.create(record.id, await this.#state(record), call)
   }
 

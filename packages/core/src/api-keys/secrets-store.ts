@@ -4,7 +4,7 @@ import { SecretError } from '../contract/errors.ts'
 import { isPortableName } from '../contract/names.ts'
 import type { SecretProvider } from '../contract/provider.ts'
 import { fromBase62 } from './base62.ts'
-import type { ApiKeyStore, FoundKey, KeyCall, KeyRead, KeyState } from './store.ts'
+import type { ApiKeyStore, FoundKey, KeyCall, KeyCreate, KeyRead, KeyState } from './store.ts'
 
 /** What is used of a client: any whose store can put. */
 export type KeySecrets = Pick<SecretsReader, 'getSecret'> &
@@ -66,11 +66,11 @@ class SecretsKeyStore implements ApiKeyStore {
     }
   }
 
-  async create(id: string, state: KeyState, call: KeyCall): Promise<void> {
+  async create(id: string, state: KeyState, { exclusive, ...call }: KeyCreate): Promise<void> {
     try {
       await this.#put(id, state, { ...call, ifVersion: 'absent' })
     } catch (error) {
-      if (!hasCode(error, 'ERR_SECRET_UNSUPPORTED')) throw error
+      if (exclusive === true || !hasCode(error, 'ERR_SECRET_UNSUPPORTED')) throw error
       // An id is 128 random bits: there is nothing to write over.
       await this.#put(id, state, call)
     }

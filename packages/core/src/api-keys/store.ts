@@ -19,6 +19,14 @@ export interface KeyCall {
   readonly signal?: AbortSignal | undefined
 }
 
+export interface KeyCreate extends KeyCall {
+  /**
+   * Somebody else may be writing this very id: a store that cannot see in the same step whether it is there says
+   * ERR_SECRET_UNSUPPORTED, and writes nothing. Otherwise an id is random, and nobody else's.
+   */
+  readonly exclusive?: boolean | undefined
+}
+
 export interface KeyRead extends KeyCall {
   /**
    * Hashes of what was presented, one for each pepper. A store that notes the last use does so for the slot whose hash is
@@ -40,7 +48,7 @@ export interface ApiKeyStore {
    */
   read(id: string, read: KeyRead): Promise<FoundKey | 'withdrawn' | undefined>
   /** Writes a new id. An id that is there is ERR_SECRET_CONFLICT. */
-  create(id: string, state: KeyState, call: KeyCall): Promise<void>
+  create(id: string, state: KeyState, call: KeyCreate): Promise<void>
   /**
    * Writes where the version still is this one, in one step of the store's: otherwise ERR_SECRET_CONFLICT. A slot whose hash
    * changed has not been used yet. A store without such a step says ERR_SECRET_UNSUPPORTED.

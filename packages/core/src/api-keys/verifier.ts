@@ -8,6 +8,8 @@ import type { RefusalReason, Refused, Verification, VerifiedKey } from './verifi
 
 export interface Verifying extends KeyCall {
   readonly scopes: readonly string[]
+  /** Whether the store is told what was presented, so that it can note the use. */
+  readonly noteUse: boolean
 }
 
 const noHash: KeyedHash = { pepper: '', bytes: new Uint8Array(hashBytes) }
@@ -28,7 +30,7 @@ export class Verifier {
     this.#parts = parts
   }
 
-  async verify(text: string, { scopes, signal }: Verifying): Promise<Verification> {
+  async verify(text: string, { scopes, noteUse, signal }: Verifying): Promise<Verification> {
     const parsed = parseText(text)
     if (typeof parsed === 'string') return { ok: false, reason: parsed }
     const { id } = parsed
@@ -40,7 +42,7 @@ export class Verifier {
     const texts = hashing.then(hashes => hashes.map(hashText))
     // A store need not wait for them; this does, and is told of a failure.
     texts.catch(() => {})
-    const reading = recent.get(id, () => store.read(id, { presented: texts, signal }))
+    const reading = recent.get(id, () => store.read(id, { presented: noteUse ? texts : undefined, signal }))
     const [presented, found] = await Promise.all([hashing, reading])
 
     const record = typeof found === 'object' ? found.record : undefined

@@ -4,6 +4,7 @@ import { sleep } from '../policy/deadline.ts'
 import type { Hold } from './hold.ts'
 import type { Home } from './home.ts'
 import { Moved, Overwrote } from './moved.ts'
+import type { Settings } from './settings.ts'
 import { isSameValue, readValue, type Value } from './value.ts'
 
 /** The secret and what stands beside it. */
@@ -15,6 +16,8 @@ export interface Found {
   readonly version: string | undefined
   /** By the store's clock, where it tells. */
   readonly createdAt: number | undefined
+  /** When the value ends, where the store keeps that with it. */
+  readonly expiresAt?: Date | undefined
 }
 
 /** After these it is not known whether a write took place. */
@@ -34,6 +37,7 @@ export class Desk {
   readonly #home: Home
   readonly #hold: Hold
   readonly #signal: AbortSignal
+  readonly #expiresIn: number | undefined
   /** Whether the store compares and sets by itself. */
   readonly isAtomic: boolean
   /** Whether older versions can be read. */
@@ -46,10 +50,11 @@ export class Desk {
   /** Something may have been done to the target: whoever watches over writes may complain, and not refuse. */
   mustFinish = false
 
-  constructor(home: Home, hold: Hold, signal: AbortSignal) {
+  constructor(home: Home, hold: Hold, { signal, expiresIn }: Pick<Settings, 'signal' | 'expiresIn'>) {
     this.#home = home
     this.#hold = hold
     this.#signal = signal
+    this.#expiresIn = expiresIn
     this.isAtomic = home.backend.supports('putIf')
     this.keepsVersions = home.backend.supports('versions')
     this.fencesPromotion = this.isAtomic && this.keepsVersions
@@ -104,7 +109,7 @@ export class Desk {
     if (version === undefined) throw this.#unversioned(place)
     for (let turn = 1; ; turn++) {
       try {
-        return await this.#put(place, next, version)
+        return await this.#put(place, next, { version, expected })
       } catch (error) {
         if (!isUncertain(error)) throw error
         const now = await this.read(place)
@@ -128,7 +133,7 @@ export class Desk {
     await this.#hold.need(this.#home.policy.timeout)
     let failure: unknown
     try {
-      await this.#put(place, next, undefined)
+      await this.#put(place, next, { expected })
     } catch (error) {
       if (!isUncertain(error)) throw error
       failure = error
@@ -162,16 +167,28 @@ export class Desk {
     )
   }
 
-  async #put(place: Place, { bytes, form }: Value, ifVersion: string | undefined): Promise<void> {
+  async #put(
+    place: Place,
+    next: Value,
+    { version: ifVersion, expected }: { readonly version?: string; readonly expected: Found },
+  ): Promise<void> {
     const { backend, natives } = this.#home
+    const { bytes, form } = next
     // The store gets bytes of its own.
     await backend.put(natives[place], bytes.slice(), {
       ifVersion,
       form,
+      expiresAt: place === 'published' ? this.#expiryOf(next, expected) : undefined,
       reserved: true,
       signal: this.#signal,
       finish: this.mustFinish,
     })
+  }
+
+  /** A value that is written anew keeps its own; another one gets a new one. */
+  #expiryOf(next: Value, { value, expiresAt }: Found): Date | undefined {
+    if (isSameValue(next, value)) return expiresAt
+    return this.#expiresIn === undefined ? undefined : new Date(this.#home.policy.clock.now() + this.#expiresIn)
   }
 
   async #read(place: Place, which: { readonly version?: string }): Promise<Found | undefined> {
@@ -183,7 +200,8 @@ export class Desk {
       if (error instanceof SecretError && error.code === 'ERR_SECRET_NOT_FOUND') return undefined
       throw error
     }
-    return { value: readValue(stored), version: stored.version, createdAt: stored.createdAt?.getTime() }
+    const { version, createdAt, expiresAt } = stored
+    return { value: readValue(stored), version, createdAt: createdAt?.getTime(), expiresAt }
   }
 }
 

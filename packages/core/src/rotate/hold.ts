@@ -6,6 +6,13 @@ import type { Lease, Lock } from './lock.ts'
 /** Added to what a step may take: two clocks, and the way to the store. */
 const margin = 1_000
 
+/** Somebody else holds the lock, or it was lost: what was to be done may be tried again later. */
+export class LockConflict extends SecretError {
+  constructor(message: string) {
+    super(message, { code: 'ERR_SECRET_CONFLICT' })
+  }
+}
+
 export interface Holding {
   readonly lock: Lock | undefined
   readonly name: string
@@ -35,9 +42,8 @@ export class Hold {
     if (lock === undefined) return new Hold(holding, ttl, undefined)
     const lease = await lock.acquire(name, { ttl })
     if (lease !== undefined) return new Hold(holding, ttl, lease)
-    throw new SecretError(
+    throw new LockConflict(
       `Somebody else holds the lock ${JSON.stringify(name)}: another rotator is at work, or was until at most ${ttl} ms ago. Call \`resume\` then.`,
-      { code: 'ERR_SECRET_CONFLICT' },
     )
   }
 
@@ -79,9 +85,8 @@ export class Hold {
   }
 
   #lost(next: string): SecretError {
-    return new SecretError(
+    return new LockConflict(
       `The lock ${JSON.stringify(this.#holding.name)} was lost in the middle of a rotation: this process was paused, or the server of the lock failed over. ${next}`,
-      { code: 'ERR_SECRET_CONFLICT' },
     )
   }
 }

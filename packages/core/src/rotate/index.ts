@@ -1,3 +1,13 @@
+export { readGrace } from './grace.ts'
+export {
+  type Due,
+  type HintOutcome,
+  type HintReceiver,
+  type HintRule,
+  hintReceiver,
+  type SettledHint,
+  settleHints,
+} from './hint.ts'
 export type { RotatedClient } from './home.ts'
 export type { Lease, Lock } from './lock.ts'
 export type { Ending, Phase, Trouble } from './record/record.ts'

@@ -2,6 +2,7 @@ import { wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import { begin } from './begin.ts'
 import { goOn } from './engine.ts'
+import { checkExpiry } from './expiry.ts'
 import { findHome, type Home, type RotatedClient } from './home.ts'
 import { Run } from './run.ts'
 import { type RotationOptions, readSettings, type Settings } from './settings.ts'
@@ -65,6 +66,7 @@ export function prepare(
 ): { readonly home: Home; readonly settings: Settings } {
   checkedOptions(options)
   const home = findHome(secrets, name)
+  checkExpiry(home, options)
   const settings = readSettings(options, compromised)
   const { provider } = home.backend
   const refuse = (what: string): SecretError =>

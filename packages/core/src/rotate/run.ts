@@ -50,7 +50,7 @@ export class Run {
     this.settings = settings
     this.strategy = settings.strategy
     this.clock = home.policy.clock
-    this.desk = new Desk(home, hold, settings.signal)
+    this.desk = new Desk(home, hold, settings)
     this.target = new TargetCalls(home, settings)
     this.#hold = hold
   }

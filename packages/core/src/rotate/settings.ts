@@ -42,6 +42,11 @@ export interface RotationOptions {
   readonly settle?: number
   /** Candidates at most, where the target refuses them. Default: 3. */
   readonly attempts?: number
+  /**
+   * Milliseconds after which a new value expires, where the store keeps an expiry with a value (Azure Key Vault): what the store
+   * tells of expiry goes by that. Default: none is set, and the new value has none.
+   */
+  readonly expiresIn?: number
   /** Who calls, for others who look at the status: a host, a job's name. */
   readonly by?: string
   readonly signal?: AbortSignal
@@ -58,6 +63,7 @@ export interface Settings {
   readonly patience: number
   readonly settle: number
   readonly attempts: number
+  readonly expiresIn: number | undefined
   readonly by: string | undefined
   readonly signal: AbortSignal
   readonly onTargetError: ((error: unknown) => void) | undefined
@@ -72,6 +78,7 @@ const known = [
   'patience',
   'settle',
   'attempts',
+  'expiresIn',
   'by',
   'signal',
   'onTargetError',
@@ -109,6 +116,7 @@ export function readSettings(options: RotationOptions, compromised = false): Set
     by,
     signal: signal ?? new AbortController().signal,
     onTargetError,
+    expiresIn: options.expiresIn === undefined ? undefined : figure('options.expiresIn', options.expiresIn, 0, 1),
   }
 }
 

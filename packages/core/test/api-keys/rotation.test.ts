@@ -153,6 +153,7 @@ describe('revoke', () => {
     ])
     expect(await shop.keys.describe(first.id)).toEqual({
       id: first.id,
+      notesUse: true,
       prefix: 'shop',
       environment: 'live',
       owner: 'customer-17',

@@ -35,7 +35,7 @@ describe('a mistake is told before any I/O', () => {
       generate,
       strategy: generateThenPut({ generate }),
     },
-    'options has no "grce"; it takes strategy, generate, grace, lock, timeout, patience, settle, attempts, by, signal, onTargetError':
+    'options has no "grce"; it takes strategy, generate, grace, lock, timeout, patience, settle, attempts, expiresIn, by, signal, onTargetError':
       { generate, grce: {} },
     'options.grace.consumers must be an array of { name, lag }, received a string': {
       generate,

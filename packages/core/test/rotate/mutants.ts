@@ -99,15 +99,15 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'publishes without a condition',
     file: 'rotate/desk.ts',
-    from: 'return await this.#put(place, next, version)',
-    to: "return await this.#put(place, next, place === 'published' ? undefined : version)",
+    from: 'return await this.#put(place, next, { version, expected })',
+    to: "return await this.#put(place, next, place === 'published' ? { expected } : { version, expected })",
     catches: byHand({ scene: slots, store: aws }),
   },
   {
     what: 'writes its record without a condition',
     file: 'rotate/desk.ts',
-    from: 'return await this.#put(place, next, version)',
-    to: "return await this.#put(place, next, place === 'rotation' ? undefined : version)",
+    from: 'return await this.#put(place, next, { version, expected })',
+    to: "return await this.#put(place, next, place === 'rotation' ? { expected } : { version, expected })",
     catches: asleep({ scene: slots, store: aws, fenced: true }),
   },
   {
@@ -141,8 +141,8 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'revokes nothing',
     file: 'rotate/steps/revoking.ts',
-    from: "if (before === 'refused') return undefined",
-    to: 'return undefined',
+    from: 'const published = await run.desk.read',
+    to: 'if (run.clock) return undefined\n  const published = await run.desk.read',
     catches: killed({ scene: slots, store: aws }),
   },
   {

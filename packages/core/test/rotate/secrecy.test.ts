@@ -74,7 +74,6 @@ describe('observers', () => {
       'grace ok',
       'test accepted',
       'test accepted',
-      'test accepted',
       'revoke ok',
       'test refused',
       'test accepted',

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
@@ -7,7 +8,9 @@ import { bytesOf } from '@sealwax/core/adapter'
 import { newCall } from '@sealwax/live'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
+import { redisAclUser } from '../../src/acl/index.ts'
 import { type Redis, redis, redisLocks } from '../../src/index.ts'
+import { AclLab, revoking, setting, testing } from './acl-lab.ts'
 import { closing, onRedis, open, prefix, proxy, rejectionOf, rulesFor, server, textOf } from './redis-server.ts'
 
 /** The channels that the SDK tells tools of (@redis/client, lib/client/tracing.ts). */
@@ -86,6 +89,29 @@ onRedis('the diagnostics channels of the SDK', () => {
     // Node gives a traced answer to who listens, before the one who asked has it: what is kept of it is overwritten.
     expect(answers.length).toBeGreaterThan(5)
     expect(findLeak(inspect(answers, { depth: 8, maxArrayLength: null }), canary)).toBeUndefined()
+  })
+})
+
+onRedis('the same channels, in a rotation of an ACL user', () => {
+  test('hear neither a password nor its hash', async () => {
+    const [old, next] = [makeCanary(), makeCanary()]
+    const lab = await AclLab.start({ users: [`user shop on >${old} ~shop:* +get`] })
+    const client = createClient({ url: lab.own.url, ...lab.rotator, disableClientInfo: true }).on('error', () => {})
+    await client.connect()
+    closing({ close: async () => client.destroy() })
+    const { before } = await heardWhile(async () => {
+      for (const servers of [[lab.connection], [{ client }]]) {
+        const target = redisAclUser({ user: 'shop', servers })
+        await target.set(next, setting(old))
+        expect(await target.test(next, testing())).toBe('accepted')
+        await target.revoke(next, revoking(old))
+      }
+    })
+    expect(before).toContain('SETUSER')
+    for (const password of [old, next, lab.rotator.password]) {
+      expect(findLeak(before, password)).toBeUndefined()
+      expect(before).not.toContain(createHash('sha256').update(password).digest('hex'))
+    }
   })
 })
 

@@ -15,7 +15,7 @@ export interface User {
 }
 
 /** The rules of a user as they stand in the README, for another prefix. */
-export function rulesFor(which: 'reader' | 'writer' | 'locks', prefix: string): readonly string[] {
+export function rulesFor(which: 'reader' | 'writer' | 'locks' | 'rotator', prefix: string): readonly string[] {
   const rules = new RegExp(`^user shop-${which} on >PASSWORD (.+)$`, 'm').exec(readme)?.[1]
   if (rules === undefined) throw new Error(`The README has no rules for ${which}`)
   return rules.replaceAll('shop', prefix).split(' ')

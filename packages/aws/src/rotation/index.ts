@@ -1,0 +1,6 @@
+export type { AwsRotationEvent } from './event.ts'
+export type { LambdaContext } from './function-time.ts'
+export { type AwsRotationHandler, toAwsRotationHandler } from './handler.ts'
+export type { AwsRotationFunctionOptions, AwsRotationOptions, AwsRotationStore } from './options.ts'
+export { type AwsRevocationHandler, type AwsRevocationOptions, toAwsRevocationHandler } from './revocation.ts'
+export type { Revocation } from './revoke-old.ts'

@@ -1,0 +1,7 @@
+export { type EventGridEndpointOptions, toEventGridEndpoint } from './endpoint.ts'
+export {
+  type AzureRotationHandler,
+  type AzureRotationOptions,
+  type AzureRotationRule,
+  toAzureRotationHandler,
+} from './handler.ts'
