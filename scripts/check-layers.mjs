@@ -46,6 +46,8 @@ const PACKAGES = {
     top: name => ['@sealwax/core', '@sealwax/file', '@sealwax/env'].includes(packageOf(name)),
     later: () => true,
   },
+  // Layer 4 as jobs.
+  bullmq: { top: name => packageOf(name) === '@sealwax/core' },
   web: { top: name => name === '@sealwax/core/generate' },
   bench: { top: () => true },
   // They know the stores, and nothing of ours.
