@@ -30,10 +30,13 @@ const benches = [
   'uncached-get',
   'api-keys',
   'generation',
+  'audit',
 ] as const
 /** Each is run once a store. */
 const storeBenches = ['store-reads', 'first-get'] as const
-const known = [...benches, ...storeBenches]
+/** These need a Redis. */
+const redisBenches = ['rotation-fleet'] as const
+const known = [...benches, ...storeBenches, ...redisBenches]
 
 const { only, json, write, checkBars } = readArguments()
 
@@ -49,6 +52,8 @@ const isWanted = (bench: (typeof known)[number]): boolean => only?.includes(numb
 for (const bench of benches.filter(isWanted)) await measure(bench)
 const ofStores = storeBenches.filter(isWanted)
 if (ofStores.length > 0) await measureStores(ofStores)
+const onRedis = redisBenches.filter(isWanted)
+if (onRedis.length > 0) await measureOnRedis(onRedis)
 
 async function measure(bench: (typeof known)[number], store: string[] = [], env = {}): Promise<void> {
   const number = numberOf(bench)
@@ -67,6 +72,16 @@ async function measureStores(wanted: readonly (typeof storeBenches)[number][]): 
         if (isThere) await measure(bench, [store], running.env)
       }
     }
+  } finally {
+    await running.stop()
+  }
+}
+
+async function measureOnRedis(wanted: readonly (typeof redisBenches)[number][]): Promise<void> {
+  const running = await startServers((await knownServers()).filter(({ name }) => name === 'redis'))
+  try {
+    for (const reason of [...running.missing, ...running.failed]) if (!missing.includes(reason)) missing.push(reason)
+    if (running.started.length > 0) for (const bench of wanted) await measure(bench, [], running.env)
   } finally {
     await running.stop()
   }

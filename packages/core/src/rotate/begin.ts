@@ -7,15 +7,23 @@ import type { RotationRecord } from './record/record.ts'
 import type { Held, Run } from './run.ts'
 import { RotationError, statusOf } from './status.ts'
 
+export interface Beginning {
+  readonly compromised: boolean
+  /** The epoch that the record must have at rest; any, where it is absent. */
+  readonly expected: number | undefined
+}
+
 /**
  * Begins a rotation, where none is under way.
- * @throws RotationError _CONFLICT where one is, or it is paused: who did that, and what to do.
+ * @throws RotationError _CONFLICT where one is, or it is paused: who did that, and what to do; where another was since the one
+ * expected.
  */
-export function begin(run: Run, compromised: boolean): Promise<void> {
+export function begin(run: Run, { compromised, expected }: Beginning): Promise<void> {
   return run.decide(async seen => {
     checkPause(run, seen)
     const held = await toIdle(run, seen, compromised)
     if (held === undefined) return
+    if (expected !== undefined && held.record.epoch !== expected) throw since(run.home, held.record, expected)
     const changes = await plan(run, held, compromised)
     await run.move(held, changes)
     run.target.tell('plan', changes.epoch, 'ok')
@@ -94,6 +102,7 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
     before: undefined,
     promotedAt: undefined,
     outageFrom: undefined,
+    outageUntil: undefined,
     graceUntil: undefined,
     forced: undefined,
     stamped: undefined,
@@ -117,6 +126,16 @@ function inFlight(home: Home, record: RotationRecord): RotationError {
         : 'Call `resume`: it goes on from wherever it is.'
   return new RotationError(
     `${JSON.stringify(home.name)} is being rotated (${phase}) since ${new Date(since).toISOString()} by ${who}${until}. ${next}`,
+    'ERR_SECRET_CONFLICT',
+    home.backend.provider.id,
+    statusOf(home.name, record),
+  )
+}
+
+/** The decision was made about an earlier rotation. */
+function since(home: Home, record: RotationRecord, expected: number): RotationError {
+  return new RotationError(
+    `${JSON.stringify(home.name)} was rotated since this was decided: its epoch is ${record.epoch}, not ${expected}. Nothing was begun; look at \`status\`, and decide anew.`,
     'ERR_SECRET_CONFLICT',
     home.backend.provider.id,
     statusOf(home.name, record),

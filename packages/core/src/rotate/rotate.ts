@@ -1,3 +1,4 @@
+import { count } from '../client/option-checks.ts'
 import { wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import { begin } from './begin.ts'
@@ -16,6 +17,11 @@ export interface RotateOptions extends RotationOptions {
    * this kind.
    */
   readonly compromised?: boolean
+  /**
+   * Begins only where the last rotation is still the one with this `epoch` (of {@link status}; 0 where there was none): who
+   * decides, and is called twice or wakes late, rotates once.
+   */
+  readonly ifEpoch?: number
 }
 
 /**
@@ -26,19 +32,21 @@ export interface RotateOptions extends RotationOptions {
  * on. One at a time: a second call meets an error that says who is at it.
  *
  * @throws RotationError where it did not come to a new published credential, with how far it is: _UNAVAILABLE where the target
- * does not answer (call `resume` later), _CONFLICT where one is under way already, somebody else changed the value, or an
- * operator is needed, it is paused, _INVALID where the target refused every candidate. SecretError as the store answers, _NOT_FOUND,
+ * does not answer (call `resume` later), _CONFLICT where one is under way already, `ifEpoch` is of the past, somebody else
+ * changed the value, an operator is needed, or it is paused, _INVALID where the target refused every candidate. SecretError as the
+ * store answers, _NOT_FOUND,
  * _UNSUPPORTED where this store or composition cannot keep what is promised. TypeError, RangeError before any I/O.
  * @example
  * await rotate(secrets, 'API_KEY', { generate: () => tokenUrlsafe(32) })
  */
 export async function rotate(secrets: RotatedClient, name: string, options: RotateOptions): Promise<RotationStatus> {
-  const { compromised = false, ...rest } = checkedOptions(options)
+  const { compromised = false, ifEpoch, ...rest } = checkedOptions(options)
   if (typeof compromised !== 'boolean') throw new TypeError('options.compromised must be true or false')
+  const expected = ifEpoch === undefined ? undefined : count('options.ifEpoch', ifEpoch, 0, 0)
   const { home, settings } = prepare(secrets, name, rest, compromised)
   return Run.open(home, settings, async run => {
     await checkSwitch(run)
-    await begin(run, compromised)
+    await begin(run, { compromised, expected })
     const status = await goOn(run)
     const isPublished = status.phase === 'grace' || status.phase === 'revoking' || isDone(status)
     if (!isPublished) throw notRotated(home, status)
