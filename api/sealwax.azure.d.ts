@@ -1,25 +1,11 @@
 // . is ./dist/index.d.ts
+// ./rotation is ./dist/rotation/index.d.ts
 
 // ---- dist/index.d.ts
+import { Cloud } from "./clouds.js";
 import { CanDelete, CanList, CanPurge, CanPut, CanRestore, CanVersion, Opener, SecretProvider, StoreUrl } from "@sealwax/core";
 import { TokenCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
-/** Azure's clouds: where their vaults are and who signs in (Azure Key Vault overview; National clouds: authentication endpoints). */
-declare const clouds: {
-  readonly public: {
-    readonly suffix: "vault.azure.net";
-    readonly authorityHost: "https://login.microsoftonline.com";
-  };
-  readonly china: {
-    readonly suffix: "vault.azure.cn";
-    readonly authorityHost: "https://login.chinacloudapi.cn";
-  };
-  readonly "us-government": {
-    readonly suffix: "vault.usgovcloudapi.net";
-    readonly authorityHost: "https://login.microsoftonline.us";
-  };
-};
-type Cloud = keyof typeof clouds;
 interface AzureKeyVaultOptions {
   /** `my-vault`, or its whole host: `my-vault.vault.azure.net`. Required, unless `client` is given. */
   readonly vault?: string | undefined;
@@ -51,6 +37,7 @@ interface AzureKeyVaultOptions {
 }
 /** Secrets in Azure Key Vault, with all that the service can do to them. It cannot write on a condition, nor label versions. */
 interface AzureKeyVault extends SecretProvider, CanPut, CanDelete, CanRestore, CanPurge, CanList, CanVersion {
+  whoAmI: NonNullable<SecretProvider["whoAmI"]>;
   close: NonNullable<SecretProvider["close"]>;
 }
 /**
@@ -72,3 +59,82 @@ export declare const opener: Opener & {
   open(url: StoreUrl): AzureKeyVault;
 };
 export type { AzureKeyVault, AzureKeyVaultOptions };
+
+// ---- dist/rotation/index.d.ts
+import { Cloud } from "../clouds.js";
+import { HintOutcome, RotatedClient, RotationOptions, SettledHint } from "@sealwax/core/rotate";
+/** How one secret is rotated when Azure says that it comes to its end. */
+interface AzureRotationRule extends RotationOptions {
+  /** Milliseconds after which a new value expires: more than 31 days. */
+  readonly expiresIn: number;
+}
+interface AzureRotationOptions {
+  /** The vault that events may come from: its name or its host, as for the client. */
+  readonly vault: string;
+  /** Default: `public`, or the cloud that the host is of. */
+  readonly cloud?: Cloud | undefined;
+  /** By the client's names: what is not listed is refused. */
+  readonly rules: Readonly<Record<string, AzureRotationRule>>;
+}
+/**
+ * Acts on one event, in either schema, as a function with an Event Grid trigger gets it. What it resolves to needs no other
+ * delivery; of what it rejects with, another one may make something.
+ */
+type AzureRotationHandler = (event: unknown) => Promise<HintOutcome>;
+/**
+ * Rotates secrets of Azure Key Vault when Event Grid says that their published version expires soon (`SecretNearExpiry`), or did
+ * (`SecretExpired`). An event is only a hint: the secret has to be listed, its expiry is read anew, and then the engine's `resume`
+ * and `rotate` do what is to do, and give the new version an expiry of its own. Events that come twice, late, out of order or
+ * from anybody do no harm.
+ *
+ * The event comes 30 days ahead, always: secrets that live no longer than that are rotated by a schedule. Something has to call
+ * `resume` besides: Azure sends nothing when grace is over. A secret whose version has no expiry has no events: give the first
+ * one `expiresAt`.
+ *
+ * @throws TypeError, RangeError, SecretError _UNSUPPORTED at once: options that are wrong, a secret that is in another store, and
+ * no `lock`, which this store needs.
+ * @see https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
+ * @example
+ * const handle = toAzureRotationHandler(secrets, {
+ *   vault: 'my-vault',
+ *   rules: { API_KEY: { strategy, lock, expiresIn: 90 * 86_400_000 } },
+ * })
+ */
+export declare function toAzureRotationHandler(secrets: RotatedClient, options: AzureRotationOptions): AzureRotationHandler;
+interface EventGridEndpointOptions {
+  /** The event subscriptions whose handshake is answered, by name: anybody may subscribe an address that he knows. */
+  readonly subscriptions: readonly string[];
+  /** Who may ask for the handshake of CloudEvents. Default: Event Grid, `eventgrid.azure.net`. */
+  readonly origins?: readonly string[] | undefined;
+  /** Told what became of each event: what was `refused` or `failed` is for somebody to look at. */
+  tell(outcome: SettledHint): void;
+}
+/**
+ * Answers Event Grid as a webhook: the handshakes of both schemas, and events. 204 where there is nothing to deliver again, also
+ * for what was refused; 503 for what may come to something later, which Event Grid repeats for 24 hours. Functions with an Event
+ * Grid trigger need none of this: they hand their event to the handler itself. Who may call it is for the server in front to
+ * check (Secure WebHook delivery with Microsoft Entra ID).
+ *
+ * @see https://learn.microsoft.com/azure/event-grid/end-point-validation-event-grid-events-schema
+ * @see https://learn.microsoft.com/azure/event-grid/end-point-validation-cloud-events-schema
+ */
+export declare function toEventGridEndpoint(handle: AzureRotationHandler, { subscriptions, origins, tell }: EventGridEndpointOptions): (request: Request) => Promise<Response>;
+export type { AzureRotationHandler, AzureRotationOptions, AzureRotationRule, EventGridEndpointOptions };
+
+// ---- dist/clouds.d.ts
+/** Azure's clouds: where their vaults are and who signs in (Azure Key Vault overview; National clouds: authentication endpoints). */
+declare const clouds: {
+  readonly public: {
+    readonly suffix: "vault.azure.net";
+    readonly authorityHost: "https://login.microsoftonline.com";
+  };
+  readonly china: {
+    readonly suffix: "vault.azure.cn";
+    readonly authorityHost: "https://login.chinacloudapi.cn";
+  };
+  readonly "us-government": {
+    readonly suffix: "vault.usgovcloudapi.net";
+    readonly authorityHost: "https://login.microsoftonline.us";
+  };
+};
+export type Cloud = keyof typeof clouds;

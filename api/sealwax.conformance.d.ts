@@ -9,7 +9,7 @@ export declare class ConformanceFailure extends Error {
   override readonly name: string;
 }
 /** Properties of a provider that some cases are about. All of them are read from the provider or the harness. */
-type Trait = "maps" | "holds-empty" | "no-empty" | "binary" | "less-binary" | "text-only" | "holds-nul" | "no-nul" | "limit-in-reach" | "name-limit-in-reach" | "case-sensitive" | "case-insensitive" | "maps-names" | "hard-delete" | "refuses-deleted" | "writes-over-deleted" | "put-once" | "core-retries" | "sdk-retries" | "cancels" | "no-compare" | "pages" | "content-type" | "metadata" | "no-metadata" | "lacks-something" | "closes" | "whole-run";
+type Trait = "maps" | "holds-empty" | "no-empty" | "binary" | "less-binary" | "text-only" | "holds-nul" | "no-nul" | "limit-in-reach" | "name-limit-in-reach" | "case-sensitive" | "case-insensitive" | "maps-names" | "hard-delete" | "refuses-deleted" | "writes-over-deleted" | "put-once" | "core-retries" | "sdk-retries" | "cancels" | "no-compare" | "pages" | "content-type" | "metadata" | "no-metadata" | "lacks-something" | "closes" | "identifies" | "whole-run";
 /** One call that reached the provider. */
 interface ProviderCall {
   readonly operation: Operation;
@@ -147,6 +147,31 @@ interface Report {
 export declare function passed(report: Report): boolean;
 /** The report as lines for a terminal: failures with their reasons, then why the others did not run, then the counts. */
 export declare function formatReport(report: Report): string;
+/** How much is tried. */
+interface RotationTrialOptions {
+  /** Of each strategy and way: how many kills, drawn; `all`: one at every point. Default: 6. */
+  readonly kills?: number | "all";
+  /** How often two rotators meet. Default: 10. */
+  readonly races?: number;
+  /** What the draw is made of. Default: another one each time. */
+  readonly seed?: number;
+}
+/** One promise about rotation on a store, tried with one strategy. */
+interface RotationTrial {
+  readonly title: string;
+  /** What was tried, in words and figures. @throws ConformanceFailure where the promise is broken. */
+  run(): Promise<string>;
+}
+/**
+ * Rotation on a real store: the engine of `@sealwax/core/rotate` on a harness' provider, each of core's strategies with a fake
+ * target. The rotator is killed before and after calls, and with a change on its way; three others go on after it; readers
+ * look all the time whether what is published authenticates. In the end one value was published, nothing is left over, and no value
+ * is in the record. Then two rotators work on one secret, over connections of their own.
+ *
+ * @example
+ * for (const { title, run } of rotationTrials(harness)) test(title, run)
+ */
+export declare function rotationTrials(harness: Harness, options?: RotationTrialOptions): readonly RotationTrial[];
 /** The client to try; another than core's only where the suite itself is tried. */
 type Connect = typeof createSecrets;
 interface RunOptions {
@@ -165,7 +190,7 @@ interface RunOptions {
  * process.exitCode = passed(report) ? 0 : 1
  */
 export declare function runConformance(harness: Harness, options?: RunOptions): Promise<Report>;
-export type { Ability, Calls, Case, CaseContext, CaseResult, Connect, Faults, Fixture, Harness, Leak, ManualClock, Outcome, Outside, ProviderCall, Report, RunOptions, Server, Surface, Trace, Trait };
+export type { Ability, Calls, Case, CaseContext, CaseResult, Connect, Faults, Fixture, Harness, Leak, ManualClock, Outcome, Outside, ProviderCall, Report, RotationTrial, RotationTrialOptions, RunOptions, Server, Surface, Trace, Trait };
 
 // ---- dist/vitest.d.ts
 import { Harness } from "./harness.js";
@@ -181,6 +206,25 @@ import { Harness } from "./harness.js";
  * testProvider({ server: { label: 'the file system', kind: 'embedded' }, open: openFixture })
  */
 export declare function testProvider(harness: Harness, title?: string): void;
+/** How much of rotation is tried in a run that nobody asked to be whole. */
+export interface RotationTestOptions {
+  /** Of each trial, kills; drawn. Default: 6. */
+  readonly kills?: number;
+  /** Meetings of two rotators. Default: 10. */
+  readonly races?: number;
+  /** How many trials, where all of them would take too long; drawn. Default: all. */
+  readonly trials?: number;
+  /** Meetings of two rotators with SEALWAX_ROTATION=full. Default: 1,000. */
+  readonly allRaces?: number;
+}
+/**
+ * Registers one test a trial of rotation; see {@link rotationTrials}. Something is drawn from a seed that is printed (SEALWAX_SEED
+ * draws the same); with SEALWAX_ROTATION=full everything is tried, with a kill at every point.
+ *
+ * @example
+ * testRotation({ server: { label: 'the file system', kind: 'embedded' }, open: openFixture })
+ */
+export declare function testRotation(harness: Harness, options?: RotationTestOptions): void;
 
 // ---- dist/harness.d.ts
 import { AnyProvider } from "@sealwax/core";

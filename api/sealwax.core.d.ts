@@ -789,14 +789,10 @@ export declare function route(routes: Readonly<Record<string, SecretProvider>>):
 export type { ChainOptions };
 
 // ---- dist/rotate/index.d.ts
-import { SecretsReader } from "../secrets.js";
-import { SecretProvider } from "../provider.js";
 import { Answer, CanIssue, CanReset, CanRevoke, CanSet, IssueCall, Login, RevokeCall, SetCall, Target, TargetCall, testOnEvery } from "../target.js";
 import { SecretError, SecretErrorCode } from "../errors.js";
-/** A client, as far as a rotation needs it: any that `createSecrets` or `openSecrets` gives. */
-type RotatedClient = SecretsReader & {
-  readonly provider: SecretProvider;
-};
+import { SecretsReader } from "../secrets.js";
+import { SecretProvider } from "../provider.js";
 /**
  * Locks from outside, for stores that cannot compare before they write, and to keep two rotators from the same work.
  * `redisLocks` of @sealwax/redis is one.
@@ -817,17 +813,6 @@ interface Lease {
   renew(ttl?: number): Promise<boolean>;
   /** Gives it back. False where it was lost before. */
   release(): Promise<boolean>;
-}
-/** How far a rotation is: see the table of docs/decisions/0011-rotation.md. */
-type Phase = "idle" | "creating" | "setting" | "grace" | "revoking" | "withdrawing" | "needs-operator";
-/** Why a rotation ended without a new credential, or stopped. */
-type Trouble = "changed" | "refused" | "not-made" | "asked" | "published-refused" | "republished" | "previous-refused" | "candidate-lost" | "previous-lost" | "fenced";
-/** How the last rotation ended. */
-interface Ending {
-  readonly outcome: "rotated" | "rolled-back" | "aborted" | "adopted";
-  readonly reason?: Trouble;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
 }
 /** What a candidate is made of. */
 interface Making extends TargetCall {
@@ -905,11 +890,59 @@ interface RotationOptions {
   readonly settle?: number;
   /** Candidates at most, where the target refuses them. Default: 3. */
   readonly attempts?: number;
+  /**
+   * Milliseconds after which a new value expires, where the store keeps an expiry with a value (Azure Key Vault): what the store
+   * tells of expiry goes by that. Default: none is set, and the new value has none.
+   */
+  readonly expiresIn?: number;
   /** Who calls, for others who look at the status: a host, a job's name. */
   readonly by?: string;
   readonly signal?: AbortSignal;
   /** Told what the target's own methods rejected with, untouched: it may hold values, so that nothing else repeats it. */
   readonly onTargetError?: (error: unknown) => void;
+}
+interface Settings {
+  readonly strategy: Strategy;
+  readonly graceMs: number;
+  readonly consumers: readonly Consumer[] | undefined;
+  readonly lock: Lock | undefined;
+  readonly timeout: number;
+  readonly patience: number;
+  readonly settle: number;
+  readonly attempts: number;
+  readonly expiresIn: number | undefined;
+  readonly by: string | undefined;
+  readonly signal: AbortSignal;
+  readonly onTargetError: ((error: unknown) => void) | undefined;
+}
+/**
+ * What grace comes to, for integrations that end it elsewhere than in `resume`.
+ * @throws TypeError, RangeError for what is of the wrong kind, or shorter than a consumer's lag.
+ */
+export declare function readGrace(grace?: GraceOptions): Pick<Settings, "graceMs" | "consumers">;
+/** A client, as far as a rotation needs it: any that `createSecrets` or `openSecrets` gives. */
+type RotatedClient = SecretsReader & {
+  readonly provider: SecretProvider;
+};
+/** How far a rotation is: see the table of docs/decisions/0011-rotation.md. */
+type Phase = "idle" | "creating" | "setting" | "grace" | "revoking" | "withdrawing" | "needs-operator";
+/** Why a rotation ended without a new credential, or stopped. */
+type Trouble = "changed" | "refused" | "not-made" | "asked" | "published-refused" | "republished" | "previous-refused" | "candidate-lost" | "previous-lost" | "fenced";
+/** How the last rotation ended. */
+interface Ending {
+  readonly outcome: "rotated" | "rolled-back" | "aborted" | "adopted";
+  readonly reason?: Trouble;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+/** Who holds rotations up, and why. */
+interface PauseInfo {
+  readonly by: string;
+  readonly reason?: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** When it ends by itself; absent where only `unpause` ends it. */
+  readonly until?: number;
 }
 /** What a rotation that is not over waits for. */
 type Waiting = "target" | "grace" | "in-use" | "revoke" | "administrator" | "operator";
@@ -942,6 +975,8 @@ interface RotationStatus {
   readonly outageMs?: number;
   /** How the rotation before ended. */
   readonly last?: Ending;
+  /** Somebody holds the rotation of this secret up; where `until` is over, nobody does any more. */
+  readonly paused?: PauseInfo;
 }
 /** A rotation that did not come to what was asked for. Its `rotation` says how far it is; no value is in it. */
 export declare class RotationError extends SecretError {
@@ -950,6 +985,63 @@ export declare class RotationError extends SecretError {
   constructor(message: string, code: SecretErrorCode, provider: string, rotation: RotationStatus);
   override toJSON(): Record<string, unknown>;
 }
+/**
+ * When a rotation is due, as the store says at that moment: what a hint itself says is not believed. It may be late, doubled or
+ * anybody's.
+ */
+type Due = {
+  readonly minAge: number;
+} | {
+  readonly expiresWithin: number;
+};
+/** A secret that hints may be about. */
+interface HintRule {
+  readonly due: Due;
+  /** How it is rotated. */
+  readonly rotation: RotationOptions;
+}
+/** What a hint came to. */
+type HintOutcome = {
+  readonly did: "rotated" | "resumed" | "not-due";
+  readonly name: string;
+  readonly status: RotationStatus;
+} | {
+  readonly did: "ignored";
+} | {
+  readonly did: "refused";
+  readonly error: SecretError;
+};
+/** Acts on hints about the secrets of one store. */
+interface HintReceiver {
+  /**
+   * What somebody says to be due, by its native name. Asks the store whether it is, and rotates it or goes on with a rotation that
+   * is under way. As often as it is called, and by whomever.
+   *
+   * @throws SecretError where it may come to something later: the store or the target cannot be reached, somebody else holds the
+   * lock; whatever else what makes the new value throws.
+   */
+  receive(native: string): Promise<HintOutcome>;
+}
+/**
+ * The one idea of all hints (Pub/Sub, Event Grid): a list of what may be rotated by them, the store's own word on whether it is
+ * due, and the engine. An adapter makes native names of its service's events.
+ *
+ * @param provider the id of the store that the hints are about: every listed secret has to be in it.
+ * @throws TypeError, RangeError, SecretError _UNSUPPORTED before any I/O, for rules that could not be kept.
+ */
+export declare function hintReceiver(secrets: RotatedClient, provider: string, rules: Readonly<Record<string, HintRule>>): HintReceiver;
+/** How a hint ended: with an outcome, or with what may be tried again. */
+type SettledHint = HintOutcome | {
+  readonly did: "failed";
+  readonly error: unknown;
+};
+/**
+ * Acts on the hints of one delivery, and on each of them whatever becomes of the others. Whoever delivers is told by the answer;
+ * a person, by `tell`.
+ *
+ * @returns whether there is nothing to deliver again.
+ */
+export declare function settleHints(hints: readonly (() => Promise<HintOutcome>)[], tell: (settled: SettledHint) => void): Promise<boolean>;
 interface RotateOptions extends RotationOptions {
   /**
    * The credential is known to somebody else: no grace, the old one is revoked as soon as the new one is published, its
@@ -957,6 +1049,11 @@ interface RotateOptions extends RotationOptions {
    * this kind.
    */
   readonly compromised?: boolean;
+  /**
+   * Begins only where the last rotation is still the one with this `epoch` (of {@link status}; 0 where there was none): who
+   * decides, and is called twice or wakes late, rotates once.
+   */
+  readonly ifEpoch?: number;
 }
 /**
  * Replaces a credential by a new one: makes it, stores it as a candidate, sets it at the target, tests it, publishes it. The
@@ -966,8 +1063,9 @@ interface RotateOptions extends RotationOptions {
  * on. One at a time: a second call meets an error that says who is at it.
  *
  * @throws RotationError where it did not come to a new published credential, with how far it is: _UNAVAILABLE where the target
- * does not answer (call `resume` later), _CONFLICT where one is under way already, somebody else changed the value, or an
- * operator is needed, _INVALID where the target refused every candidate. SecretError as the store answers, _NOT_FOUND,
+ * does not answer (call `resume` later), _CONFLICT where one is under way already, `ifEpoch` is of the past, somebody else
+ * changed the value, an operator is needed, or it is paused, _INVALID where the target refused every candidate. SecretError as the
+ * store answers, _NOT_FOUND,
  * _UNSUPPORTED where this store or composition cannot keep what is promised. TypeError, RangeError before any I/O.
  * @example
  * await rotate(secrets, 'API_KEY', { generate: () => tokenUrlsafe(32) })
@@ -979,9 +1077,223 @@ export declare function rotate(secrets: RotatedClient, name: string, options: Ro
  *
  * Resolves to how far it is, also where that is `needs-operator`: look at `phase` and `waitsFor`, and call it again at `next`.
  *
- * @throws SecretError as the store answers, _CONFLICT where somebody else holds the lock. TypeError before any I/O.
+ * @throws SecretError as the store answers, _CONFLICT where somebody else holds the lock, or it is paused. TypeError before any
+ * I/O.
  */
 export declare function resume(secrets: RotatedClient, name: string, options: RotationOptions): Promise<RotationStatus>;
+/**
+ * A time in which no rotation begins; those that are under way go on, and a credential that is known to others is rotated all the
+ * same. Either each week, or once.
+ */
+type FreezeWindow = WeeklyFreeze | DatedFreeze;
+interface Freezing {
+  /** Whose clocks are meant, as in `Europe/Berlin` (IANA). Default: `UTC`. */
+  readonly timeZone?: string;
+  /** For messages. */
+  readonly reason?: string;
+}
+interface WeeklyFreeze extends Freezing {
+  /** `{ from: 'Fri 16:00', to: 'Mon 08:00' }`: the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun. */
+  readonly weekly: {
+    readonly from: string;
+    readonly to: string;
+  };
+}
+interface DatedFreeze extends Freezing {
+  /** A day, which begins it at midnight, or a minute of it: `2026-12-20`, `2026-12-20T18:00`. */
+  readonly from: string;
+  /** A day, which belongs to it to its end, or a minute, which does not: `2027-01-03`, `2027-01-04T08:00`. */
+  readonly to: string;
+}
+/** A freeze that lasts. */
+interface Freeze {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly reason?: string;
+}
+/** How secrets of one kind are rotated, and how old they may become. */
+interface RotationRule extends RotationOptions {
+  /** Milliseconds after which the published credential is due. Default: never; it is rotated by hand. */
+  readonly maxAge?: number;
+  /** Whom to ask: told with what is overdue. */
+  readonly owner?: string;
+  /** A label of what the credentials are for, where a fleet bounds how many of one target it rotates at once. */
+  readonly target?: string;
+}
+interface RotationPolicy {
+  /**
+   * By the application's names: a name, or a beginning of names that ends in `*`. The exact name decides, then the longest
+   * beginning; `*` alone is the rest.
+   */
+  readonly rules: Readonly<Record<string, RotationRule>>;
+  readonly freeze?: readonly FreezeWindow[];
+}
+/** A policy that was found to be in order. */
+interface CheckedPolicy extends RotationPolicy {
+  /** The rule for a name; undefined where there is none. */
+  ruleFor(name: string): RotationRule | undefined;
+  /** The rule's options for `rotate`, `resume` and the others. @throws SecretError _CONFIG where there is no rule. */
+  optionsFor(name: string): RotationOptions;
+  /** When the freeze ends that lasts at this moment, both in milliseconds since the epoch; undefined where none does. */
+  frozenUntil(time: number): number | undefined;
+  /** The same, with its reason. */
+  freezeAt(time: number): Freeze | undefined;
+}
+/**
+ * Checks a policy; one that was checked comes back as it is.
+ *
+ * @throws TypeError, RangeError for rules, options and windows that are unknown, of the wrong kind or at odds with each other.
+ * @example
+ * const policy = readPolicy({
+ *   rules: { 'db/*': { strategy, maxAge: 90 * 86_400_000, owner: 'data team' } },
+ *   freeze: [{ weekly: { from: 'Fri 16:00', to: 'Mon 08:00' }, timeZone: 'Europe/Berlin' }],
+ * })
+ */
+export declare function readPolicy(policy: RotationPolicy): CheckedPolicy;
+/** What belongs to one call and not to a rule; where a rule has it too, this is taken. */
+type CallByPolicy = Pick<RotateOptions, "by" | "signal" | "lock" | "onTargetError">;
+/**
+ * `rotate` as the secret's rule says, unless it is frozen: then nothing is begun. A credential that is known to others is rotated
+ * in a freeze as well. Whether it is due is not asked.
+ *
+ * @throws SecretError _CONFLICT in a freeze, _CONFIG where no rule covers the name; else as {@link rotate}.
+ */
+export declare function rotateByPolicy(secrets: RotatedClient, name: string, policy: RotationPolicy, options?: CallByPolicy & Pick<RotateOptions, "compromised">): Promise<RotationStatus>;
+/** `resume` as the secret's rule says: in a freeze as well. @throws SecretError _CONFIG where no rule covers the name; else as {@link resume}. */
+export declare function resumeByPolicy(secrets: RotatedClient, name: string, policy: RotationPolicy, options?: CallByPolicy): Promise<RotationStatus>;
+/** One call to a store, before it is made. */
+interface LimitedCall {
+  readonly provider: string;
+  readonly location: string;
+  readonly operation: "list" | "get" | "getMany" | "versions";
+  /** How many names it is about; 0 for a page of a list. */
+  readonly names: number;
+}
+type Limit = (call: LimitedCall) => Promise<void> | void;
+interface PauseOptions {
+  /** Who: the message that others get names him. */
+  readonly by: string;
+  readonly reason?: string;
+  /** When it ends by itself. Default: not before `unpause`. */
+  readonly until?: Date;
+  /** Of one secret, in a store that cannot compare before it writes: the lock of those who rotate it. */
+  readonly lock?: Lock;
+}
+/**
+ * Holds up the rotation of one secret, or without a name, all that are run through clients configured like this one: `rotate` and
+ * `resume` refuse, also for a credential that is known to others. A run that has begun comes to its end; `status`, `verify`,
+ * `rollback`, `revoke` and `adopt`, which somebody calls with a secret in mind, go on working. A pause that is there is replaced.
+ *
+ * With one credential (`inPlace`), look at `status` first: between set and promote the published one is refused, and stays so.
+ *
+ * @throws SecretError as the store answers; _UNSUPPORTED where it cannot be written, or cannot compare and no lock is given;
+ * _CONFLICT where somebody else holds the lock. TypeError, RangeError before any I/O.
+ */
+export declare function pause(secrets: RotatedClient, name: string | undefined, options: PauseOptions): Promise<void>;
+/**
+ * Ends a pause, of one secret or, without a name, of all; does nothing where there is none. What is paused by itself stays so
+ * when all are let go on.
+ *
+ * @throws SecretError as {@link pause}. TypeError before any I/O.
+ */
+export declare function unpause(secrets: RotatedClient, name: string | undefined, options?: Pick<PauseOptions, "lock">): Promise<void>;
+/** What a rotation would do. */
+interface RotationPlan {
+  readonly name: string;
+  /** The store, for messages. */
+  readonly location: string;
+  /** Whether the store itself refuses to publish over what somebody else published meanwhile, or it is found out afterwards. */
+  readonly promote: "atomic" | "detected";
+  /** Whether the store keeps the old value. */
+  readonly keepsVersions: boolean;
+  readonly strategy: string;
+  /** Where the credential is used; absent where the store is all there is. */
+  readonly target?: string;
+  /** Whether the old credential goes on working when the new one is set. */
+  readonly overlaps: boolean;
+  /** How many times it publishes: a keyring does so more than once, with time between. */
+  readonly stages: number;
+  /** What is asked of the target, in this order. */
+  readonly asks: readonly ("issue" | "set" | "test" | "in-use" | "revoke")[];
+  /** Milliseconds for which both credentials are valid, at least. */
+  readonly graceMs: number;
+  /** Who else uses it, and for how long after a change; absent where nobody said so. */
+  readonly consumers?: readonly Consumer[];
+  /** What ends the old credential: nothing there is, the end of grace, nobody using it any more, `revoke`. */
+  readonly ends: "nothing" | "at-once" | "after-grace" | "when-unused" | "by-hand";
+  /** How far the rotation is that is under way. */
+  readonly underWay?: RotationStatus;
+  /** Why `rotate` would refuse now. */
+  readonly refusal?: SecretError;
+}
+/**
+ * What `rotate` would do with the same options, and whether it would begin now. Reads the secret, its record and what stands in
+ * the way; writes nothing, takes no lock, and asks nothing of a target.
+ *
+ * @throws TypeError, RangeError, SecretError _UNSUPPORTED before any I/O, as `rotate`; SecretError as the store answers.
+ */
+export declare function planRotation(secrets: RotatedClient, name: string, options: RotateOptions): Promise<RotationPlan>;
+/** What a survey could not find out. */
+type SurveyTrouble = "not-found" | "failed" | "unsupported";
+/** What is known of one secret that a rule covers. No value is in it. */
+interface SurveyedSecret {
+  readonly name: string;
+  readonly rule: RotationRule;
+  /** `idle` where it was never rotated, `unknown` where its record could not be read. */
+  readonly phase: Phase | "unknown";
+  /** When the published credential reaches the rule's `maxAge`; undefined without one, and where its age is not known. */
+  readonly dueAt?: number;
+  /** Whether it has: also where its age is not known, until it was rotated once, or taken on by `adopt`. */
+  readonly isDue: boolean;
+  /** Milliseconds since then, 0 where it is not due or where that is not known. */
+  readonly overdueMs: number;
+  /** What the age is counted from, in milliseconds since the epoch, and who tells it. */
+  readonly bornAt?: number;
+  readonly ageFrom: "record" | "versions" | "list" | "unknown";
+  /** When a rotation published a credential last. */
+  readonly rotatedAt?: number;
+  readonly waitsFor?: Waiting;
+  /** When `resume` has something to do, as far as is known; of one that is under way. */
+  readonly next?: number;
+  /** What there is to be called now. Absent too where it is paused or, for `rotate`, in a freeze. */
+  readonly task?: "rotate" | "resume";
+  /** Why the rotation waits for an operator, or what was not found out. */
+  readonly trouble?: Trouble | SurveyTrouble;
+  /** Of `failed` and `unsupported`. */
+  readonly error?: SecretError;
+  /** The rule's. */
+  readonly owner?: string;
+  /** Of this secret, or of all. */
+  readonly paused?: PauseInfo;
+  /** When the freeze ends that lasts now. */
+  readonly frozenUntil?: number;
+  /** By how many milliseconds the store's clock, or that of whoever wrote the record, is ahead of this machine's: dates are not to be trusted. */
+  readonly clockBehindMs?: number;
+  /** As its record says; absent where it has none. */
+  readonly status?: RotationStatus;
+}
+interface SurveyOptions {
+  /** Awaited before each call to a store: a token bucket for each account. What it rejects with ends the survey. */
+  readonly limit?: Limit;
+  /** These secrets only, and no list of all: for a look at a few. */
+  readonly names?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+/**
+ * Every secret that a rule covers: how far its rotation is, when it is due, and what is to be called. It is found out from the pages
+ * of the store's list and from its records, read many at a time; only the age of a secret that was never rotated is asked for by
+ * itself, where the store has versions.
+ *
+ * Ages: a rotation dates its credential. For one that was never rotated, the store's versions tell; a list that tells when a secret
+ * was made spares the question for young ones. Where nothing tells, it is due. A value that was changed by hand since is younger
+ * than it seems, and is rotated early; `adopt` tells its age.
+ *
+ * @throws SecretError as the store answers a list; _UNSUPPORTED where it has none and a rule is for a beginning of names. What
+ * goes wrong with one secret is told with it. TypeError, RangeError at once.
+ * @example
+ * for await (const { name, task, overdueMs } of survey(secrets, policy)) if (task !== undefined) console.log(name, task, overdueMs)
+ */
+export declare function survey(secrets: RotatedClient, policy: RotationPolicy, options?: SurveyOptions): AsyncIterableIterator<SurveyedSecret>;
 /**
  * Goes back to the old credential, as long as it is valid: from then on the new one is the old one, with a grace of its own.
  * Before anything was published, gives the candidate up.
@@ -1152,7 +1464,7 @@ export declare function verify(secrets: RotatedClient, name: string, options: Ro
  * @throws SecretError as the store answers; _CORRUPT for a record that cannot be read. TypeError before any I/O.
  */
 export declare function status(secrets: RotatedClient, name: string): Promise<RotationStatus>;
-export { type AdoptOptions, type AlternatingUsersOptions, type Answer, type CanIssue, type CanReset, type CanRevoke, type CanSet, type Consumer, type DualSlotOptions, type EffectCall, type Ending, type GenerateThenPutOptions, type GraceOptions, type InPlaceOptions, type IssueCall, type IssueThenRevokeOptions, type Keyring, type KeyringOptions, type Lease, type Lock, type Login, type Making, type Phase, type RevokeCall, type RingKey, type RotateOptions, type RotatedClient, type RotationOptions, type RotationStatus, type SetCall, type Strategy, type Target, type TargetCall, type Trouble, type Verification, type Waiting, testOnEvery };
+export { type AdoptOptions, type AlternatingUsersOptions, type Answer, type CallByPolicy, type CanIssue, type CanReset, type CanRevoke, type CanSet, type CheckedPolicy, type Consumer, type DatedFreeze, type DualSlotOptions, type Due, type EffectCall, type Ending, type Freeze, type FreezeWindow, type GenerateThenPutOptions, type GraceOptions, type HintOutcome, type HintReceiver, type HintRule, type InPlaceOptions, type IssueCall, type IssueThenRevokeOptions, type Keyring, type KeyringOptions, type Lease, type Limit, type LimitedCall, type Lock, type Login, type Making, type PauseInfo, type PauseOptions, type Phase, type RevokeCall, type RingKey, type RotateOptions, type RotatedClient, type RotationOptions, type RotationPlan, type RotationPolicy, type RotationRule, type RotationStatus, type SetCall, type SettledHint, type Strategy, type SurveyOptions, type SurveyTrouble, type SurveyedSecret, type Target, type TargetCall, type Trouble, type Verification, type Waiting, type WeeklyFreeze, testOnEvery };
 
 // ---- dist/rotate/testing/index.d.ts
 import { Answer, CanIssue, CanReset, CanRevoke, CanSet, IssueCall, Login, RevokeCall, SetCall, Target, TargetCall } from "../../target.js";
@@ -1314,8 +1626,8 @@ export declare function runTargetCases<C>(harness: TargetHarness<C>): Promise<re
 export type { AnyTarget, FakeTargetOptions, FakeUsersOptions, TargetCase, TargetCaseContext, TargetFault, TargetFixture, TargetHarness, TargetMethod, TargetResult };
 
 // ---- dist/api-keys/index.d.ts
-import { Secret, SecretsReader, SecretsWriter } from "../secrets.js";
 import { Clock } from "../clock.js";
+import { Secret, SecretsReader, SecretsWriter } from "../secrets.js";
 import { SecretProvider } from "../provider.js";
 /** What a key begins with: `shop_live_`. Both are 1 to 16 of a-z 0-9, a letter first. */
 interface KeyPrefix {
@@ -1360,6 +1672,13 @@ interface FoundKey {
 interface KeyCall {
   readonly signal?: AbortSignal | undefined;
 }
+interface KeyCreate extends KeyCall {
+  /**
+   * Somebody else may be writing this very id: a store that cannot see in the same step whether it is there says
+   * ERR_SECRET_UNSUPPORTED, and writes nothing. Otherwise an id is random, and nobody else's.
+   */
+  readonly exclusive?: boolean | undefined;
+}
 interface KeyRead extends KeyCall {
   /**
    * Hashes of what was presented, one for each pepper. A store that notes the last use does so for the slot whose hash is
@@ -1380,7 +1699,7 @@ interface ApiKeyStore {
    */
   read(id: string, read: KeyRead): Promise<FoundKey | "withdrawn" | undefined>;
   /** Writes a new id. An id that is there is ERR_SECRET_CONFLICT. */
-  create(id: string, state: KeyState, call: KeyCall): Promise<void>;
+  create(id: string, state: KeyState, call: KeyCreate): Promise<void>;
   /**
    * Writes where the version still is this one, in one step of the store's: otherwise ERR_SECRET_CONFLICT. A slot whose hash
    * changed has not been used yet. A store without such a step says ERR_SECRET_UNSUPPORTED.
@@ -1408,6 +1727,8 @@ interface ApiKeyFacts extends KeyParts {
   /** The ids of the peppers that it rests on: none of them may be removed while it shall be good. */
   readonly peppers: readonly string[];
   readonly revokedAt?: Date;
+  /** Whether this store notes when a secret was used last. */
+  readonly notesUse: boolean;
 }
 interface ApiKeysOptions {
   /** What keys begin with, for people and scanners: 1 to 16 of a-z 0-9, a letter first. `shop` makes `shop_live_…`. */
@@ -1441,6 +1762,15 @@ interface IssueOptions extends KeyCallOptions {
   readonly scopes?: readonly string[];
   /** Default: never. */
   readonly expiresAt?: Date;
+  /**
+   * Names this key for `withdraw`, for a caller who may not hear the answer: 1 to 200 printable ASCII characters without space, other ones
+   * for each key. The id is made of it and the owner. Needs a store that compares before it writes. Default: none.
+   */
+  readonly token?: string;
+}
+interface WithdrawOptions extends KeyCallOptions {
+  /** As it was issued for: nobody withdraws the keys of others by their tokens. */
+  readonly owner: string;
 }
 interface RotateOptions extends KeyCallOptions {
   /** When the new secret expires. Default: after as long as the newest one was issued for; never, where that one never expires. */
@@ -1455,6 +1785,8 @@ interface RetireOptions extends KeyCallOptions {
 interface VerifyOptions extends KeyCallOptions {
   /** What the key must be allowed to do, all of it. Default: nothing. */
   readonly scopes?: readonly string[];
+  /** `false`: a look of your own, that is not noted as a use of the key. Default: true. */
+  readonly noteUse?: boolean;
 }
 /** A key that was accepted. */
 interface VerifiedKey extends KeyParts {
@@ -1511,9 +1843,12 @@ interface ApiKeys {
   readonly environment: string;
   /** What these keys look like, for scanners. */
   readonly pattern: RegExp;
+  /** By which expiry is judged. */
+  readonly clock: Pick<Clock, "now">;
   /**
    * Makes a key: an id of 128 random bits, a secret of 256. The store gets a keyed hash of it.
-   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail.
+   * @throws TypeError, RangeError before any I/O; SecretError as the store and the source of the peppers fail; with a `token`
+   * ERR_SECRET_CONFLICT where it was issued or withdrawn under it already, _UNSUPPORTED on a store without compare-and-set.
    */
   issue(options: IssueOptions): Promise<IssuedKey>;
   /**
@@ -1540,6 +1875,12 @@ interface ApiKeys {
    * @throws SecretError ERR_SECRET_NOT_FOUND; _INVALID (of another environment); as the store fails: revoke again.
    */
   revoke(id: string, options?: KeyCallOptions): Promise<void>;
+  /**
+   * Ends for good what was issued to an owner under a token, and whatever is by a call that is still on its way: that one
+   * rejects. For a caller who did not hear the answer. Leaves a tombstone, also of nothing.
+   * @throws TypeError before any I/O; SecretError as the store and the source of the peppers fail: withdraw again.
+   */
+  withdraw(token: string, options: WithdrawOptions): Promise<void>;
   /** @throws SecretError ERR_SECRET_NOT_FOUND, _DISABLED (by the store's own means), _CORRUPT, _CONFIG, _INVALID. */
   describe(id: string, options?: KeyCallOptions): Promise<ApiKeyFacts>;
 }
@@ -1652,7 +1993,51 @@ interface SecretsKeyStoreOptions {
  * const store = secretsKeyStore(createSecrets(awsSecretsManager(), { cache: false, redact: false }))
  */
 export declare function secretsKeyStore(secrets: KeySecrets, { prefix }?: SecretsKeyStoreOptions): ApiKeyStore;
-export type { Accepted, ApiKeyFacts, ApiKeyStore, ApiKeys, ApiKeysOptions, AuthorizeOptions, FoundKey, IssueOptions, IssuedKey, KeyCall, KeyCallOptions, KeyParts, KeyPrefix, KeyRead, KeySecrets, KeyState, RefusalReason, Refused, RefusedRequest, RetireOptions, RotateOptions, SecretsKeyStoreOptions, SlotFacts, Verification, VerifiedKey, VerifyOptions };
+interface ApiKeyTargetOptions {
+  /** Whose keys they are: each is issued to it. */
+  readonly owner: string;
+  /** What each new key may do. Default: nothing. */
+  readonly scopes?: readonly string[];
+  /** Milliseconds after which a new key expires, for when nobody rotates it any more. Default: never. */
+  readonly lifetime?: number;
+  /**
+   * Milliseconds without a use after which a key counts as unused, at least 300,000 (uses are noted as often). Then `inUse` is
+   * there, and the old key is revoked by itself once nobody has used it for so long. For stores that note uses: Redis.
+   */
+  readonly unusedFor?: number;
+}
+/** What a rotation says of each call; it has more, which API keys need not know. */
+interface TargetCall {
+  readonly signal: AbortSignal;
+}
+/** API keys of this library as a target of a rotation by `issueThenRevoke`: see `Target` of @sealwax/core/rotate. */
+interface ApiKeyTarget {
+  readonly location: string;
+  test(key: string, call: TargetCall): Promise<"accepted" | "refused">;
+  issue(call: TargetCall & {
+    readonly token: string;
+  }): Promise<string>;
+  withdraw(token: string, call: TargetCall): Promise<"done">;
+  revoke(key: string, call: TargetCall & {
+    readonly published: string;
+  }): Promise<"done">;
+  /** There with `unusedFor`. */
+  inUse?(key: string, call: TargetCall): Promise<boolean>;
+}
+/**
+ * API keys as a target: each rotation issues a key of another id to the same owner, and revokes the old one. The key that is
+ * looked at is not thereby used. A key whose answer was lost is withdrawn by its token; a call that is still on its way then
+ * finds its id taken.
+ *
+ * Needs a store that compares before it writes: elsewhere `issue` rejects with ERR_SECRET_UNSUPPORTED.
+ *
+ * @throws TypeError, RangeError for wrong options.
+ * @example
+ * const strategy = issueThenRevoke({ target: apiKeyTarget(keys, { owner: 'billing', scopes: ['orders:read'] }) })
+ * await rotate(secrets, 'SHOP_API_KEY', { strategy, grace: { consumers: [] } })
+ */
+export declare function apiKeyTarget(keys: ApiKeys, options: ApiKeyTargetOptions): ApiKeyTarget;
+export type { Accepted, ApiKeyFacts, ApiKeyStore, ApiKeyTarget, ApiKeyTargetOptions, ApiKeys, ApiKeysOptions, AuthorizeOptions, FoundKey, IssueOptions, IssuedKey, KeyCall, KeyCallOptions, KeyCreate, KeyParts, KeyPrefix, KeyRead, KeySecrets, KeyState, RefusalReason, Refused, RefusedRequest, RetireOptions, RotateOptions, SecretsKeyStoreOptions, SlotFacts, Verification, VerifiedKey, VerifyOptions, WithdrawOptions };
 
 // ---- dist/compose/encrypted/index.d.ts
 import { KeySource } from "../../key-source.js";
@@ -1735,7 +2120,7 @@ export declare function secretKey(provider: SecretProvider, name: string): KeySo
 export type { EncryptedOptions, EncryptionKey, KeySource, RekeyOptions, RekeyOutcome, RekeyProgress, RekeyReport };
 
 // ---- dist/audit/index.d.ts
-import { Anchor, AuditEntry, AuditFile, AuditOutput, AuditRecord, AuditReport, AuditSource, CallEntry, CloseEntry, Digest, FileReport, FoundEntry, HeaderEntry, IntentEntry, LineProblem, LostEntry, ManifestLine, NoteEntry, RotationEntry, ServedEntry, SignedAnchor, SigningKey, StaleEntry, UnclosedFile, VerifyOptions, verifyAudit } from "../verify.js";
+import { Anchor, AuditEntry, AuditFile, AuditOutput, AuditRecord, AuditReport, AuditSource, CallEntry, CloseEntry, Digest, FileReport, FoundEntry, HeaderEntry, IntentEntry, LineProblem, LostEntry, ManifestLine, NoteEntry, PrincipalEntry, RotationEntry, ServedEntry, SignedAnchor, SigningKey, StaleEntry, UnclosedFile, VerifyOptions, verifyAudit } from "../verify.js";
 import { SecretProvider } from "../provider.js";
 import { Clock } from "../clock.js";
 import { SecretEvent } from "../event.js";
@@ -1808,6 +2193,8 @@ export declare class AuditLog implements AsyncDisposable {
    * @throws SecretError ERR_SECRET_UNAVAILABLE where it could not be: then it must not be done.
    */
   intend(intent: Omit<IntentEntry, "kind">): Promise<void>;
+  /** Records whom a store takes this process for; see `audited`. */
+  identify(entry: Omit<PrincipalEntry, "kind">): void;
   /** Records something of the application's own. Never a value. */
   note(text: string, more?: NoteEntry["more"]): void;
   /** From now on, records each minute how often a client answered from its cache. */
@@ -1830,6 +2217,9 @@ interface AuditedOptions {
  * The same store, whose writes are recorded before they are done: one that cannot be recorded is ERR_SECRET_UNAVAILABLE, and
  * nothing is written. What a rotation has begun is finished all the same, and `onError` told.
  *
+ * The first call through it has the store asked whom it takes the caller for, where it can tell (`whoAmI`): that is recorded once,
+ * and stands in the record of every write. A read does not wait for it, a write 2 seconds at most.
+ *
  * Put it around a store itself, inside any composition.
  *
  * @throws TypeError for what is no provider, no log, or an option that is unknown.
@@ -1851,7 +2241,7 @@ interface TelemetryLogger {
  * openAudit({ output, onError, sinks: [telemetrySink(logs.getLogger('sealwax'))] })
  */
 export declare function telemetrySink(logger: TelemetryLogger): (record: AuditRecord) => void;
-export { type Anchor, type AuditEntry, type AuditFile, type AuditOptions, type AuditOutput, type AuditRecord, type AuditReport, type AuditSource, type AuditStatus, type AuditedOptions, type CallEntry, type CloseEntry, type Digest, type FileReport, type FoundEntry, type HeaderEntry, type IntentEntry, type LineProblem, type LostEntry, type ManifestLine, type NoteEntry, type RotationEntry, type ServedEntry, type ServingClient, type SignedAnchor, type SigningKey, type StaleEntry, type TelemetryLogger, type UnclosedFile, type VerifyOptions, verifyAudit };
+export { type Anchor, type AuditEntry, type AuditFile, type AuditOptions, type AuditOutput, type AuditRecord, type AuditReport, type AuditSource, type AuditStatus, type AuditedOptions, type CallEntry, type CloseEntry, type Digest, type FileReport, type FoundEntry, type HeaderEntry, type IntentEntry, type LineProblem, type LostEntry, type ManifestLine, type NoteEntry, type PrincipalEntry, type RotationEntry, type ServedEntry, type ServingClient, type SignedAnchor, type SigningKey, type StaleEntry, type TelemetryLogger, type UnclosedFile, type VerifyOptions, verifyAudit };
 
 // ---- dist/audit/file/index.d.ts
 import { AuditOutput, AuditSource } from "../../verify.js";
@@ -1876,11 +2266,20 @@ export type { AuditFolderOptions };
 
 // ---- dist/adapter/index.d.ts
 import { Fault, Operation, SecretError, SecretErrorCode } from "../errors.js";
+/** Somebody whose turn comes. */
+interface Turn {
+  /** Goes, and calls `leave` of the lanes when it is over. */
+  go(lanes: Lanes): void;
+}
 /** Lets a bounded number of calls run at once; the others wait for their turn. */
 export declare class Lanes {
   #private;
   constructor(limit?: number);
   run<T>(work: () => Promise<T>): Promise<T>;
+  /** At once where there is a free lane. */
+  enter(turn: Turn): void;
+  /** Who ends hands his lane on. */
+  leave(): void;
 }
 /** What an error of an SDK's means, and the sentence that says what to do next where core's own would be too general. */
 interface Meaning {
@@ -2043,6 +2442,11 @@ export interface SecretProvider {
    * Undefined where nobody does. A rotation of ours is refused while there is somebody.
    */
   managedBy?(name: string, call: Call): Promise<string | undefined>;
+  /**
+   * Whom the store takes these credentials for, as its own logs name him: an ARN, an entity, an object id, an address. One line, for
+   * records; nothing secret. Undefined where neither the store nor the credentials tell. Asked only where somebody keeps records.
+   */
+  whoAmI?(call: Call): Promise<string | undefined>;
   get(name: string, call: ReadCall): Promise<Stored>;
   /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
   getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>;
@@ -2166,6 +2570,11 @@ export interface PageCall extends Call {
 }
 export interface NamePage {
   readonly names: readonly string[];
+  /**
+   * When each of these secrets was made, in the order of `names`, where the page tells without another question: its value cannot
+   * be older. Not when it was changed last: stores date tags and labels as changes too, so that an old value would seem young.
+   */
+  readonly createdAt?: readonly (Date | undefined)[];
   /** Present while there is more. */
   readonly cursor?: string | undefined;
 }
@@ -2875,7 +3284,7 @@ export type Digest = (data: string | Uint8Array) => string;
  * What is recorded: names, versions, outcomes and figures, never a value. `n` counts the records of a file from 0; `at` is in
  * milliseconds since the epoch, by the clock of the machine.
  */
-export type AuditEntry = HeaderEntry | CallEntry | IntentEntry | StaleEntry | ServedEntry | RotationEntry | NoteEntry | FoundEntry | LostEntry | CloseEntry;
+export type AuditEntry = HeaderEntry | CallEntry | IntentEntry | PrincipalEntry | StaleEntry | ServedEntry | RotationEntry | NoteEntry | FoundEntry | LostEntry | CloseEntry;
 export type AuditRecord = {
   readonly n: number;
   readonly at: number;
@@ -2923,6 +3332,18 @@ export interface IntentEntry {
   readonly name: string;
   /** It is of something that was begun elsewhere, and would have been done without this record. */
   readonly finish?: boolean;
+  /** Whom the store takes the caller for; absent where that is not known. */
+  readonly principal?: string;
+}
+/** Whom a store takes this process for: of its calls from here on. */
+export interface PrincipalEntry {
+  readonly kind: "principal";
+  readonly provider: string;
+  readonly location: string;
+  /** As the store's own logs name him; absent where the store does not tell. */
+  readonly principal?: string;
+  /** Why he is not known: the code of the failure. */
+  readonly code?: string;
 }
 /** A value past its time was served. */
 export interface StaleEntry {

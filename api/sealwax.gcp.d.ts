@@ -1,4 +1,5 @@
 // . is ./dist/index.d.ts
+// ./rotation is ./dist/rotation/index.d.ts
 
 // ---- dist/index.d.ts
 import { CanDelete, CanList, CanPut, CanPutIf, CanStage, CanVersion, Opener, SecretProvider, StoreUrl } from "@sealwax/core";
@@ -53,6 +54,7 @@ interface GoogleSecretManagerOptions {
 }
 /** Secrets in Google Secret Manager, with all that the service can do to them. */
 interface GoogleSecretManager extends SecretProvider, CanPut, CanDelete, CanList, CanVersion, CanStage {
+  whoAmI: NonNullable<SecretProvider["whoAmI"]>;
   close: NonNullable<SecretProvider["close"]>;
 }
 /**
@@ -79,3 +81,56 @@ export declare const opener: Opener & {
   open(url: StoreUrl): GoogleSecretManager & Partial<CanPutIf>;
 };
 export type { GoogleSecretManager, GoogleSecretManagerOptions };
+
+// ---- dist/rotation/index.d.ts
+import { HintOutcome, RotatedClient, RotationOptions, SettledHint } from "@sealwax/core/rotate";
+/** How one secret is rotated when Google says that it is time. */
+interface GoogleRotationRule extends RotationOptions {
+  /**
+   * Milliseconds: a message about a value that is younger begins nothing, because it is a repetition, or late. Somewhat less
+   * than the period of the schedule: for 30 days, 29.
+   */
+  readonly minAge: number;
+}
+interface GoogleRotationOptions {
+  /** The projects that messages may come from, by all names they have: Google may write the id or the number. */
+  readonly projects: readonly string[];
+  /** `europe-west3`, where the secrets are regional. Default: global ones. */
+  readonly location?: string | undefined;
+  /** By the client's names: what is not listed is refused. */
+  readonly rules: Readonly<Record<string, GoogleRotationRule>>;
+}
+/**
+ * Acts on one message, in any form in which Pub/Sub brings it. What it resolves to may be acknowledged; of what it rejects
+ * with, another delivery may make something.
+ */
+type GoogleRotationHandler = (event: unknown) => Promise<HintOutcome>;
+/**
+ * Rotates secrets of Google Secret Manager when Secret Manager's own schedule says so (`SECRET_ROTATE`, by Pub/Sub). A message is
+ * only a hint: the secret has to be listed, its age is looked at anew, and then the engine's `resume` and `rotate` do what is to
+ * do. Messages that come twice, late, or from anybody do no harm.
+ *
+ * Something has to call `resume` besides: Google sends nothing when grace is over.
+ *
+ * @throws TypeError, RangeError, SecretError _UNSUPPORTED at once: options that are wrong, a secret that is in another store, a
+ * store without comparison (`currentAlias` is not set) and no `lock`.
+ * @see https://cloud.google.com/secret-manager/docs/secret-rotation
+ * @example
+ * const handle = toGoogleRotationHandler(secrets, {
+ *   projects: ['my-project', '123456789012'],
+ *   rules: { API_KEY: { strategy, lock, minAge: 29 * 86_400_000 } },
+ * })
+ */
+export declare function toGoogleRotationHandler(secrets: RotatedClient, options: GoogleRotationOptions): GoogleRotationHandler;
+/**
+ * Answers a push of Pub/Sub: 204 where there is nothing to deliver again, also for what was refused, because Pub/Sub delivers for
+ * 7 days whatever is answered with anything else; 503 for what may come to something later. Who may call it is for the server
+ * in front to check (push subscriptions with authentication).
+ *
+ * @param tell told what became of the message: what was `refused` or `failed` is for somebody to look at.
+ * @see https://cloud.google.com/pubsub/docs/push
+ * @example
+ * const answer = toPubSubEndpoint(handle, outcome => console.log(JSON.stringify(outcome)))
+ */
+export declare function toPubSubEndpoint(handle: GoogleRotationHandler, tell: (outcome: SettledHint) => void): (request: Request) => Promise<Response>;
+export type { GoogleRotationHandler, GoogleRotationOptions, GoogleRotationRule };

@@ -1,8 +1,10 @@
 // . is ./dist/index.d.ts
+// ./acl is ./dist/acl/index.d.ts
 // ./api-keys is ./dist/api-keys/index.d.ts
 
 // ---- dist/index.d.ts
-import { RedisClient, RedisConnectionOptions, RedisCredentials, RedisKeyStore, RedisOptions, RedisSubscriber } from "./key-store.js";
+import { RedisClient, RedisConnectionOptions, RedisCredentials, RedisOptions, RedisSubscriber } from "./options.js";
+import { RedisKeyStore } from "./key-store.js";
 import { CanDelete, CanList, CanPut, CanPutIf, CanStage, CanVersion, CanWatch, OpenContext, Opener, SecretProvider, StoreUrl } from "@sealwax/core";
 interface RedisLocksOptions extends RedisConnectionOptions {
   /** Put before every lock's name with one `:`. Not the prefix of secrets. Default: `sealwax-lock`. */
@@ -71,6 +73,7 @@ export declare function redisLocks(options?: RedisLocksOptions): RedisLocks;
 /** Secrets in Redis, with all that can be done to them. */
 interface Redis extends SecretProvider, CanPut, CanPutIf, CanDelete, CanList, CanVersion, CanStage, CanWatch {
   getMany: NonNullable<SecretProvider["getMany"]>;
+  whoAmI: NonNullable<SecretProvider["whoAmI"]>;
   close: NonNullable<SecretProvider["close"]>;
 }
 /**
@@ -97,13 +100,86 @@ export declare const opener: Opener & {
 };
 export type { AcquireOptions, Lease, Redis, RedisClient, RedisConnectionOptions, RedisCredentials, RedisLocks, RedisLocksOptions, RedisOptions, RedisSubscriber };
 
+// ---- dist/acl/index.d.ts
+import { RedisConnectionOptions } from "../options.js";
+import { CanRevoke, CanSet, Login, Target, TargetCall } from "@sealwax/core/rotate";
+interface RedisAclOptions {
+  /**
+   * Every server that consumers log in to: the primary, its replicas, all nodes of a cluster. ACL users are each server's own,
+   * and do not spread. Credentials, or the client, are those of an administrator: see the README's rules. A replica needs its
+   * primary in the list.
+   */
+  readonly servers: readonly RedisConnectionOptions[];
+  /**
+   * Where a server keeps its ACL users for its next start (Redis documentation, ACL): `acl-file` sends ACL SAVE with each
+   * change, for servers with an `aclfile`; `config-file` sends CONFIG REWRITE, for users in `redis.conf`; `nowhere` sends
+   * nothing: after a restart the server knows the passwords that it knew at its start. Default: `acl-file`, which rejects, and
+   * takes the change back, where the server has none.
+   */
+  readonly keptIn?: "acl-file" | "config-file" | "nowhere" | undefined;
+  /**
+   * The prefix of the keys, one a secret, that hold the greatest fence that a server has seen. `false` keeps none: for nodes
+   * of a cluster, of which each holds certain keys only. Default: `sealwax-acl`.
+   */
+  readonly fences?: string | false | undefined;
+}
+interface RedisAclUserOptions extends RedisAclOptions {
+  /** The ACL user whose passwords are rotated. It must be there, with its rights. */
+  readonly user: string;
+}
+interface RedisAclUsersOptions extends RedisAclOptions {
+  /** The two ACL users that take turns. No others are touched, and these have no passwords but the rotation's. */
+  readonly users: readonly [string, string];
+}
+/** One ACL user with several passwords, for `dualSlot`. The credential is the password. */
+type RedisAclUser = Target & CanSet & CanRevoke;
+/**
+ * One Redis ACL user, with the old and the new password at once: a target for `dualSlot`. The password reaches a server in logins only;
+ * changes carry its SHA-256 (`ACL SETUSER user #…`, `!…`). Other passwords of the user stay as they are.
+ *
+ * A session does not know which password opened it. Where the old one is known to others (`compromised`), *all* sessions of
+ * the user end in the same step as the password, on each server; who has the new one connects again.
+ *
+ * Whatever a server answers to a login but WRONGPASS (a full or loading server, one that cannot be reached) is no refusal: `test` rejects.
+ *
+ * @throws TypeError for an option that is unknown, missing, of the wrong kind, or at odds with another. The methods reject with
+ * SecretError, as the servers answer, or with the reason of the signal.
+ * @example
+ * const target = redisAclUser({
+ *   user: 'shop',
+ *   servers: ['rediss://a.example:6379', 'rediss://b.example:6379'].map(url => ({ url, username: 'rotator', password })),
+ * })
+ * await rotate(secrets, 'REDIS_PASSWORD', { strategy: dualSlot({ target, generate: () => tokenUrlsafe(32) }) })
+ */
+export declare function redisAclUser(options: RedisAclUserOptions): RedisAclUser;
+/** Two ACL users, for `alternatingUsers`. The credential is a user's name and password. */
+interface RedisAclUsers extends Target<Login>, CanSet<Login>, CanRevoke<Login> {
+  /** Whether the user has a connection to any of the servers, whichever password opened it. */
+  inUse(login: Login, call: TargetCall): Promise<boolean>;
+}
+/**
+ * Two Redis ACL users that take turns: a target for `alternatingUsers`, for when it must be known who still uses the old
+ * credential, or whose sessions end. With one user of two passwords, as {@link redisAclUser} has it, no server can tell.
+ *
+ * `set` gives a user one password and ends those before (`resetpass #…`); `revoke` leaves it without any (`resetpass`), so that it cannot log
+ * in. Both users need the same rights.
+ *
+ * @throws TypeError for an option that is unknown, missing, of the wrong kind, or at odds with another. The methods reject with
+ * SecretError, as the servers answer, or with the reason of the signal.
+ * @example
+ * const target = redisAclUsers({ users: ['shop_a', 'shop_b'], servers: [{ url, username: 'rotator', password }] })
+ * const strategy = alternatingUsers({ target, users: ['shop_a', 'shop_b'], generate: () => tokenUrlsafe(32) })
+ * await rotate(secrets, 'shop/redis', { strategy })
+ */
+export declare function redisAclUsers(options: RedisAclUsersOptions): RedisAclUsers;
+export type { RedisAclOptions, RedisAclUser, RedisAclUserOptions, RedisAclUsers, RedisAclUsersOptions };
+
 // ---- dist/api-keys/index.d.ts
 import { RedisKeyStore, RedisKeyStoreOptions, redisKeyStore } from "../key-store.js";
 export { type RedisKeyStore, type RedisKeyStoreOptions, redisKeyStore };
 
-// ---- dist/key-store.d.ts
+// ---- dist/options.d.ts
 import "@sealwax/core/adapter";
-import { ApiKeyStore } from "@sealwax/core/api-keys";
 /** What is used of a client of node-redis, whatever modules, functions and scripts it was made with. */
 export interface RedisClient {
   sendCommand(args: readonly (string | Buffer)[], options?: object): Promise<unknown>;
@@ -165,6 +241,10 @@ export interface RedisOptions extends RedisConnectionOptions {
   /** How many versions of a secret are kept, with the current one, 2 to 100. Versions with a label are kept beyond. Default: 10. */
   readonly keepVersions?: number | undefined;
 }
+
+// ---- dist/key-store.d.ts
+import { RedisConnectionOptions } from "./options.js";
+import { ApiKeyStore } from "@sealwax/core/api-keys";
 export interface RedisKeyStoreOptions extends RedisConnectionOptions {
   /** Put before every id with one `:`, and the only keys that are touched. Not the prefix of secrets. Default: `sealwax-key`. */
   readonly prefix?: string | undefined;

@@ -56,8 +56,9 @@ const PACKAGES = {
   live: { top: name => packageOf(name) === '@sealwax/core' },
 }
 const ADAPTER_SUBPATHS = ['@sealwax/core/adapter', '@sealwax/core/json-text', '@sealwax/core/generate']
-/** Folders of an adapter that join its store with layer 4, and so may use all of core. */
+/** Folders of an adapter that join its store with layer 4, and so may use all of core; and packages that are nothing else. */
 const INTEGRATIONS = ['rotation', 'api-keys', 'acl']
+const INTEGRATION_PACKAGES = ['postgres']
 const RUNS_ON_NODE = '// runs on: node'
 
 /**
@@ -174,7 +175,8 @@ function checkOurs(folder, path, manifest, item, contract, say) {
       say(line, `imports ${specifier}, which packages/${folder} must not: see PACKAGES in scripts/check-layers.mjs.`)
     return
   }
-  if (INTEGRATIONS.includes(path.split(sep)[0] ?? '') && packageOf(specifier) === '@sealwax/core') return
+  const joins = INTEGRATION_PACKAGES.includes(folder) || INTEGRATIONS.includes(path.split(sep)[0] ?? '')
+  if (joins && packageOf(specifier) === '@sealwax/core') return
   if (ADAPTER_SUBPATHS.includes(specifier)) return
   if (specifier !== '@sealwax/core') {
     say(

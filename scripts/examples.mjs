@@ -1,4 +1,5 @@
-// Runs every example's `start` script as a stranger would, without input, and fails where one fails or hangs.
+// Runs every example's `start` script as a stranger would, without input, and fails where one fails or hangs. Examples that are
+// named are the only ones, and what they print is shown: `npm run examples -- quickstart`.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
@@ -6,6 +7,8 @@ import { join } from 'node:path'
 import { root } from './packages.mjs'
 
 const only = process.argv.slice(2)
+/** @type {'inherit' | 'pipe'} */
+const shown = only.length > 0 ? 'inherit' : 'pipe'
 let failed = 0
 for (const name of readdirSync(join(root, 'examples'))) {
   const folder = join(root, 'examples', name)
@@ -15,6 +18,7 @@ for (const name of readdirSync(join(root, 'examples'))) {
     cwd: folder,
     encoding: 'utf8',
     input: '',
+    stdio: ['pipe', shown, shown],
     timeout: 120_000,
     shell: process.platform === 'win32',
   })
@@ -23,7 +27,7 @@ for (const name of readdirSync(join(root, 'examples'))) {
   else {
     failed++
     const why = run.error?.message ?? (run.signal ? `ended by ${run.signal}` : `exit code ${run.status}`)
-    console.error(`examples/${name}: ${why} (${seconds} s)\n${run.stdout}${run.stderr}`)
+    console.error(`examples/${name}: ${why} (${seconds} s)\n${run.stdout ?? ''}${run.stderr ?? ''}`)
   }
 }
 process.exitCode = failed === 0 ? 0 : 1

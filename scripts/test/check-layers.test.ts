@@ -38,6 +38,8 @@ const right: Record<string, string> = {
   'packages/aws/src/own.ts': 'export const own = 1',
   'packages/aws/src/rotation/index.ts':
     "import { createSecrets } from '@sealwax/core'\nimport {} from '@sealwax/core/rotate'",
+  'packages/postgres/package.json': '{ "name": "@sealwax/postgres" }',
+  'packages/postgres/src/index.ts': "import { testOnEvery } from '@sealwax/core/rotate'",
   'packages/sealwax/package.json': '{ "name": "sealwax" }',
   'packages/sealwax/src/index.ts':
     "export * from '@sealwax/core'\nimport { file } from '@sealwax/file'\nexport const aws = () => import('@sealwax/aws')",

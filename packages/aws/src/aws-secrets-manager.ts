@@ -73,6 +73,7 @@ class Provider implements AwsSecretsManager {
   readonly cancel = 'socket'
   readonly putOnce = true
   readonly promote = 'atomic'
+  readonly whoAmI?: NonNullable<SecretProvider['whoAmI']>
   readonly #options: AwsSecretsManagerOptions
   readonly #sdk: Sdk
   readonly #writing: Writing
@@ -81,8 +82,9 @@ class Provider implements AwsSecretsManager {
   readonly #details: Details | undefined
 
   constructor(options: AwsSecretsManagerOptions) {
-    const { prefix, describe = false, kmsKeyId, tags } = options
+    const { prefix, describe = false, kmsKeyId, tags, whoAmI } = options
     this.#options = options
+    if (whoAmI !== undefined) this.whoAmI = ({ signal }) => whoAmI({ signal })
     this.limits = limitsFor(prefix, describe)
     this.#sdk = new Sdk(options)
     this.#writing = { sdk: this.#sdk, kmsKeyId, tags }

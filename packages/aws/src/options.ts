@@ -30,6 +30,11 @@ export interface AwsSecretsManagerOptions {
   readonly kmsKeyId?: string | undefined
   /** Tags for secrets that `put` creates, at most 50. Secrets that exist keep theirs. Needs secretsmanager:TagResource. Default: none. */
   readonly tags?: Tags | undefined
+  /**
+   * Tells whom AWS takes the credentials for, for records of an audit log: the ARN of GetCallerIdentity. That is asked of STS, by a
+   * package that is none of this one's. Default: nobody is asked, and records have no principal.
+   */
+  readonly whoAmI?: ((call: { readonly signal: AbortSignal }) => Promise<string>) | undefined
   /** Put before every name with one `/`: several applications in one account. ARNs cannot be used as names then. */
   readonly prefix?: string | undefined
 }
@@ -48,6 +53,7 @@ const checks: OptionChecks<AwsSecretsManagerOptions> = {
   deleteWindowDays: ['a whole number of days from 7 to 30', isWhole(7, 30)],
   kmsKeyId: ['the id, the ARN or the alias of a KMS key', isMatch(/^[\w:/-]{1,2048}$/)],
   tags: [tagRule, isTags],
+  whoAmI: ['a function that answers an ARN', value => typeof value === 'function'],
   prefix: ['1 to 500 of A-Z a-z 0-9 / _ + = . @ - !', isMatch(/^[\w/+=.@!-]{1,500}$/)],
 }
 

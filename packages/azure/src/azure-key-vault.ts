@@ -30,6 +30,7 @@ import { put } from './write.ts'
 
 /** Secrets in Azure Key Vault, with all that the service can do to them. It cannot write on a condition, nor label versions. */
 export interface AzureKeyVault extends SecretProvider, CanPut, CanDelete, CanRestore, CanPurge, CanList, CanVersion {
+  whoAmI: NonNullable<SecretProvider['whoAmI']>
   close: NonNullable<SecretProvider['close']>
 }
 
@@ -103,6 +104,11 @@ class Provider implements AzureKeyVault {
 
   versions(name: string, call: PageCall): Promise<VersionPage> {
     return listVersions(this.#sdk, name, call)
+  }
+
+  /** The object id in the credential's token. */
+  whoAmI(call: Call): Promise<string | undefined> {
+    return this.#sdk.principal(call)
   }
 
   classify(error: unknown, operation: Operation): Fault {

@@ -1,13 +1,15 @@
+import type { TokenCredential } from '@azure/identity'
 import type { SecretClient, SecretClientOptions } from '@azure/keyvault-secrets'
 import type { Call } from '@sealwax/core'
 import { Lazy, peer } from '@sealwax/core/adapter'
 import { foreign } from './answer.ts'
-import { hostOf } from './clouds.ts'
+import { cloudOf, clouds, hostOf } from './clouds.ts'
 import { Connections } from './connections.ts'
 import { openCredential } from './credential.ts'
 import { isUnreadable } from './errors.ts'
 import { LaterPages } from './later-pages.ts'
 import type { AzureKeyVaultOptions } from './options.ts'
+import { principalIn } from './principal.ts'
 
 /** How one request is made. */
 export interface RequestOptions {
@@ -25,6 +27,8 @@ export class Sdk {
   /** Beside the promise, so that a read does not wait for one more turn. */
   #client: SecretClient | undefined
   readonly #connections: Connections
+  /** Absent where a client was injected. */
+  #credential: TokenCredential | undefined
 
   constructor(options: AzureKeyVaultOptions) {
     const { vault, cloud = 'public', client, requestTimeout = 5_000 } = options
@@ -45,6 +49,14 @@ export class Sdk {
     }
   }
 
+  /** Whom tokens for vaults are given to; undefined where a client was injected, whose credential nobody sees. */
+  async principal({ signal }: Call): Promise<string | undefined> {
+    await this.#opening.get()
+    const { suffix } = clouds[cloudOf(this.host) ?? 'public']
+    const token = await this.#credential?.getToken(`https://${suffix}/.default`, { abortSignal: signal })
+    return token ? principalIn(token.token) : undefined
+  }
+
   /** Ends the connections of a client of ours. One that was injected is its owner's. */
   async close(): Promise<void> {
     await this.#opening.peek()
@@ -61,6 +73,7 @@ export class Sdk {
       peer('@azure/keyvault-secrets', () => import('@azure/keyvault-secrets')),
       openCredential(this.#options, this.host, this.#connections),
     ])
+    this.#credential = credential
     return new sdk.SecretClient(`https://${this.host}`, credential, this.#clientOptions())
   }
 

@@ -30,6 +30,7 @@ const benches = [
   'uncached-get',
   'api-keys',
   'generation',
+  'audit',
 ] as const
 /** Each is run once a store. */
 const storeBenches = ['store-reads', 'first-get'] as const

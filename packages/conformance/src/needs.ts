@@ -30,6 +30,7 @@ export type Trait =
   | 'no-metadata'
   | 'lacks-something'
   | 'closes'
+  | 'identifies'
   | 'whole-run'
 
 /** Values longer than this are not tried: the case would be about the patience of the machine. In bytes. */
@@ -152,6 +153,10 @@ const needs: Readonly<Record<Ability | Trait, Need>> = {
   },
   // Whether the whole suite runs is known to the run alone.
   'whole-run': { met: () => true, otherwise: 'only a part of the suite ran' },
+  identifies: {
+    met: ({ provider }) => provider.whoAmI !== undefined,
+    otherwise: 'the provider does not tell whom its store takes the caller for',
+  },
   closes: { met: ({ provider }) => provider.close !== undefined, otherwise: 'the provider has nothing to close' },
 }
 

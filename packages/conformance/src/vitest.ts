@@ -4,6 +4,7 @@ import { afterAll, describe, test } from 'vitest'
 import { ConformanceFailure } from './assert.ts'
 import type { Harness } from './harness.ts'
 import type { Report } from './report.ts'
+import { rotationTrials } from './rotation/index.ts'
 import { Run } from './run/run.ts'
 
 /**
@@ -40,6 +41,47 @@ export function testProvider(harness: Harness, title: string = harness.server.la
         await run.dispose()
       }
     })
+  })
+}
+
+/** How much of rotation is tried in a run that nobody asked to be whole. */
+export interface RotationTestOptions {
+  /** Of each trial, kills; drawn. Default: 6. */
+  readonly kills?: number
+  /** Meetings of two rotators. Default: 10. */
+  readonly races?: number
+  /** How many trials, where all of them would take too long; drawn. Default: all. */
+  readonly trials?: number
+  /** Meetings of two rotators with SEALWAX_ROTATION=full. Default: 1,000. */
+  readonly allRaces?: number
+}
+
+/**
+ * Registers one test a trial of rotation; see {@link rotationTrials}. Something is drawn from a seed that is printed (SEALWAX_SEED
+ * draws the same); with SEALWAX_ROTATION=full everything is tried, with a kill at every point.
+ *
+ * @example
+ * testRotation({ server: { label: 'the file system', kind: 'embedded' }, open: openFixture })
+ */
+export function testRotation(harness: Harness, options: RotationTestOptions = {}): void {
+  const { kills = 6, races = 10, allRaces = 1_000 } = options
+  const isFull = process.env['SEALWAX_ROTATION'] === 'full'
+  const seed = Number(process.env['SEALWAX_SEED'] ?? 1 + (Date.now() % 1_000_000))
+  const trials = rotationTrials(harness, isFull ? { kills: 'all', races: allRaces, seed } : { kills, races, seed })
+  const { trials: most = trials.length } = options
+  const { label } = harness.server
+  describe(`rotation on ${label}`, () => {
+    for (const [index, { title, run }] of trials.entries()) {
+      // Those that stand side by side are of one kind: every third one, or so, from somewhere on.
+      const isDrawn = isFull || ((index + seed) * most) % trials.length < most
+      test(title, { timeout: isFull ? 7_200_000 : 120_000 }, async ({ skip }) => {
+        if (!isDrawn) skip(`not drawn (seed ${seed}): SEALWAX_ROTATION=full runs all`)
+        const start = performance.now()
+        const tried = await run()
+        const seconds = ((performance.now() - start) / 1_000).toFixed(1)
+        process.stdout.write(`rotation on ${label}, ${title}: ${tried}, ${seconds} s\n`)
+      })
+    }
   })
 }
 

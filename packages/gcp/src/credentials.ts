@@ -37,3 +37,21 @@ export async function checkCredentials({ auth }: SecretManagerServiceClient): Pr
     })
   }
 }
+
+/** What some clients of google-auth-library tell of themselves; others, such as a user's own, tell nothing. */
+interface Named {
+  readonly email?: unknown
+  readonly serviceAccountEmail?: unknown
+  getTargetPrincipal?(): unknown
+  getServiceAccountEmail?(): unknown
+}
+
+/** The address of the service account; undefined for credentials that do not name one. */
+export async function emailOf({ auth }: SecretManagerServiceClient): Promise<string | undefined> {
+  // Over REST an injected client's credentials stand there themselves.
+  const client = (typeof auth.getClient === 'function' ? await auth.getClient() : auth) as Named
+  const own = client.email ?? client.getTargetPrincipal?.() ?? client.getServiceAccountEmail?.()
+  if (typeof own === 'string') return own
+  // The account of a machine or a workload: the metadata server says which one `default` is.
+  return client.serviceAccountEmail === undefined ? undefined : (await auth.getCredentials()).client_email
+}

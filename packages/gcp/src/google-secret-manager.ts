@@ -33,6 +33,7 @@ import { type CurrentWriting, put, putCurrent, putCurrentIf } from './write.ts'
 
 /** Secrets in Google Secret Manager, with all that the service can do to them. */
 export interface GoogleSecretManager extends SecretProvider, CanPut, CanDelete, CanList, CanVersion, CanStage {
+  whoAmI: NonNullable<SecretProvider['whoAmI']>
   close: NonNullable<SecretProvider['close']>
 }
 
@@ -107,6 +108,11 @@ class Provider implements GoogleSecretManager {
 
   moveStage(name: string, move: StageMove, call: Call): Promise<void> {
     return moveAlias(this.#sdk, name, move, call)
+  }
+
+  /** The service account's address, by the credentials; a user's own name nobody. */
+  whoAmI(_call: Call): Promise<string | undefined> {
+    return this.#sdk.principal()
   }
 
   classify(error: unknown, operation: Operation): Fault {

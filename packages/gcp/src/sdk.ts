@@ -1,7 +1,7 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
 import { type Call, StoreFault } from '@sealwax/core'
 import { Lazy, peer } from '@sealwax/core/adapter'
-import { checkCredentials, initialize } from './credentials.ts'
+import { checkCredentials, emailOf, initialize } from './credentials.ts'
 import { hasAnswered } from './errors.ts'
 import type { ClientOptions, GoogleSecretManagerOptions } from './options.ts'
 import { quietOptions, quietRequests, silence } from './silence.ts'
@@ -52,6 +52,11 @@ export class Sdk {
       if (this.#options.client === undefined && !hasAnswered(error)) await checkCredentials(opened.client)
       throw error
     }
+  }
+
+  /** The service account; undefined where the credentials name none. */
+  async principal(): Promise<string | undefined> {
+    return emailOf((await this.#opening.get()).client)
   }
 
   /** Ends the client's connections, unless the client was injected: then it is its owner's to close. */

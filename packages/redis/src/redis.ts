@@ -47,6 +47,7 @@ import { veiled } from './veil.ts'
 /** Secrets in Redis, with all that can be done to them. */
 export interface Redis extends SecretProvider, CanPut, CanPutIf, CanDelete, CanList, CanVersion, CanStage, CanWatch {
   getMany: NonNullable<SecretProvider['getMany']>
+  whoAmI: NonNullable<SecretProvider['whoAmI']>
   close: NonNullable<SecretProvider['close']>
 }
 
@@ -131,6 +132,13 @@ class Provider implements Redis {
     checkStage(stage)
     const { outcome } = await this.#connection.run(stageScript, this.#key(name), [stage, to, from], call)
     if (outcome !== 'OK') throw refusal(outcome)
+  }
+
+  /** ACL WHOAMI: the user of the connection. Needs +acl|whoami. */
+  async whoAmI(call: Call): Promise<string> {
+    const user = await this.#connection.send(['ACL', 'WHOAMI'], call)
+    if (!(user instanceof Buffer)) throw foreignAnswer()
+    return user.toString()
   }
 
   watch(names: readonly string[], sink: WatchSink): Promise<AsyncDisposable> {

@@ -1,5 +1,5 @@
-import type { Fault, Limits, Operation } from '@sealwax/core'
-import { classify } from './errors.ts'
+import type { Call, Fault, Limits, Operation } from '@sealwax/core'
+import { classify, foreign } from './errors.ts'
 import { limitsFor } from './limits.ts'
 import { Mount } from './mount.ts'
 import { accessOf, type VaultOptions } from './options.ts'
@@ -28,6 +28,15 @@ export abstract class Engine {
     this.cancel = 'client' in access ? 'wait' : 'socket'
     this.vault = new Vault(options, access)
     this.mount = new Mount(this.vault, { kv, mount })
+  }
+
+  /** The token's own entry: its name, and the entity where it has one. Needs `read` on auth/token/lookup-self, which `default` gives. */
+  async whoAmI(call: Call): Promise<string> {
+    const answer = await this.vault.send({ method: 'GET', path: 'auth/token/lookup-self' }, call)
+    const data = answer?.get('data')
+    const [name, entity] = [data?.get('display_name'), data?.get('entity_id')]
+    if (name?.kind !== 'string') throw foreign()
+    return entity?.kind !== 'string' || entity.text() === '' ? name.text() : `${name.text()} (entity ${entity.text()})`
   }
 
   classify(error: unknown, operation: Operation): Fault {

@@ -24,11 +24,13 @@ export interface HashicorpVault
     CanVersion {
   /** A put on a deleted secret makes a new version; the deleted one stays in the history. */
   readonly overDeleted: true
+  whoAmI: NonNullable<SecretProvider['whoAmI']>
   close: NonNullable<SecretProvider['close']>
 }
 
 /** Secrets in a KV engine of version 1: one value a name, deleted for good. */
 export interface HashicorpVaultKv1 extends SecretProvider, CanPut, CanDelete, CanList {
+  whoAmI: NonNullable<SecretProvider['whoAmI']>
   close: NonNullable<SecretProvider['close']>
 }
 

@@ -1,30 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { programLines, tellLoaded, without } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 
-/** Hooks of a module loader, which run in a thread of their own: they tell by standard output. */
-const tellLoaded = `
-  import { writeSync } from 'node:fs'
-  export async function load(url, context, next) {
-    writeSync(1, url + '\\n')
-    return next(url, context)
-  }`
-const withoutSdk = `
-  export async function resolve(specifier, context, next) {
-    if (specifier !== 'node-vault') return next(specifier, context)
-    throw Object.assign(new Error(), { code: 'ERR_MODULE_NOT_FOUND' })
-  }`
+const withoutSdk = without('node-vault')
 
 /** The lines that a program writes, in a process of its own with these hooks. */
 function linesOf(program: string, hooks: string): readonly string[] {
-  const script = `
-    import { register } from 'node:module'
-    register('data:text/javascript,' + ${JSON.stringify(encodeURIComponent(hooks))})
-    ${program}`
-  const args = ['--conditions=sealwax-source', '--input-type=module', '--eval', script]
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
-  const output = execFileSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-  return output.trim().split('\n')
+  return programLines(program, { folder: new URL('..', import.meta.url), hooks })
 }
 
 const ofTheSdk = (url: string): boolean => /node-vault|axios/.test(url)

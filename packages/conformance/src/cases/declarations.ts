@@ -1,5 +1,5 @@
-import { type Capability, capabilities, supports } from '@sealwax/core'
-import { check, rejection, same, sameList } from '../assert.ts'
+import { type Capability, capabilities, StoreFault, supports } from '@sealwax/core'
+import { check, notApplicable, rejection, same, sameList } from '../assert.ts'
 import type { Case, CaseContext } from '../case.ts'
 
 const name = 'api_key'
@@ -53,6 +53,27 @@ export const declarations: readonly Case[] = [
       await Promise.resolve()
       same(context.calls.count(), 0, 'calls to the provider')
       same(context.fixture.requests?.(), before, 'requests that reached the store')
+    },
+  },
+  {
+    id: 'declarations/identity',
+    title: 'who the caller is, where that is told, is one line, the same each time, and the same for another process',
+    needs: ['identifies'],
+    async run({ provider, fixture, call }) {
+      const who = await provider.whoAmI?.(call()).catch((error: unknown) => {
+        const { code } = error instanceof StoreFault ? error.fault : provider.classify(error, 'get')
+        if (code !== 'ERR_SECRET_DENIED') throw error
+        return notApplicable('these credentials may not ask who they are')
+      })
+      const again = await provider.whoAmI?.(call())
+      const another = await (await fixture.another?.())?.whoAmI?.(call())
+      // An injected client may hide its credentials.
+      check(who === undefined || /^[^\p{Cc}]{1,2048}$/u.test(who), 'whoAmI must answer one line, or undefined')
+      check(who === again, 'whoAmI must answer the same each time')
+      check(
+        another === undefined || who === another,
+        'whoAmI must answer the same to another process with the same credentials',
+      )
     },
   },
   {

@@ -28,6 +28,16 @@ export const declarations: readonly Mutant[] = [
     },
   },
   {
+    what: 'says of itself another name each time',
+    breaks: ['declarations/identity'],
+    ...brokenProvider(() => ({ whoAmI: async () => `session-${crypto.randomUUID()}` })),
+  },
+  {
+    what: 'says of itself more than a line',
+    breaks: ['declarations/identity'],
+    ...brokenProvider(() => ({ whoAmI: async () => 'arn:aws:iam::1:user/a\nrequest-id: 7' })),
+  },
+  {
     what: 'looks before it says that it cannot',
     breaks: ['declarations/undeclared'],
     profile: 'as Azure Key Vault',

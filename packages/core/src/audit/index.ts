@@ -14,6 +14,7 @@ export type {
   IntentEntry,
   LostEntry,
   NoteEntry,
+  PrincipalEntry,
   RotationEntry,
   ServedEntry,
   StaleEntry,

@@ -7,7 +7,14 @@ import type { SignedAnchor, SigningKey } from './anchor.ts'
 import { Anchoring } from './anchoring.ts'
 import { type Digest, runtimeDigest } from './digest.ts'
 import type { AuditOutput } from './output.ts'
-import { type AuditEntry, type AuditRecord, entryOf, type IntentEntry, type NoteEntry } from './record.ts'
+import {
+  type AuditEntry,
+  type AuditRecord,
+  entryOf,
+  type IntentEntry,
+  type NoteEntry,
+  type PrincipalEntry,
+} from './record.ts'
 import { Served, type ServingClient } from './served.ts'
 import type { AuditStatus } from './status.ts'
 import { Writer } from './writer.ts'
@@ -136,6 +143,11 @@ export class AuditLog implements AsyncDisposable {
       const next = 'See what `onError` was told, make room or mend the folder, then try again.'
       throw refused(intent, 'cannot be written', next)
     }
+  }
+
+  /** Records whom a store takes this process for; see `audited`. */
+  identify(entry: Omit<PrincipalEntry, 'kind'>): void {
+    if (this.#closing === undefined) this.#add({ kind: 'principal', ...entry })
   }
 
   /** Records something of the application's own. Never a value. */

@@ -8,6 +8,7 @@ export type AuditEntry =
   | HeaderEntry
   | CallEntry
   | IntentEntry
+  | PrincipalEntry
   | StaleEntry
   | ServedEntry
   | RotationEntry
@@ -60,6 +61,19 @@ export interface IntentEntry {
   readonly name: string
   /** It is of something that was begun elsewhere, and would have been done without this record. */
   readonly finish?: boolean
+  /** Whom the store takes the caller for; absent where that is not known. */
+  readonly principal?: string
+}
+
+/** Whom a store takes this process for: of its calls from here on. */
+export interface PrincipalEntry {
+  readonly kind: 'principal'
+  readonly provider: string
+  readonly location: string
+  /** As the store's own logs name him; absent where the store does not tell. */
+  readonly principal?: string
+  /** Why he is not known: the code of the failure. */
+  readonly code?: string
 }
 
 /** A value past its time was served. */

@@ -17,6 +17,7 @@ export function delegate<P extends SecretProvider>(provider: P, replaced: Partia
     ...(any.composed !== undefined && { composed: any.composed }),
     ...(any.takes !== undefined && { takes: any.takes.bind(any) }),
     ...(any.managedBy !== undefined && { managedBy: any.managedBy.bind(any) }),
+    ...(any.whoAmI !== undefined && { whoAmI: any.whoAmI.bind(any) }),
     get: any.get.bind(any),
     classify: any.classify.bind(any),
     ...(any.close !== undefined && { close: any.close.bind(any) }),

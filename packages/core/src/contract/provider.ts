@@ -33,6 +33,11 @@ export interface SecretProvider {
    * Undefined where nobody does. A rotation of ours is refused while there is somebody.
    */
   managedBy?(name: string, call: Call): Promise<string | undefined>
+  /**
+   * Whom the store takes these credentials for, as its own logs name him: an ARN, an entity, an object id, an address. One line, for
+   * records; nothing secret. Undefined where neither the store nor the credentials tell. Asked only where somebody keeps records.
+   */
+  whoAmI?(call: Call): Promise<string | undefined>
   get(name: string, call: ReadCall): Promise<Stored>
   /** An accelerator for names read together: one result a name, each its own success or failure. At most `limits.batch` names. */
   getMany?(names: readonly string[], call: Call): Promise<ReadonlyMap<string, Stored | Failed>>

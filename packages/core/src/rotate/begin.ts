@@ -102,6 +102,7 @@ async function plan(run: Run, { record }: Held, compromised: boolean) {
     before: undefined,
     promotedAt: undefined,
     outageFrom: undefined,
+    outageUntil: undefined,
     graceUntil: undefined,
     forced: undefined,
     stamped: undefined,

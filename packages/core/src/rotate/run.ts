@@ -40,6 +40,10 @@ export class Run {
   /** Epochs that were begun here and of which nothing has been asked of the target yet. */
   readonly #untouched = new Set<string>()
   #serial = 0
+  /** How many epochs were taken from somebody else. */
+  #taken = 0
+  /** The epoch's token that was published in this call. */
+  promoted: string | undefined
 
   private constructor(home: Home, settings: Settings, hold: Hold) {
     this.home = home
@@ -113,6 +117,16 @@ export class Run {
   /** Whether nothing can have been asked of the target for this epoch; from now on something may have been. */
   touch({ token }: RotationRecord): boolean {
     return this.#untouched.delete(token)
+  }
+
+  /**
+   * Waits a moment before an epoch is taken from somebody who may be at work on it: longer each time, or two would take it from each
+   * other for ever. Under a lock there is nobody. @throws Moved where he was at work.
+   */
+  async letFinish(held: Held): Promise<void> {
+    if (this.settings.lock !== undefined) return
+    await this.desk.wait(Math.min(++this.#taken + 1, 8))
+    await this.guard(held)
   }
 
   async readCandidate({ token }: RotationRecord): Promise<Kept> {

@@ -56,7 +56,7 @@ export interface Rest {
 
 export function statusOf(name: string, record: RotationRecord, { waitsFor, next }: Rest = {}): RotationStatus {
   const { phase, strategy, epoch, stage, attempt, kind, compromised, by, since, at } = record
-  const { graceUntil, trouble, rotatedAt, outageFrom, promotedAt, last, paused } = record
+  const { graceUntil, trouble, rotatedAt, outageFrom, outageUntil, last, paused } = record
   return {
     name,
     phase,
@@ -74,7 +74,7 @@ export function statusOf(name: string, record: RotationRecord, { waitsFor, next 
     ...(phase === 'grace' && graceUntil !== undefined && { graceUntil }),
     ...(trouble !== undefined && { trouble }),
     ...(rotatedAt !== undefined && { rotatedAt }),
-    ...(outageFrom !== undefined && promotedAt !== undefined && { outageMs: Math.max(0, promotedAt - outageFrom) }),
+    ...(outageFrom !== undefined && outageUntil !== undefined && { outageMs: Math.max(0, outageUntil - outageFrom) }),
     ...(last !== undefined && { last }),
     ...(paused !== undefined && { paused }),
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { changeByHand, countPoints, pause, pointsOf, race, runsOf } from './scenarios.ts'
+import { changeByHand, countPoints, goOnTogether, pause, pointsOf, race, runsOf } from './scenarios.ts'
 import { scenes } from './scenes.ts'
 import { seed } from './seeded.ts'
 import { stores } from './stores.ts'
@@ -18,6 +18,10 @@ for (const scene of scenes) {
       })
       test(`two rotators at once publish one candidate and lose none: ${store.label}`, { timeout }, async () => {
         for (let run = 0; run < runsOf(200); run++) await race(setting, seed + run)
+      })
+      test(`two that go on at once after one was killed publish one: ${store.label}`, { timeout }, async () => {
+        const points = await countPoints(setting)
+        for (const number of pointsOf(points)) await goOnTogether(setting, number, seed + number)
       })
       test(`a rotator that sleeps across two rotations does no harm where all compare: ${store.label}`, {
         timeout,

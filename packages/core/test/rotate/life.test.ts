@@ -16,6 +16,7 @@ import {
 } from '../../src/rotate/index.ts'
 import { FakeTarget } from '../../src/rotate/testing/index.ts'
 import { Lab } from './lab.ts'
+import { replaced } from './stores.ts'
 
 describe('a rotation in one line', () => {
   test('replaces the value; the old one can be had again until grace is over', async () => {
@@ -376,3 +377,33 @@ function withoutInUse(target: FakeTarget): Omit<FakeTarget, 'inUse'> {
     },
   })
 }
+
+describe('the window of a rotation with one credential', () => {
+  const tookMs = 300
+  for (const round of [1, 1_000]) {
+    test(`is told where the store dates in units of ${round} ms`, async () => {
+      const lab = new Lab({ room: 1 })
+      const store = replaced(lab.store, {
+        async get(name, call) {
+          const { createdAt, ...stored } = await lab.store.get(name, call)
+          const rounded = Math.floor((createdAt?.getTime() ?? 0) / round) * round
+          return { ...stored, createdAt: new Date(rounded) }
+        },
+      })
+      const target = {
+        location: 'a slow target',
+        test: lab.target.test.bind(lab.target),
+        async set(...[credential, call]: Parameters<FakeTarget['set']>) {
+          const answer = await lab.target.set(credential, call)
+          await new Promise<void>(resolve => lab.clock.setTimeout(resolve, tookMs))
+          return answer
+        },
+      }
+      await lab.clock.advance(400)
+      const strategy = inPlace({ target, generate: () => 'one-credential', allowOutage: true })
+      const secrets = createSecrets(store, { clock: lab.clock })
+      const { outageMs } = await lab.run(() => rotate(secrets, 'KEY', { ...lab.options, strategy }))
+      expect(outageMs).toBe(tookMs)
+    })
+  }
+})

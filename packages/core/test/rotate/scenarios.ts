@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { FakeTarget } from '../../src/rotate/testing/index.ts'
 import { drive, type Point, type SimulatedProcess, Turnstile, type Watch } from './process.ts'
 import type { SceneKind } from './scenes.ts'
 import { Seeded } from './seeded.ts'
@@ -179,6 +180,30 @@ export async function race(setting: Setting, seed: number): Promise<void> {
   expect(new Set(world.published).size, note).toBe(world.published.length)
   expect(epoch, note).toBeGreaterThanOrEqual(rotations)
   await expectOne(world, note)
+}
+
+/** One is killed at a point; two go on with it at once, and their calls come in an order that is drawn. */
+export async function goOnTogether(setting: Setting, number: number, seed: number): Promise<void> {
+  const world = await make(setting)
+  await world.live(world.process(at(number, 'kill')), true)
+  const turnstile = new Turnstile(new Seeded(seed))
+  const processes = [world.process(turnstile.watch), world.process(turnstile.watch)]
+  const outcomes = await drive(
+    world.clock,
+    processes.map(process => ({ process, work: world.life(process, false) })),
+    turnstile.release,
+  )
+  const note = `${number}, SEALWAX_SEED=${seed}`
+  for (const outcome of outcomes) {
+    if (outcome !== undefined && 'error' in outcome) throw outcome.error
+  }
+  if (world.published.length === 1) await world.live(world.process(), true)
+  await expectWhole(world, setting, note)
+  const { target } = world.scene
+  if (!(target instanceof FakeTarget)) return
+  // One by whoever was killed, and one by those two: they do not take it from each other again and again.
+  const issued = target.effects.filter(effect => effect === 'issue').length
+  expect(issued, `${note}: so many were issued`).toBeLessThanOrEqual(2)
 }
 
 /** How a rotator that was paused at a point across two later rotations is dealt with. */

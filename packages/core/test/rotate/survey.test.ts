@@ -248,6 +248,20 @@ describe('when a secret is due', () => {
     expect(await surveyed(secrets, policy)).toMatchObject({ A: { isDue: true, bornAt, phase: 'grace' } })
   })
 
+  test('at once after a way back to one whose age nobody knew, whatever the store dates', async () => {
+    const { store, clock } = opened({ A: 'old' })
+    const dateless = replaced(store, {
+      get: async (name, call) => {
+        const { createdAt: _, ...rest } = await store.get(name, call)
+        return rest
+      },
+    })
+    const secrets = createSecrets(dateless, { clock })
+    await rotate(secrets, 'A', ofRule)
+    await rollback(secrets, 'A', ofRule)
+    expect(await surveyed(secrets, { rules: { '*': rule } })).toMatchObject({ A: { isDue: true, ageFrom: 'unknown' } })
+  })
+
   test('never without a largest age', async () => {
     const { clock, secrets } = opened({ A: 'old' })
     clock.set(clock.now() + 9_999 * day)
@@ -397,6 +411,14 @@ describe('where secrets are', () => {
 })
 
 describe('what goes wrong', () => {
+  test('a name that a reference takes apart keeps nobody else from being told', async () => {
+    const { secrets } = opened({ A: 'old', 'B#c': 'old' })
+    expect(await surveyed(secrets, { rules: { '*': rule } })).toMatchObject({
+      A: { phase: 'idle' },
+      'B#c': { trouble: 'unsupported', error: { code: 'ERR_SECRET_UNSUPPORTED' } },
+    })
+  })
+
   test('with one secret is told with it, and the others are told as well', async () => {
     const { store, secrets } = opened({ A: 'old', B: 'old', C: 'old' }, { retries: 'sdk' })
     for (const name of ['A', 'B', 'C']) await rotate(secrets, name, { strategy })

@@ -6,6 +6,8 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { type GcpDouble, gcpDouble, newProject } from './gcp-double.ts'
 
+const account = 'shop@project.iam.gserviceaccount.com'
+
 /** What a machine of Google's answers its programs (Compute Engine, About VM metadata): the project, and tokens. */
 class MetadataServer {
   /** How often each path was asked for. */
@@ -15,6 +17,7 @@ class MetadataServer {
   constructor(project: string, token: string) {
     const answers: Readonly<Record<string, string>> = {
       '/computeMetadata/v1/instance': '{}',
+      '/computeMetadata/v1/instance/service-accounts/default/email': account,
       '/computeMetadata/v1/project/project-id': project,
       '/computeMetadata/v1/universe/universe-domain': 'googleapis.com',
       '/computeMetadata/v1/instance/service-accounts/default/token': JSON.stringify({
@@ -54,7 +57,8 @@ const program = `
   const secrets = createSecrets(provider, { cache: false })
   await secrets.put('key', 'value')
   const values = await Promise.all(Array.from({ length: 100 }, () => secrets.get('key')))
-  console.log(JSON.stringify([provider.location, [...new Set(values)]]))
+  const who = await provider.whoAmI({ signal: AbortSignal.timeout(10_000), notice() {} })
+  console.log(JSON.stringify([provider.location, [...new Set(values)], who]))
   await secrets.close()`
 
 async function run(env: Readonly<Record<string, string>>): Promise<unknown> {
@@ -90,7 +94,7 @@ describe.skipIf('missing' in found)(
             ENDPOINT: endpoint,
             TRANSPORT: transport,
           }
-          expect(await run(env)).toEqual([`google-secret-manager ${project} at ${endpoint}`, ['value']])
+          expect(await run(env)).toEqual([`google-secret-manager ${project} at ${endpoint}`, ['value'], account])
           expect(metadata.asked.get('/computeMetadata/v1/instance/service-accounts/default/token')).toBe(1)
         } finally {
           metadata.close()

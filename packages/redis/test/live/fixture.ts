@@ -26,7 +26,7 @@ export async function openFixture(server: RedisServer, scheme: 'redis' | 'rediss
     users.push(user)
     return open(user)
   }
-  const provider = await openAs(rulesFor('writer', prefix))
+  const provider = await openAs([...rulesFor('writer', prefix), '+acl|whoami'])
   const outside = open(users[0] ?? server.admin)
   return {
     provider,

@@ -21,7 +21,8 @@ export async function openFixture(vault: RealVault, kv: 1 | 2, mount: string): P
     opened.push(provider)
     return provider
   }
-  const rights = `path "${mount}/*" { capabilities = ["create", "read", "update", "delete", "list"] }`
+  const rights = `path "${mount}/*" { capabilities = ["create", "read", "update", "delete", "list"] }
+    path "auth/token/lookup-self" { capabilities = ["read"] }`
   const token = await tokenWith(vault.ask, [await policyOf(vault.ask, rights)])
   const outside = open({ endpoint: vault.endpoint, token })
   return {

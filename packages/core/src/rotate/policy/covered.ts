@@ -70,6 +70,8 @@ export async function findCovered(
   const places = new Map<AnyProvider, { name: string; native: string; spot: Spotted }[]>()
   for (const [name, spot] of spotted) {
     try {
+      // A list may have names that a reference would take apart.
+      if (name.includes('#')) throw unsupported(secrets.provider, 'put', name, 'A name with # in it cannot be rotated.')
       const { store, native } = findPlace(secrets, name)
       if (store.put === undefined) throw unsupported(store, 'put', name, 'What is there is not written by sealwax.')
       const known = places.get(store)

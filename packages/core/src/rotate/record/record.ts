@@ -73,8 +73,9 @@ export interface RotationRecord {
   /** The version that carries the label of the old credential. */
   readonly pinned?: string
   readonly promotedAt?: number
-  /** Milliseconds in which the published credential did not authenticate, for strategies with one. */
+  /** With one credential: when the published one may have ceased to authenticate, and when it did again. By rotators' clocks. */
   readonly outageFrom?: number
+  readonly outageUntil?: number
   readonly graceUntil?: number
   /** Written to be told the time of the store. */
   readonly stamped?: boolean

@@ -84,7 +84,10 @@ async function issued(run: Run, held: Held, published: Value): Promise<string | 
   const isStill = (now: RotationRecord): boolean => now.token === token
   if (litter.length > 0)
     return (await isWithdrawn(run, held, litter)) ? run.move(held, { litter: undefined }) : undefined
-  if (!run.touch(record)) return run.move(held, { ...run.nextEpoch(record), litter: [token] })
+  if (!run.touch(record)) {
+    await run.letFinish(held)
+    return run.move(held, { ...run.nextEpoch(record), litter: [token] })
+  }
   return affect(run, held, {
     isStill,
     work: () => run.target.create(published, record),

@@ -29,6 +29,7 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
     ...(isBack
       ? { bornAt: record.bornBefore, bornBefore: undefined }
       : stage === 0 && { bornAt: promotedAt, bornBefore: record.bornAt }),
+    ...(record.outageFrom !== undefined && { outageUntil: outageEnd(run, held, published) }),
     ...(record.base !== undefined && !record.compromised && { pinned: record.base }),
     forced: (compromised && isLast) || undefined,
     afterwards: undefined,
@@ -38,4 +39,14 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
   run.target.tell('grace', record.epoch, 'ok')
   await home.client.refresh({ name: home.name }).catch(() => home.client.refresh())
   return 'again'
+}
+
+/**
+ * When the credential that was published began to be what readers get: now, where it was done in this call. After a crash the store's
+ * date tells, which some round down to the second.
+ */
+function outageEnd(run: Run, { record }: Held, { createdAt }: Found): number {
+  const now = run.now()
+  if (run.promoted === record.token || createdAt === undefined) return now
+  return Math.min(now, 1_000 * Math.ceil((createdAt + 1) / 1_000))
 }

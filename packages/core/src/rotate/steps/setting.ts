@@ -53,6 +53,7 @@ async function promote(run: Run, held: Held, { candidate, previous, published }:
       throw error
     },
   )
+  run.promoted = record.token
   run.target.tell('promote', record.epoch, overwrote ? 'conflict' : 'ok')
   const { record: now } = await run.look()
   const isGivenUp =

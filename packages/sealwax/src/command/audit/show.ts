@@ -61,7 +61,7 @@ function isAbout(record: AuditRecord, name: string): boolean {
 
 function lineOf(record: AuditRecord): string {
   const time = new Date(record.at).toISOString()
-  return `${time}  ${record.kind.padEnd(8)}  ${visible(detailOf(record))}`
+  return `${time}  ${record.kind.padEnd(9)}  ${visible(detailOf(record))}`
 }
 
 function detailOf(record: AuditRecord): string {
@@ -80,6 +80,8 @@ function detailOf(record: AuditRecord): string {
       )
       return [operation, about ?? '', outcome, provider, ...more].filter(text => text !== '').join('  ')
     }
+    case 'principal':
+      return [record.principal ?? `unknown (${record.code ?? 'not told'})`, record.location].join('  ')
     case 'intent':
       return [record.operation, record.name, record.provider].join('  ')
     case 'stale':

@@ -1,0 +1,6 @@
+export type { PostgresAddress, PostgresTls } from './address.ts'
+export type { AdministratorSecret, PostgresAdministrator, SecretsReader } from './administrator.ts'
+export type { PostgresOptions } from './options.ts'
+export { type PostgresPassword, type PostgresPasswordOptions, postgresPassword } from './postgres-password.ts'
+export { type PostgresUsers, type PostgresUsersOptions, postgresUsers } from './postgres-users.ts'
+export type { MakeClient, PostgresClient, PostgresClientConfig } from './sdk.ts'
