@@ -58,6 +58,11 @@ interface OpenContext {
   readonly folder: string;
   /** The environment to take SEALWAX_* settings from. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * The process does nothing else until the store has answered, as a command: a local store need not give way to others while
+   * it reads. Default: false.
+   */
+  readonly blocking?: boolean | undefined;
 }
 /** How an adapter is opened from configuration. Each adapter exports one as `opener`. */
 interface Opener {

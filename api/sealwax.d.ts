@@ -192,6 +192,8 @@ export interface ResolveOptions {
    * to no host that its configuration names, unless SEALWAX_TRUSTED_STORES has it.
    */
   readonly trust?: "project" | "json-only" | undefined;
+  /** See OpenContext.blocking of @sealwax/core. */
+  readonly blocking?: boolean | undefined;
   /** Hosts that a configuration file may name, instead of SEALWAX_TRUSTED_STORES: `vault.example.com`, `*.example.com`. */
   readonly trustedStores?: readonly string[] | undefined;
   /** Default: `process.cwd()`. */

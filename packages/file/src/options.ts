@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { wrongArgument } from '@sealwax/core'
+import { blockingFileSystem } from './disk/blocking-file-system.ts'
 import { nodeFileSystem } from './disk/file-system.ts'
 import { systemOwners } from './disk/lock-owner.ts'
 import type { FileFormat } from './document.ts'
@@ -43,6 +44,8 @@ export interface Surroundings {
   /** The folder that relative paths start at. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Reads without giving way to others. */
+  readonly blocking?: boolean | undefined
 }
 
 const known = ['path', 'permissions', 'root', 'versionKey']
@@ -52,7 +55,7 @@ const knownWithLayers = [...known, 'layers', 'writeLayer']
 export function openFile(
   format: FileFormat,
   options: DotenvFileOptions & { readonly path: string },
-  { folder, env }: Surroundings,
+  { folder, env, blocking = false }: Surroundings,
   takesLayers: boolean,
 ): FileProvider {
   const names = takesLayers ? knownWithLayers : known
@@ -85,7 +88,7 @@ export function openFile(
       versionKey:
         versionKey === undefined ? defaultKeyPath(env) : resolve(folder, checkPath('options.versionKey', versionKey)),
     },
-    systemDisk(),
+    systemDisk(blocking),
   )
 }
 
@@ -95,14 +98,14 @@ function checkPath(argument: string, path: unknown): string {
   return path
 }
 
-let disk: Disk | undefined
+let owners: Disk['owners'] | undefined
 
-function systemDisk(): Disk {
-  disk ??= {
-    fileSystem: nodeFileSystem,
-    owners: systemOwners(),
+function systemDisk(blocking: boolean): Disk {
+  owners ??= systemOwners()
+  return {
+    fileSystem: blocking ? blockingFileSystem : nodeFileSystem,
+    owners,
     now: () => Date.now(),
     elapsed: () => performance.now(),
   }
-  return disk
 }

@@ -27,6 +27,49 @@ function open(folder: string, path: string, query: Record<string, string> = {}, 
   return opener.open(url, { folder, env: { XDG_STATE_HOME: join(folder, 'state') } }) as FileProvider
 }
 
+describe('a command that does nothing else', () => {
+  const openBlocking = (folder: string, path: string): FileProvider =>
+    opener.open({ scheme: 'file', path, query: new Map() }, { folder, env: {}, blocking: true }) as FileProvider
+
+  test('reads and lists without giving way to anybody', async () => {
+    const folder = folderWithFiles()
+    let gaveWay = false
+    const others = setImmediate(() => {
+      gaveWay = true
+    })
+    const dotenvs = openBlocking(folder, '.env')
+    const call = newCall()
+    expect((await dotenvs.list('', call)).names).toEqual(['A'])
+    expect(await read(dotenvs, 'A')).toBe('1')
+    expect(await read(openBlocking(folder, 'secrets.json'), 'A')).toBe('3')
+    expect(gaveWay).toBe(false)
+    clearImmediate(others)
+  })
+
+  test('writes, and sees what is written elsewhere', async () => {
+    const folder = folderWithFiles()
+    const [one, other] = [openBlocking(folder, '.env'), open(folder, '.env')]
+    await write(one, 'B', 'x')
+    expect(await read(other, 'B')).toBe('x')
+    await write(other, 'B', 'y')
+    expect(await read(one, 'B')).toBe('y')
+  })
+
+  test('is told the same of what cannot be read', async () => {
+    const folder = folderWithFiles()
+    for (const path of ['config', 'none.env', '.env/below']) {
+      const faultOf = async (provider: FileProvider): Promise<unknown> => {
+        try {
+          return await read(provider, 'A')
+        } catch (error) {
+          return provider.classify(error, 'get').code
+        }
+      }
+      expect(await faultOf(openBlocking(folder, path))).toBe(await faultOf(open(folder, path)))
+    }
+  })
+})
+
 describe('URLs', () => {
   test.each([
     ['.env', {}, '1', 'dotenv-file', 'file .env'],

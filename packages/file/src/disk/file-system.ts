@@ -47,7 +47,7 @@ export interface Watching {
   close(): void
 }
 
-const exact = { bigint: true } as const
+export const exact = { bigint: true } as const
 
 // Of node:fs, not node:fs/promises: that one brings streams along, 2 ms of every start, and no read needs them.
 const open = promisify(fs.open)
@@ -61,20 +61,21 @@ const stat = promisify(fs.stat)
 const lstat = promisify(fs.lstat)
 const mkdir = promisify(fs.mkdir)
 
+export function openFileOf(descriptor: number): OpenFile {
+  return {
+    // An open file's state is in memory: asking takes less than to send another thread for it.
+    stat: async () => fs.fstatSync(descriptor, exact),
+    read: (into, offset, length, position) => read(descriptor, into, offset, length, position),
+    write: (bytes, offset, length, position) => write(descriptor, bytes, offset, length, position),
+    chmod: mode => fchmod(descriptor, mode),
+    chown: (uid, gid) => fchown(descriptor, uid, gid),
+    sync: () => fsync(descriptor),
+    close: () => close(descriptor),
+  }
+}
+
 export const nodeFileSystem: FileSystem = {
-  async open(path, flags, mode) {
-    const file = await open(path, flags, mode)
-    return {
-      // An open file's state is in memory: asking takes less than to send another thread for it.
-      stat: async () => fs.fstatSync(file, exact),
-      read: (into, offset, length, position) => read(file, into, offset, length, position),
-      write: (bytes, offset, length, position) => write(file, bytes, offset, length, position),
-      chmod: mode => fchmod(file, mode),
-      chown: (uid, gid) => fchown(file, uid, gid),
-      sync: () => fsync(file),
-      close: () => close(file),
-    }
-  },
+  open: async (path, flags, mode) => openFileOf(await open(path, flags, mode)),
   stat: path => stat(path, exact),
   lstat: path => lstat(path, exact),
   realpath: promisify(fs.realpath.native),

@@ -26,6 +26,7 @@ export async function withStores<T>(
     trust: 'json-only',
     config: call.value('config'),
     profile: call.value('profile'),
+    blocking: true,
   })
   const notices = tellNotices()
   const heard = (event: SecretEvent): void => {

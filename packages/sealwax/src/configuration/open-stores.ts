@@ -13,6 +13,7 @@ export interface Opening {
   readonly where: string
   /** The configuration's `keys`. */
   readonly keys: Readonly<Record<string, KeyReferences>>
+  readonly blocking: boolean | undefined
   findOpener(scheme: string): Promise<Opener>
   /** Whether a URL may name this host. */
   trusts(host: string): boolean
@@ -57,7 +58,7 @@ export async function openStores(
 type OpenedStore = Pick<ResolvedStore, 'provider' | 'rekey' | 'openKeyStore'>
 
 async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedStore> {
-  const { folder, env, where } = opening
+  const { folder, env, where, blocking } = opening
   const opener = await opening.findOpener(parsed.scheme)
   const { url, bundle: name, prefix, encrypt, plaintext } = fitToOpener(parsed, opener, where)
   // An adapter that does not say which part of its URLs is a host is taken to mean the whole authority.
@@ -65,7 +66,7 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
   if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
   const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
   if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
-  const store = asked(where, () => opener.open(url, { folder, env }))
+  const store = asked(where, () => opener.open(url, { folder, env, blocking }))
   const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
   const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
   if (encrypt === undefined) {

@@ -89,6 +89,7 @@ function openingOf(
     env,
     where,
     keys,
+    blocking: options.blocking,
     findOpener: scheme => findOpener(scheme, places),
     mayWeaken: !said.found || trust === 'project',
     trusts: host => !said.found || (trusts === undefined ? trust === 'project' : trusts(host)),
