@@ -6,10 +6,13 @@ await Promise.all([
   import('../src/client/watchers.ts'),
   import('../src/client/with-secret.ts'),
   import('../src/client/writer.ts'),
+  import('../src/policy/batch.ts'),
   import('../src/policy/edit.ts'),
+  import('../src/policy/operation.ts'),
   import('../src/policy/pages.ts'),
   import('../src/policy/parts.ts'),
   import('../src/policy/put-task.ts'),
   import('../src/policy/read-many.ts'),
+  import('../src/policy/retry.ts'),
   import('../src/redact/redactor.ts'),
 ])

@@ -19,7 +19,8 @@ describe('ten thousand simultaneous gets', () => {
   it('of all kinds are one call, also without a cache, and fresh ones asked in one tick', async () => {
     for (const options of [{}, { cache: false }] as const) {
       const store = memory({ KEY: '{"a":"v"}' })
-      const secrets = createSecrets(store, options)
+      // Time stands still: how long a thousand promises take is not what is asked here.
+      const secrets = createSecrets(store, { ...options, clock: new SimulatedClock() })
       const kinds = [
         () => secrets.get('KEY'),
         () => secrets.get('KEY#a'),

@@ -84,8 +84,8 @@ export class Backend {
   /** Names read together, at most `limits.batch`: see read-many.ts. Rejects where the provider has no batches. */
   async readMany(names: readonly string[], asking: Asking = {}): Promise<Map<string, Stored | SecretError>> {
     const getMany = this.#need('getMany', undefined)
-    const { readMany } = await import('./read-many.ts')
-    return readMany(this.provider, this.policy, getMany, names, asking)
+    batches ??= await import('./read-many.ts')
+    return batches.readMany(this.provider, this.policy, getMany, names, asking)
   }
 
   async put(name: string, bytes: Uint8Array, putting: Putting = {}): Promise<Written> {
@@ -174,7 +174,10 @@ export class Backend {
   }
 }
 
-/** A client's own reads go another way (flight.ts): what carries out everything else is loaded when there is something else. */
+// What not every program uses is loaded when it is used, and kept here: an import() that has nothing to load takes its time, too.
+
+let batches: typeof import('./read-many.ts') | undefined
+/** Carries out what is no read of a client's own: those go another way (flight.ts). */
 let operations: typeof import('./operation.ts') | undefined
 
 async function loadOperations(): Promise<typeof import('./operation.ts')> {

@@ -72,12 +72,11 @@ export class Batcher {
     }
   }
 
-  // What asks for several is loaded when there are several: the first get of many programs is their only one.
   #turnOf(batch: readonly Asked[]): Turn {
     const ask = async (): Promise<void> => {
       try {
-        const { askTogether } = await import('./batch.ts')
-        await askTogether(this.#backend, batch)
+        together ??= await import('./batch.ts')
+        await together.askTogether(this.#backend, batch)
       } catch (error) {
         for (const flight of batch.flat()) flight.fail(error)
       }
@@ -85,3 +84,6 @@ export class Batcher {
     return { go: lanes => void ask().finally(() => lanes.leave()) }
   }
 }
+
+/** What asks for several, loaded when there are several: the first get of many programs is their only one. */
+let together: typeof import('./batch.ts') | undefined
