@@ -1,4 +1,5 @@
 export { type CloudAccount, type CloudFixture, cloudAccount, openNamespace } from './cloud-account.ts'
+export { freePort } from './free-port.ts'
 export {
   type HttpFaultProxy,
   type HttpFaultProxyOptions,

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { liveServer } from '@sealwax/live'
+import { freePort, liveServer } from '@sealwax/live'
 import { createClient } from 'redis'
 import { describe, test } from 'vitest'
 
@@ -107,15 +106,5 @@ export function onRedis(title: string, cases: (start: () => Promise<OwnRedis>) =
   describe(title, { timeout: 180_000 }, () => {
     if ('missing' in found) return void test.skip(found.missing, () => {})
     cases(() => OwnRedis.start(found.settings['COMMAND'] ?? ''))
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
   })
 }

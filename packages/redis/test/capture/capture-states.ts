@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import type { Operation } from '@sealwax/core'
+import { freePort } from '@sealwax/live'
 import { createClient } from 'redis'
 import { OwnServer } from '../live/own-server.ts'
 import { capture, get, type Options, put, type Send } from './recorder.ts'
@@ -79,8 +78,8 @@ export async function captureLoading(label: string, command: string): Promise<vo
 /** Two nodes, each with half of the slots. */
 export async function captureCluster(label: string, command: string): Promise<void> {
   const nodes = [
-    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', await freePort()),
-    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', await freePort()),
+    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`),
+    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`),
   ] as const
   const [one, other] = nodes
   const at = (situation: string, operation: Operation, send: Send) =>
@@ -104,13 +103,4 @@ export async function captureCluster(label: string, command: string): Promise<vo
   await one.ask(['CLUSTER', 'SETSLOT', '3300', 'MIGRATING', String(id)])
   await at('a slot that moves', 'get', client => client.sendCommand(['HMGET', 'b', 'version']))
   for (const node of nodes) await node.close()
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return `${port}`
 }

@@ -7,7 +7,7 @@ import type { RevokeCall, SetCall, TargetCall } from '@sealwax/core/rotate'
 import { type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
 import { createClient } from 'redis'
 import type { RedisConnectionOptions } from '../../src/index.ts'
-import { OwnServer } from './own-server.ts'
+import { OwnServer, sendAll } from './own-server.ts'
 import { closing, rulesFor, server, type User } from './redis-server.ts'
 
 export function randomPassword(): string {
@@ -99,15 +99,7 @@ export class AclLab {
       socket: { reconnectStrategy: false },
       disableClientInfo: true,
     })
-    client.on('error', () => {})
-    await client.connect()
-    try {
-      const answers: unknown[] = []
-      for (const command of commands) answers.push(await client.sendCommand(command))
-      return answers
-    } finally {
-      client.destroy()
-    }
+    return sendAll(client, commands)
   }
 
   /** How many passwords a user has. */

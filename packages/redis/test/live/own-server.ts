@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '@sealwax/live'
 import { createClient } from 'redis'
 
 /**
@@ -53,16 +53,7 @@ export class OwnServer {
   /** Sends commands, one after another, on a connection for them. */
   async ask(...commands: readonly (readonly string[])[]): Promise<unknown[]> {
     const socket = { host: '127.0.0.1', port: this.port, reconnectStrategy: false } as const
-    const client = createClient({ socket, disableClientInfo: true, maintNotifications: 'disabled' })
-    client.on('error', () => {})
-    await client.connect()
-    try {
-      const answers: unknown[] = []
-      for (const command of commands) answers.push(await client.sendCommand(command))
-      return answers
-    } finally {
-      client.destroy()
-    }
+    return sendAll(createClient({ socket, disableClientInfo: true, maintNotifications: 'disabled' }), commands)
   }
 
   /** Ends its process; what it keeps in its folder stays. */
@@ -77,12 +68,23 @@ export class OwnServer {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
+/** A client, whatever protocol it speaks. */
+interface Sender {
+  on(event: 'error', listener: () => void): unknown
+  connect(): Promise<unknown>
+  sendCommand(command: readonly string[]): Promise<unknown>
+  destroy(): void
+}
+
+/** Sends commands, one after another, by a client that is for them alone. */
+export async function sendAll(client: Sender, commands: readonly (readonly string[])[]): Promise<unknown[]> {
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const answers: unknown[] = []
+    for (const command of commands) answers.push(await client.sendCommand(command))
+    return answers
+  } finally {
+    client.destroy()
+  }
 }

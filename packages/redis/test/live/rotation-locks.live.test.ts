@@ -1,6 +1,6 @@
 import { createSecrets } from '@sealwax/core'
 import { type MemoryProvider, memory } from '@sealwax/core/memory'
-import { dualSlot, type RotateOptions, resume, revoke, rotate, status } from '@sealwax/core/rotate'
+import { dualSlot, type RotateOptions, type RotationStatus, resume, revoke, rotate, status } from '@sealwax/core/rotate'
 import { FakeTarget } from '@sealwax/core/rotate/testing'
 import { expect, test, vi } from 'vitest'
 import { type RedisLocks, redisLocks } from '../../src/index.ts'
@@ -63,6 +63,16 @@ class Place {
     expect(await status(secrets, 'KEY')).toMatchObject({ phase: 'idle' })
     expect([...this.target.valid]).toEqual([await secrets.get('KEY')])
   }
+}
+
+/** Asked again and again while Redis comes back. */
+async function expectGrace(work: () => Promise<RotationStatus>): Promise<void> {
+  const phase = (): Promise<string> =>
+    work().then(
+      status => status.phase,
+      () => '',
+    )
+  await expect.poll(phase, { timeout: 20_000 }).toBe('grace')
 }
 
 const lockKey = (): string => `${prefix}:memory/KEY`
@@ -152,16 +162,7 @@ onRedis('locks in Redis, for a rotation in a store that cannot compare', () => {
     expect(await rejectionOf(rotate(secrets, 'KEY', options))).toMatchObject({ code: 'ERR_SECRET_UNAVAILABLE' })
     expect([place.made, await status(secrets, 'KEY')]).toMatchObject([0, { phase: 'idle' }])
     proxy.heal()
-    await expect
-      .poll(
-        () =>
-          rotate(secrets, 'KEY', options).then(
-            ({ phase }) => phase,
-            () => '',
-          ),
-        { timeout: 20_000 },
-      )
-      .toBe('grace')
+    await expectGrace(() => rotate(secrets, 'KEY', options))
     await place.expectSound()
   })
 
@@ -178,16 +179,7 @@ onRedis('locks in Redis, for a rotation in a store that cannot compare', () => {
       proxy.heal()
       // Whoever comes next waits for the end of the time that the lock was asked for.
       await server.ask(['HSET', lockKey(), 'until', '0'])
-      await expect
-        .poll(
-          () =>
-            resume(secrets, 'KEY', options).then(
-              ({ phase }) => phase,
-              () => '',
-            ),
-          { timeout: 20_000 },
-        )
-        .toBe('grace')
+      await expectGrace(() => resume(secrets, 'KEY', options))
       await place.expectSound()
       expect(place.made).toBe(1)
     },
@@ -202,16 +194,7 @@ onRedis('locks in Redis, for a rotation in a store that cannot compare', () => {
       code: 'ERR_SECRET_CONFLICT',
       message: expect.stringContaining('Somebody else holds the lock'),
     })
-    await expect
-      .poll(
-        () =>
-          rotate(secrets, 'KEY', options).then(
-            ({ phase }) => phase,
-            () => '',
-          ),
-        { timeout: 20_000 },
-      )
-      .toBe('grace')
+    await expectGrace(() => rotate(secrets, 'KEY', options))
     await place.expectSound()
   })
 })
