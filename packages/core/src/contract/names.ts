@@ -82,3 +82,12 @@ export function isReservedName(name: string): boolean {
 export function siblingName(native: string, sibling: Sibling): string {
   return `${native}-sealwax-${sibling}`
 }
+
+/** The secret that a sibling stands beside, and as what; undefined for any other name. */
+export function siblingOf(native: string): { readonly native: string; readonly sibling: Sibling } | undefined {
+  const [, of, sibling] = /^(.+)-sealwax-(rotation|candidate|pause)$/i.exec(native) ?? []
+  return of === undefined ? undefined : { native: of, sibling: sibling?.toLowerCase() as Sibling }
+}
+
+/** What stands for all secrets of a store, for the sibling that is of no single one. */
+export const everySecret = 'all'

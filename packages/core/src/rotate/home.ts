@@ -1,5 +1,5 @@
 import type { SecretsReader } from '../client/secrets.ts'
-import { delegate } from '../compose/delegate.ts'
+import { underNatives } from '../compose/under-natives.ts'
 import { checkedName, wrongArgument } from '../contract/arguments.ts'
 import { SecretError } from '../contract/errors.ts'
 import { isReservedName, siblingName } from '../contract/names.ts'
@@ -130,11 +130,6 @@ async function isAnswered(store: Backend, name: string, signal: AbortSignal): Pr
 /** A store under its own names: what is made of a native name is native. */
 export function nativeBackend(store: AnyProvider, policy: Policy): Backend {
   return new Backend(underNatives(store), policy)
-}
-
-function underNatives(provider: AnyProvider): AnyProvider {
-  const { rule, pattern, maxLength, caseSensitive } = provider.limits.names
-  return delegate(provider, { limits: { ...provider.limits, names: { rule, pattern, maxLength, caseSensitive } } })
 }
 
 /** @throws TypeError for what is no client. */

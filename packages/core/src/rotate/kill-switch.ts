@@ -1,12 +1,9 @@
 import { SecretError } from '../contract/errors.ts'
-import { siblingName } from '../contract/names.ts'
+import { everySecret, siblingName } from '../contract/names.ts'
 import type { Backend } from '../policy/backend.ts'
 import { findPlace, nativeBackend, policyOf, type RotatedClient } from './home.ts'
 import { type PauseInfo, parsePause } from './record/record.ts'
 import { isObject, parsed, readValue, textValue } from './value.ts'
-
-/** What stands for all secrets of a client: no secret has to be called so. */
-const everything = 'all'
 
 /** What holds up every rotation that is run through a client: a value beside the secrets, not beside one of them. */
 export class KillSwitch {
@@ -24,7 +21,7 @@ export class KillSwitch {
    * @throws SecretError where they lead such a name nowhere (a route without a rest, a bundle).
    */
   static of(client: RotatedClient): KillSwitch {
-    const { store, native } = findPlace(client, everything)
+    const { store, native } = findPlace(client, everySecret)
     return new KillSwitch(nativeBackend(store, policyOf(client)), siblingName(native, 'pause'))
   }
 

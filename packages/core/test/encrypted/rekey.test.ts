@@ -44,7 +44,7 @@ describe('rekey', () => {
     await client(encrypted(made, both)).put('fresh', 'value of fresh')
     const progress: RekeyProgress[] = []
     const report = await rekey(made, both, { onProgress: each => progress.push(each) })
-    expect(report).toEqual({ rewritten: 25, current: 1, gone: 0, refused: [] })
+    expect(report).toEqual({ rewritten: 25, current: 1, gone: 0, siblings: 0, refused: [] })
     expect(progress.map(({ done }) => done)).toEqual(Array.from({ length: 26 }, (_, i) => i + 1))
     expect(progress.every(({ total }) => total === 26)).toBe(true)
     expect(progress.map(({ name, outcome }) => `${name} ${outcome}`).sort()).toEqual(
@@ -58,7 +58,7 @@ describe('rekey', () => {
     const made = await store(['a', 'b'])
     await rekey(made, both)
     const before = [await held(made, 'a'), await held(made, 'b')]
-    expect(await rekey(made, both)).toEqual({ rewritten: 0, current: 2, gone: 0, refused: [] })
+    expect(await rekey(made, both)).toEqual({ rewritten: 0, current: 2, gone: 0, siblings: 0, refused: [] })
     expect([await held(made, 'a'), await held(made, 'b')]).toEqual(before)
   })
 
@@ -78,6 +78,7 @@ describe('rekey', () => {
       rewritten: 1,
       current: 0,
       gone: 1,
+      siblings: 0,
       refused: [],
     })
     expect(await keysOf(made, ['a', 'b'])).toEqual(['old', 'new'])
@@ -157,7 +158,7 @@ describe('rekey', () => {
         await client(made).delete('a')
         return page
       }
-      expect(await rekey(made, both)).toEqual({ rewritten: 1, current: 0, gone: 1, refused: [] })
+      expect(await rekey(made, both)).toEqual({ rewritten: 1, current: 0, gone: 1, siblings: 0, refused: [] })
     }
   })
 
@@ -216,7 +217,7 @@ describe('a rekey that ends early', () => {
     const left = (await keysOf(made, names)).filter(key => key === 'old').length
     expect(left).toBeGreaterThan(0)
     expect(left).toBeLessThan(40)
-    expect(await rekey(made, both)).toEqual({ rewritten: left, current: 40 - left, gone: 0, refused: [] })
+    expect(await rekey(made, both)).toEqual({ rewritten: left, current: 40 - left, gone: 0, siblings: 0, refused: [] })
     expect(new Set(await keysOf(made, names))).toEqual(new Set(['new']))
   })
 

@@ -38,10 +38,12 @@ export function rekey(call: Call): Promise<number | undefined> {
   })
 }
 
-function tell(store: string, { rewritten, current, refused }: RekeyReport): void {
+function tell(store: string, { rewritten, current, siblings, refused }: RekeyReport): void {
   const total = rewritten + current + refused.length
+  const what = siblings === 0 ? count(total, 'secret') : count(total, 'value')
   const kept = current === 0 ? '' : `; ${current} under the first key already`
-  say(`${coloured('green', 'encrypted anew')} ${rewritten} of ${count(total, 'secret')} in ${visible(store)}${kept}`)
+  const beside = siblings === 0 ? '' : `, ${siblings} of them kept for rotations`
+  say(`${coloured('green', 'encrypted anew')} ${rewritten} of ${what} in ${visible(store)}${beside}${kept}`)
   for (const error of refused) say(`${coloured('red', 'sealwax:')} ${visibleLines(error.message)}`)
 }
 

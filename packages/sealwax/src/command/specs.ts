@@ -138,7 +138,7 @@ export const specs: Readonly<
     },
     details: [
       'For stores whose URL has ?encrypt=. Put the new key in front of the old one there, everywhere, before you run this; take the old one away afterwards. What is under the first key already stays as it is, so that it may be run again after whatever ended it.',
-      'Older versions and deleted secrets stay under the key they have.',
+      'What is kept beside the secrets for rotations goes with them; a rotation that needs an older version under another key is named. Every other older version, and deleted secrets, stay under the key they have.',
     ],
     examples: ['sealwax rekey', 'sealwax rekey --store "redis://localhost/0?encrypt=env:NEW_KEY,env:OLD_KEY"'],
     load: async () => (await import('./rekey.ts')).rekey,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sealwax, temporaryFolder } from './start-command.ts'
@@ -23,7 +23,7 @@ it('encrypts what is there with the first key, says how much, and may be run aga
   })
   const again = await sealwax(['rekey', both, '--json'], { folder, env })
   expect(JSON.parse(again.stdout)).toEqual([
-    { store: 'file:secrets.json', rewritten: 0, current: 3, gone: 0, refused: [] },
+    { store: 'file:secrets.json', rewritten: 0, current: 3, gone: 0, siblings: 0, refused: [] },
   ])
   expect((await sealwax(['get', 'A', url('env:NEW_KEY')], { folder, env })).stdout).toBe('value of A')
   const lost = await sealwax(['get', 'A', url('file:old.key')], { folder })
@@ -49,4 +49,44 @@ it('says where nothing is encrypted', async () => {
     1,
     expect.stringContaining('no store here is encrypted: add ?encrypt= to the URL of one.'),
   ])
+})
+
+const rotation = { rules: { A: { generate: 'urlsafe', grace: '1h', consumers: [] } } }
+
+/** A folder whose one secret is rotated under the rule, and a way to call the command with other stores. */
+function rotating(file: string) {
+  const folder = temporaryFolder({ 'old.key': oldKey, 'new.key': newKey, 'secrets.json': file })
+  return async (encrypt: string, ...args: string[]) => {
+    const stores = `file:secrets.json${encrypt}`
+    writeFileSync(join(folder, 'sealwax.config.json'), JSON.stringify({ stores, rotation }))
+    const ended = await sealwax(args, { folder })
+    expect(ended, ended.stderr).toMatchObject({ code: 0 })
+    const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile() && !entry.name.endsWith('.key'))
+      .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    return { ...ended, files: texts.join('\n') }
+  }
+}
+
+it('encrypts what is kept for a rotation in clear, and the rotation goes on', async () => {
+  const call = rotating('{"A":"hunter2hunter2"}')
+  await call('', 'rotate', 'A')
+  const { stderr, files } = await call('?encrypt=file:new.key&plaintext=read', 'rekey', '--plaintext')
+  expect(stderr).toBe('encrypted anew 3 of 3 values in file:secrets.json, 2 of them kept for rotations\n')
+  expect(files).not.toMatch(/hunter2|\bphase/)
+  const strict = '?encrypt=file:new.key'
+  expect((await call(strict, 'rotation', 'status', 'A')).stdout).toContain('grace')
+  await call(strict, 'rotation', 'rollback', 'A')
+  expect((await call(strict, 'get', 'A')).stdout).toBe('hunter2hunter2')
+})
+
+it('leaves nothing under the old key that a rotation needs', async () => {
+  const call = rotating('{"A":"hunter2hunter2"}')
+  await call('?encrypt=file:old.key', 'rekey', '--plaintext')
+  await call('?encrypt=file:old.key', 'rotate', 'A')
+  await call('?encrypt=file:old.key', 'rotation', 'revoke', 'A')
+  await call('?encrypt=file:new.key,file:old.key', 'rekey')
+  const alone = '?encrypt=file:new.key'
+  expect((await call(alone, 'rotate', 'A')).stderr).toContain('rotated')
+  expect((await call(alone, 'rotation', 'status', 'A')).stdout).toContain('grace')
 })

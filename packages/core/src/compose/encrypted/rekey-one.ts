@@ -19,14 +19,21 @@ export interface OneOf {
   readonly backend: Backend
   readonly sealing: Sealing
   readonly name: string
+  /** It is kept for a rotation: a put says so. */
+  readonly reserved: boolean
   readonly call: PolicyCall
 }
 
 /** What became of one name; the error of one that stays as it is. Rejects with what may pass, and with an abort. */
-export async function rekeyOne(one: OneOf): Promise<'rewritten' | 'current' | 'gone' | SecretError> {
+export function rekeyOne(one: OneOf): Promise<'rewritten' | 'current' | 'gone' | SecretError> {
+  return untilSettled(one, rewrite)
+}
+
+/** Begins anew where somebody else wrote in between. Resolves and rejects as {@link rekeyOne}. */
+export async function untilSettled<T>(one: OneOf, work: (one: OneOf) => Promise<T>): Promise<T | 'gone' | SecretError> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await rewrite(one)
+      return await work(one)
     } catch (error) {
       const failure = asFailure(one, error)
       if (failure.code === 'ERR_SECRET_NOT_FOUND' || failure.code === 'ERR_SECRET_DELETED') return 'gone'
@@ -38,23 +45,30 @@ export async function rekeyOne(one: OneOf): Promise<'rewritten' | 'current' | 'g
   }
 }
 
-async function rewrite({ backend, sealing, name, call }: OneOf): Promise<'rewritten' | 'current'> {
-  const { signal } = call
-  const stored = await backend.read(name, { signal })
+async function rewrite(one: OneOf): Promise<'rewritten' | 'current'> {
+  const { backend, sealing, name, call } = one
+  const stored = await backend.read(name, { signal: call.signal })
   if (await sealing.isCurrent(stored, call)) return 'current'
+  const { bytes } = await sealing.open(checkName(backend.provider, 'put', name), stored, call)
+  await replace(one, stored, bytes)
+  return 'rewritten'
+}
+
+/** Writes where nothing was written since `stored` was read, under the first key; the bytes are zeroed. */
+export async function replace(one: OneOf, stored: Stored, bytes: Uint8Array): Promise<void> {
+  const { backend, sealing, name, reserved, call } = one
   const native = checkName(backend.provider, 'put', name)
-  const { bytes } = await sealing.open(native, stored, call)
   const sealed = await sealing.seal(native, bytes, crypto.randomUUID(), call)
   bytes.fill(0)
   const compares = backend.supports('putIf')
   if (compares && stored.version === undefined) throw cannotCompare(backend, name)
   await backend.put(name, sealed.bytes, {
     ...besideValue(backend.provider.limits, stored),
-    signal,
+    signal: call.signal,
     form: backend.provider.limits.maps ? 'map' : undefined,
     ifVersion: compares ? stored.version : undefined,
+    reserved,
   })
-  return 'rewritten'
 }
 
 /** What stands beside a value, as far as a put can carry it. */

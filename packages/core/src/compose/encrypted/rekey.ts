@@ -7,8 +7,10 @@ import { Backend } from '../../policy/backend.ts'
 import { checkProvider } from '../../policy/check-provider.ts'
 import { failureOf, unsupported } from '../../policy/failure.ts'
 import type { PolicyCall } from '../../policy/policy.ts'
+import { underNatives } from '../under-natives.ts'
 import { type EncryptedOptions, plaintextCheck } from './encrypted.ts'
 import { type EncryptionKey, Keyring } from './keyring.ts'
+import { findNames, isRecord } from './rekey-names.ts'
 import { cannotCompare, rekeyOne } from './rekey-one.ts'
 import { Sealing } from './sealing.ts'
 
@@ -23,7 +25,7 @@ export interface RekeyOptions extends EncryptedOptions {
   readonly signal?: AbortSignal
   /** Milliseconds for each read and write over all attempts. Default: 10,000. */
   readonly timeout?: number
-  /** Told of each name. */
+  /** Told of each name, what is kept for rotations included. */
   readonly onProgress?: (progress: RekeyProgress) => void
 }
 
@@ -33,7 +35,7 @@ export type RekeyOutcome = 'rewritten' | 'current' | 'gone' | 'refused'
 export interface RekeyProgress {
   readonly name: string
   readonly outcome: RekeyOutcome
-  /** How many names are done, and how many there are. */
+  /** How many names are done, and how many there are, with those that are kept for rotations. */
   readonly done: number
   readonly total: number
 }
@@ -42,7 +44,12 @@ export interface RekeyReport {
   readonly rewritten: number
   readonly current: number
   readonly gone: number
-  /** One error a name that is as it was: it cannot be decrypted, read or written. */
+  /** How many of all these are kept for rotations, beside the secrets. */
+  readonly siblings: number
+  /**
+   * One error a name that is as it was: it cannot be decrypted, read or written. Also one a rotation that is under way and needs
+   * an older version which stays under the key it has.
+   */
   readonly refused: readonly SecretError[]
 }
 
@@ -54,7 +61,9 @@ const atOnce = 8
  * nothing was written in between. May be run while programs use the store, as long as each of them has the first key, and
  * again after whatever ended it: what is done is passed over.
  *
- * Current values alone: older versions and deleted secrets stay under the key they have, which must be kept as long as they.
+ * What is kept for rotations beside the secrets is done with them, and counted: records, candidates, pauses. Of everything
+ * else current values alone: older versions and deleted secrets stay under the key they have, which must be kept as long as
+ * they. One that a rotation still needs is kept beside its candidate, or named in `refused`.
  *
  * @throws SecretError ERR_SECRET_UNSUPPORTED before any I/O for a store that cannot list, or has no compare-and-set and there
  * is no `overwrite`; _CONFIG where the first key cannot be had; _THROTTLED, _UNAVAILABLE or _TIMEOUT where the store gives
@@ -82,18 +91,31 @@ export async function rekey(
   await keyring.first(callUnder(new AbortController().signal)).catch(error => {
     throw failureOf(store, error, { operation: 'put' })
   })
-  const names = new Set(options.names ?? (await Array.fromAsync(backend.list(prefix, { signal }))))
+  // What is kept for rotations has no name but the store's own.
+  const natives = new Backend(underNatives(store), policy)
+  const found = await findNames({ backend, natives, prefix, names: options.names, signal })
+  const all = [
+    ...found.names.map(name => ({ backend, sealing, name, reserved: false })),
+    ...found.siblings.map(name => ({ backend: natives, sealing, name, reserved: true })),
+  ]
   const counts = { rewritten: 0, current: 0, gone: 0, refused: 0 }
   const refused: SecretError[] = []
   let done = 0
-  await forEachOf(names, signal, async (name, own) => {
-    const result = await rekeyOne({ backend, sealing, name, call: callUnder(own) })
+  await forEachOf(all, signal, async (one, own) => {
+    const { name } = one
+    const result = await rekeyOne({ ...one, call: callUnder(own) })
     const outcome = result instanceof SecretError ? 'refused' : result
     if (result instanceof SecretError) refused.push(result)
     counts[outcome]++
-    onProgress?.({ name, outcome, done: ++done, total: names.size })
+    onProgress?.({ name, outcome, done: ++done, total: all.length })
   })
-  return { ...counts, refused }
+  const records = natives.supports('versions') ? found.siblings.filter(isRecord) : []
+  await forEachOf(records, signal, async (name, own) => {
+    const { keepPrevious } = await import('./keep-previous.ts')
+    const left = await keepPrevious({ backend: natives, sealing, name, reserved: true, call: callUnder(own) })
+    if (left !== undefined) refused.push(left)
+  })
+  return { ...counts, siblings: found.siblings.length, refused }
 }
 
 function checkRekeyOptions(options: RekeyOptions): void {
@@ -115,18 +137,18 @@ function isNames(value: unknown): boolean {
 }
 
 /** Some at once. The first that fails ends all; what is under way has ended before this rejects. */
-async function forEachOf(
-  names: Iterable<string>,
+async function forEachOf<T>(
+  all: readonly T[],
   signal: AbortSignal | undefined,
-  work: (name: string, signal: AbortSignal) => Promise<void>,
+  work: (one: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const failed = new AbortController()
   const own = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])])
   const lanes = new Lanes(atOnce)
-  const turns = Array.from(names, name =>
+  const turns = all.map(one =>
     lanes.run(async () => {
       own.throwIfAborted()
-      await work(name, own)
+      await work(one, own)
     }),
   )
   try {
