@@ -1,5 +1,4 @@
-/** A key of WebCrypto, in every runtime's types. */
-export type SigningKey = Parameters<typeof crypto.subtle.sign>[1]
+import type { SigningKey } from './signing-key.ts'
 
 /**
  * What an audit log says of itself to somewhere else: how many records of a file there are, and the hash of the last. Whoever can

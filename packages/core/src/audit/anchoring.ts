@@ -1,5 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
-import { type Anchor, type SignedAnchor, type SigningKey, signAnchor } from './anchor.ts'
+import { type Anchor, type SignedAnchor, signAnchor } from './anchor.ts'
+import type { SigningKey } from './signing-key.ts'
 
 export interface AnchoringOptions {
   readonly clock: Clock

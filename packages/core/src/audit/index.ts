@@ -1,4 +1,4 @@
-export type { Anchor, SignedAnchor, SigningKey } from './anchor.ts'
+export type { Anchor, SignedAnchor } from './anchor.ts'
 export { type AuditedOptions, audited } from './audited.ts'
 export type { Digest } from './digest.ts'
 export { AuditLog, type AuditOptions, openAudit } from './log.ts'
@@ -20,6 +20,7 @@ export type {
   StaleEntry,
 } from './record.ts'
 export type { ServingClient } from './served.ts'
+export type { NodeKey, SigningKey } from './signing-key.ts'
 export type { AuditStatus } from './status.ts'
 export {
   type AuditReport,

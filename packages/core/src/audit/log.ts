@@ -3,7 +3,7 @@ import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import { type Clock, systemClock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { SecretEvent } from '../contract/event.ts'
-import type { SignedAnchor, SigningKey } from './anchor.ts'
+import type { SignedAnchor } from './anchor.ts'
 import { Anchoring } from './anchoring.ts'
 import { type Digest, runtimeDigest } from './digest.ts'
 import type { AuditOutput } from './output.ts'
@@ -16,6 +16,7 @@ import {
   type PrincipalEntry,
 } from './record.ts'
 import { Served, type ServingClient } from './served.ts'
+import { type NodeKey, type SigningKey, signingKey } from './signing-key.ts'
 import type { AuditStatus } from './status.ts'
 import { Writer } from './writer.ts'
 
@@ -27,8 +28,11 @@ export interface AuditOptions {
    * can write the log can also make it anew.
    */
   readonly anchor?: (anchor: SignedAnchor) => void | Promise<void>
-  /** Signs anchors. Default: they are not signed. */
-  readonly key?: SigningKey
+  /**
+   * Signs anchors: a private key of Ed25519 or ECDSA (P-256), or one for HMAC, of WebCrypto or `node:crypto`. Default: they are
+   * not signed.
+   */
+  readonly key?: SigningKey | NodeKey
   /** Records between anchors at most. Default: 1,000. */
   readonly anchorRecords?: number
   /** Milliseconds between anchors at most, where there are new records. Default: 60,000. */
@@ -86,7 +90,12 @@ export function openAudit(options: AuditOptions): AuditLog {
   if (anchor === undefined && options.key !== undefined) {
     throw new TypeError('options.key signs anchors: give options.anchor too, which takes them away')
   }
-  return new AuditLog({ ...options, digest: options.digest ?? runtimeDigest() })
+  const { key, ...rest } = options
+  return new AuditLog({
+    ...rest,
+    ...(key !== undefined && { key: signingKey('options.key', key, 'sign') }),
+    digest: options.digest ?? runtimeDigest(),
+  })
 }
 
 /** See {@link openAudit}. */
@@ -98,7 +107,7 @@ export class AuditLog implements AsyncDisposable {
   #closing: Promise<void> | undefined
 
   /** For {@link openAudit}, which checks what it is given. */
-  constructor(options: AuditOptions & { readonly digest: Digest }) {
+  constructor(options: Omit<AuditOptions, 'key'> & { readonly key?: SigningKey; readonly digest: Digest }) {
     const { clock = systemClock, key, anchor, onError } = options
     this.#clock = clock
     this.#sync = options.sync ?? true

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, generateKeySync, type KeyObject } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import {
@@ -364,6 +365,30 @@ describe('mistakes', () => {
     })
   }
 
+  test('a key of the wrong kind, before anything is signed with it', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+    const encrypting = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt'])
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+    for (const [key, came] of [
+      ['', 'an empty string'],
+      [pem, 'a string'],
+      [{}, 'an object'],
+      [publicKey, 'a PublicKeyObject'],
+      [generateKeyPairSync('x25519').privateKey, 'a PrivateKeyObject'],
+      [generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey, 'a PrivateKeyObject'],
+      [encrypting, 'a CryptoKey'],
+      [pair.publicKey, 'one that may not sign'],
+    ] as const) {
+      const options = { output, onError, anchor: () => {}, key }
+      expect(() => openAudit(options as never)).toThrow(`options.key must be a key to sign with`)
+      expect(() => openAudit(options as never)).toThrow(new RegExp(`received ${came}$`))
+      expect(() => openAudit(options as never)).toThrow(TypeError)
+    }
+    const verifying = verifyAudit(new MemoryOutput(), { key: privateKey })
+    await expect(verifying).rejects.toThrow(/options\.key must be a key to verify with/)
+  })
+
   test('of who wraps a store', () => {
     const { audit } = open()
     expect(() => audited(memory(), {} as never)).toThrow(/a log of openAudit/)
@@ -392,3 +417,28 @@ describe('mistakes', () => {
     expect((await rejection(rotate(secrets, 'GONE', { generate: () => 'x' }), 'ERR_SECRET_NOT_FOUND')) as SecretError)
   })
 })
+
+test.each([
+  ['Ed25519', () => generateKeyPairSync('ed25519')],
+  ['ECDSA P-256', () => generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+  ['HMAC', () => secretPair(generateKeySync('hmac', { length: 256 }))],
+] as const)('anchors are signed with a key of node:crypto: %s', async (_, makePair) => {
+  const { privateKey, publicKey } = makePair()
+  const anchors: SignedAnchor[] = []
+  const { audit, output, errors } = open({ key: privateKey, anchor: anchor => void anchors.push(anchor) })
+  audit.note('one')
+  await audit.close()
+  expect(errors).toEqual([])
+  expect(anchors.length).toBeGreaterThan(0)
+  expect(await verifyAudit(output, { anchors, key: publicKey })).toMatchObject({ outcome: 'intact', problems: [] })
+  const forged = anchors.map(anchor => ({ ...anchor, records: anchor.records + 1 }))
+  expect((await verifyAudit(output, { anchors: forged, key: publicKey })).outcome).toBe('tampered')
+})
+
+test('a folder without a log is not taken for one that is intact', async () => {
+  expect((await verifyAudit(new MemoryOutput())).outcome).toBe('empty')
+})
+
+function secretPair(key: KeyObject): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {
+  return { privateKey: key, publicKey: key }
+}

@@ -26,7 +26,7 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   [exitCodes.ok, 'done'],
   [exitCodes.failure, 'a failure that is none of the others'],
   [exitCodes.usage, 'the command line is wrong, or a name or value is not of a form the store takes'],
-  [exitCodes.missing, 'a secret is missing or deleted'],
+  [exitCodes.missing, 'a secret is missing or deleted, or there is no audit log where one is looked for'],
   [exitCodes.denied, 'the credentials are wrong or lack a permission'],
   [exitCodes.unavailable, 'the store cannot be reached, asks for fewer calls, or does not answer in time'],
   [exitCodes.conflict, 'somebody else wrote first, or what shall be new is there already'],

@@ -115,10 +115,26 @@ describe('audit verify', () => {
   test('an empty folder, and none, are told', async () => {
     const { run, folder } = await written()
     mkdirSync(join(folder, 'empty'))
-    expect((await run('verify', 'empty')).stdout).toContain('There is no audit log in this folder.')
+    const none = await run('verify', 'empty')
+    expect(none).toMatchObject({ code: 3, stdout: 'There is no audit log in this folder.\n' })
+    expect(JSON.parse((await run('verify', 'empty', '--json')).stdout)).toMatchObject({ outcome: 'empty' })
+    expect((await run('verify', 'empty', ...withAnchors)).code).toBe(9)
+    expect(await run('show', 'empty')).toMatchObject({ code: 3, stdout: '' })
     expect(await run('verify', 'nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
     expect((await run('look', 'log')).code).toBe(2)
   })
+})
+
+test('audit verify says that a file of anchors with none in it shows nothing', async () => {
+  const { run, folder } = await written()
+  for (const text of ['', '\n', '[]']) {
+    writeFileSync(join(folder, 'none.jsonl'), text)
+    const ended = await run('verify', 'log', '--anchors', 'none.jsonl')
+    expect([ended.code, ended.stderr]).toEqual([
+      1,
+      expect.stringContaining('there is no anchor in the file of --anchors'),
+    ])
+  }
 })
 
 describe('audit show', () => {

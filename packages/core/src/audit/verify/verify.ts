@@ -1,7 +1,8 @@
 import { checkKeys, wrongArgument } from '../../contract/arguments.ts'
-import { isSignedBy, type SignedAnchor, type SigningKey } from '../anchor.ts'
+import { isSignedBy, type SignedAnchor } from '../anchor.ts'
 import { type Digest, runtimeDigest } from '../digest.ts'
 import type { AuditRecord } from '../record.ts'
+import { type NodeKey, type SigningKey, signingKey } from '../signing-key.ts'
 import { type Listed, readManifest } from './manifest.ts'
 import { type ChainReport, type LineProblem, verifyChain } from './verify-file.ts'
 
@@ -17,8 +18,8 @@ export interface AuditSource {
 export interface VerifyOptions {
   /** What was taken to another place. Default: none; then nothing shows a chain that was made anew. */
   readonly anchors?: readonly SignedAnchor[]
-  /** Verifies the anchors' signatures: the public key, or the same HMAC key. Default: they are taken as they are. */
-  readonly key?: SigningKey
+  /** Verifies the anchors' signatures: the public key, or the same HMAC key, of WebCrypto or `node:crypto`. Default: they are taken as they are. */
+  readonly key?: SigningKey | NodeKey
   /** Called for every record whose chain is right, in order. */
   readonly visit?: (record: AuditRecord, file: string) => void
   readonly digest?: Digest
@@ -41,8 +42,11 @@ export interface FileReport {
 }
 
 export interface AuditReport {
-  /** `tampered`: something was changed, or is missing. `torn`: nothing was, and a process was killed. */
-  readonly outcome: 'intact' | 'torn' | 'tampered'
+  /**
+   * `tampered`: something was changed, or is missing. `torn`: nothing was, and a process was killed. `empty`: there is no log, and
+   * nothing that knows of one; whoever took it away as a whole leaves the same.
+   */
+  readonly outcome: 'intact' | 'torn' | 'tampered' | 'empty'
   readonly files: readonly FileReport[]
   /** Files that the manifest, an anchor or another file knows, and that are not there. */
   readonly missing: readonly string[]
@@ -59,7 +63,8 @@ export interface AuditReport {
 export async function verifyAudit(source: AuditSource, options: VerifyOptions = {}): Promise<AuditReport> {
   checkKeys('options', options, ['anchors', 'key', 'visit', 'digest'])
   if (typeof source?.files !== 'function') throw wrongArgument('source', 'a source, such as readAuditFolder()', source)
-  const { anchors = [], key, visit, digest = runtimeDigest() } = options
+  const { anchors = [], visit, digest = runtimeDigest() } = options
+  const key = options.key === undefined ? undefined : signingKey('options.key', options.key, 'verify')
   const problems: string[] = []
   const trusted = await checkAnchors(anchors, key, problems)
   const manifest = readManifest(await source.manifest())
@@ -77,7 +82,8 @@ export async function verifyAudit(source: AuditSource, options: VerifyOptions = 
   const missing = [...known].filter(file => !names.includes(file)).sort()
   const isTampered = problems.length > 0 || missing.length > 0 || files.some(({ state }) => state === 'broken')
   const isTorn = manifest.isTorn || files.some(({ state }) => state === 'torn')
-  return { outcome: isTampered ? 'tampered' : isTorn ? 'torn' : 'intact', files, missing, problems }
+  const whole = isTorn ? 'torn' : files.length === 0 ? 'empty' : 'intact'
+  return { outcome: isTampered ? 'tampered' : whole, files, missing, problems }
 }
 
 function reportOf(

@@ -39,6 +39,7 @@ export async function show(call: Call): Promise<number> {
   if (code === exitCodes.tampered) {
     warn('this log was changed, or a part of it is missing, and what is shown is not all: see sealwax audit verify')
   }
+  if (code === exitCodes.missing) warn('there is no audit log in this folder')
   return code === exitCodes.torn ? exitCodes.ok : code
 }
 

@@ -23,8 +23,8 @@ export const auditSpec: LaterSpec = {
     name: { takes: 'NAME', about: 'show: of this secret alone' },
   },
   details: [
-    'verify exits with 0 where every file is as it was written, with 8 where that is so up to the line in which a process was killed, with 9 where something was changed, cut or is missing. It says how many records no anchor covers: whoever can write the folder could have made these anew, hashes and all.',
-    'show prints the records whose chain is right, from all files by their time; --json gives them whole, one a line. Where the log was changed it says so, and exits with 9.',
+    'verify exits with 0 where every file is as it was written, with 8 where that is so up to the line in which a process was killed, with 9 where something was changed, cut or is missing, with 3 where there is no log, and with 1 where the file of --anchors has none. It says how many records no anchor covers: whoever can write the folder could have made these anew, hashes and all.',
+    'show prints the records whose chain is right, from all files by their time; --json gives them whole, one a line. Where the log was changed it says so, and exits with 9; with 3 where there is none.',
   ],
   examples: [
     'sealwax audit verify /var/log/sealwax --anchors anchors.jsonl --key anchors.pub.pem',

@@ -2,7 +2,7 @@ import { type AuditReport, verifyAudit } from '@sealwax/core/audit'
 import { readAuditFolder } from '@sealwax/core/audit/file'
 import type { Call } from '../call.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { coloured, count, visible, write, writeJson } from '../terminal.ts'
+import { coloured, count, visible, warn, write, writeJson } from '../terminal.ts'
 import { readAnchors } from './anchors.ts'
 
 export async function verify(call: Call): Promise<number> {
@@ -10,12 +10,21 @@ export async function verify(call: Call): Promise<number> {
   const report = await verifyAudit(readAuditFolder(call.operand(1)), options)
   if (call.has('json')) await writeJson(report)
   else await write(reportText(report, options.anchors !== undefined))
-  return codeOf(report)
+  const code = codeOf(report)
+  if (options.anchors?.length !== 0 || code === exitCodes.tampered || code === exitCodes.missing) return code
+  warn('there is no anchor in the file of --anchors: nothing shows whether this log was made anew as a whole')
+  return exitCodes.failure
 }
 
+const codes = {
+  intact: exitCodes.ok,
+  torn: exitCodes.torn,
+  tampered: exitCodes.tampered,
+  empty: exitCodes.missing,
+} as const
+
 export function codeOf({ outcome }: AuditReport): number {
-  if (outcome === 'tampered') return exitCodes.tampered
-  return outcome === 'torn' ? exitCodes.torn : exitCodes.ok
+  return codes[outcome]
 }
 
 const colours = { closed: 'green', open: 'green', torn: 'yellow', broken: 'red' } as const
@@ -23,6 +32,7 @@ const outcomes = {
   intact: 'Intact: every file is as it was written.',
   torn: 'Torn: every file is as it was written, and a process was killed in the middle of a line.',
   tampered: 'Tampered: something was changed, or is missing.',
+  empty: 'There is no audit log in this folder.',
 } as const
 
 export function reportText(report: AuditReport, hasAnchors: boolean): string {
@@ -47,6 +57,5 @@ export function reportText(report: AuditReport, hasAnchors: boolean): string {
     ...(hasAnchors || files.length === 0
       ? []
       : ['Without --anchors, a log that was made anew as a whole, hashes and all, looks the same.']),
-    ...(files.length === 0 ? ['There is no audit log in this folder.'] : []),
   ].join('\n')}\n`
 }
