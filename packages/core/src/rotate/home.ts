@@ -33,6 +33,8 @@ export interface Place {
   /** As the composition has it: one and the same object for all secrets of one store. */
   readonly store: AnyProvider
   readonly native: string
+  /** The same name as the store is asked for it: what messages should say. */
+  readonly called: string
   /** The stores that are read before it, and what it is called in them. */
   readonly behind: readonly { readonly store: AnyProvider; readonly name: string }[]
 }
@@ -75,7 +77,7 @@ export function findPlace(client: RotatedClient, name: string): Place {
       if (isReservedName(native)) {
         throw new TypeError('name must be that of a secret, not of what is kept for the rotation of one')
       }
-      return { store: provider, native, behind }
+      return { store: provider, native, called: at, behind }
     }
     const lead = provider.leads?.(native)
     if (lead === undefined) {

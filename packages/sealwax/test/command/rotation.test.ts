@@ -92,7 +92,7 @@ describe('one secret', () => {
     const { run } = opened({ rules })
     expect(await run('rotate', 'OTHER')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('No rule says how "OTHER" is rotated: there are rules for API_KEY.'),
+      stderr: expect.stringContaining('No rule says how "OTHER" is rotated. There are rules for API_KEY.'),
     })
     const none = await sealwax(['rotate', 'API_KEY'], { folder: temporaryFolder({ '.env': 'API_KEY=x\n' }) })
     expect(none.code).toBe(1)
@@ -393,4 +393,36 @@ test('help and completion know the verbs', async () => {
   const { stdout } = await run('completion', 'bash')
   expect(stdout).toContain("rotation) mapfile -t COMPREPLY < <(compgen -W 'status check verify resume rollback")
   expect(stdout).toMatch(/ {4}rotate\) words='--compromised --due/)
+})
+
+describe('a name that is wrong', () => {
+  const several = Object.fromEntries(
+    ['SESSION_KEY', 'internal/db', 'C', 'D', 'E'].map(name => [name, { generate: 'urlsafe', consumers: [] }]),
+  )
+
+  test('is not found by status, with the one that was meant', async () => {
+    const { run } = opened({ rules: { ...rules, SESSION_KEY: { generate: 'urlsafe' } } })
+    for (const args of [[], ['--json']]) {
+      const nowhere = await run('rotation', 'status', 'NOPE', ...args)
+      expect([nowhere.code, nowhere.stdout]).toEqual([3, expect.not.stringContaining('idle')])
+    }
+    expect((await run('rotation', 'status', 'API_KAY')).stderr).toContain('Did you mean "API_KEY"?')
+    expect((await run('rotation', 'status', 'SESION_KEY')).stderr).toContain('Did you mean "SESSION_KEY"?')
+    expect((await run('rotation', 'status', 'API_KEY')).code).toBe(0)
+  })
+
+  test('has no rule: the one that was meant is told, and no more than a few', async () => {
+    const { run } = opened({ rules: several })
+    const { code, stderr } = await run('rotate', 'SESION_KEY')
+    expect(code).toBe(1)
+    expect(stderr).toContain('No rule says how "SESION_KEY" is rotated. Did you mean "SESSION_KEY"?')
+    expect(stderr).toContain('There are rules for SESSION_KEY, internal/db, C and 2 more.')
+  })
+
+  test('is told by pause as it was typed', async () => {
+    const { run } = opened({ rules: several }, 'INTERNAL__DB=old-value\n')
+    const { code, stderr } = await run('rotation', 'pause', 'intrnal/db')
+    expect([code, stderr]).toEqual([3, expect.stringContaining('"intrnal/db" was not found')])
+    expect(stderr).not.toContain('INTRNAL__DB')
+  })
 })

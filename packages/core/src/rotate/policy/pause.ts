@@ -1,5 +1,6 @@
 import { checkKeys, wrongArgument } from '../../contract/arguments.ts'
-import { findHome, policyOf, type RotatedClient } from '../home.ts'
+import { Backend } from '../../policy/backend.ts'
+import { findHome, findPlace, type Home, policyOf, type RotatedClient } from '../home.ts'
 import { KillSwitch } from '../kill-switch.ts'
 import type { Lock } from '../lock.ts'
 import type { PauseInfo } from '../record/record.ts'
@@ -76,9 +77,16 @@ async function mark(
   checkCompares(home, settings)
   await Run.open(home, settings, async run => {
     // A name that nobody has would be told as paused for ever.
-    if (paused !== undefined) await run.desk.readNeeded()
+    if (paused !== undefined) await readPublished(secrets, name, home)
     await run.decide(async held => {
       if (held.record.paused !== undefined || paused !== undefined) await run.move(held, { paused })
     })
   })
+}
+
+/** @throws SecretError _NOT_FOUND where there is no such secret, under the name that was given. */
+async function readPublished(secrets: RotatedClient, name: string, { policy }: Home): Promise<void> {
+  const { store, called } = findPlace(secrets, name)
+  const { bytes } = await new Backend(store, policy).read(called)
+  bytes.fill(0)
 }

@@ -2,6 +2,7 @@ import { figure } from '../../client/option-checks.ts'
 import { checkKeys, wrongArgument } from '../../contract/arguments.ts'
 import { SecretError } from '../../contract/errors.ts'
 import { isReservedName } from '../../contract/names.ts'
+import { nearestName } from '../../policy/near-name.ts'
 import { type RotationOptions, readSettings } from '../settings.ts'
 import { type Freeze, type FreezeWindow, readFreezes } from './freeze.ts'
 
@@ -103,8 +104,11 @@ class RuleBook implements CheckedPolicy {
   optionsFor(name: string): RotationOptions {
     const rule = this.ruleFor(name)
     if (rule !== undefined) return optionsOf(rule)
+    const names = Object.keys(this.rules)
+    const near = nearestName(name, names)
+    const meant = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
     throw new SecretError(
-      `No rule says how ${JSON.stringify(name)} is rotated: there are rules for ${Object.keys(this.rules).join(', ') || 'nothing'}. Add one for it, or for a beginning of its name.`,
+      `No rule says how ${JSON.stringify(name)} is rotated.${meant} There are rules for ${someOf(names)}. Add one for it, or for a beginning of its name.`,
       { code: 'ERR_SECRET_CONFIG', secretName: name },
     )
   }
@@ -116,6 +120,15 @@ class RuleBook implements CheckedPolicy {
   freezeAt(time: number): Freeze | undefined {
     return this.#freezeAt(time)
   }
+}
+
+/** How many names a message lists. */
+const mostNamed = 3
+
+function someOf(names: readonly string[]): string {
+  if (names.length === 0) return 'nothing'
+  const rest = names.length - mostNamed
+  return `${names.slice(0, mostNamed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 function optionsOf(rule: RotationRule): RotationOptions {

@@ -1,8 +1,10 @@
+import { SecretError } from '@sealwax/core'
 import * as core from '@sealwax/core/rotate'
+import { guess } from '../../configuration/wrong-configuration.ts'
 import { durationText } from '../../rotation/duration.ts'
 import { readRotation } from '../../rotation/read-rotation.ts'
 import type { Call } from '../call.ts'
-import { withStores } from '../open-stores.ts'
+import { type OpenStores, withStores } from '../open-stores.ts'
 import { coloured, count, say, visible, write, writeJson } from '../terminal.ts'
 import { withProgress } from '../transfer-report.ts'
 import { withRotation } from './open-rotation.ts'
@@ -18,6 +20,7 @@ function statusOfOne(call: Call, name: string): Promise<undefined> {
   return withStores(call, async ({ secrets, resolved }) => {
     const found = await core.status(secrets, name)
     const policy = resolved.rotation && (await readRotation(resolved.rotation, resolved.source))
+    if (found.epoch === 0 && found.paused === undefined) await checkExists(secrets, name, policy)
     const surveyed =
       policy?.ruleFor(name) && (await Array.fromAsync(core.survey(secrets, policy, { names: [name] })))[0]
     // A survey knows from the rule what the record waits for.
@@ -34,6 +37,27 @@ function statusOfOne(call: Call, name: string): Promise<undefined> {
     for (const line of whatNowLines(name, waiting)) say(line)
     return undefined
   })
+}
+
+/**
+ * Nothing is kept for a secret that was never rotated, nor for one that does not exist.
+ * @throws SecretError as the store answers: _NOT_FOUND with the name that was meant perhaps.
+ */
+async function checkExists(
+  secrets: OpenStores['secrets'],
+  name: string,
+  policy: core.CheckedPolicy | undefined,
+): Promise<void> {
+  try {
+    const bytes = await secrets.getBytes(name)
+    bytes.fill(0)
+  } catch (error) {
+    const near = guess(name, Object.keys(policy?.rules ?? {}))
+    const isAbsent = error instanceof SecretError && error.code === 'ERR_SECRET_NOT_FOUND'
+    if (!isAbsent || near === '' || error.message.includes(near)) throw error
+    const { provider, code } = error
+    throw new SecretError(`${error.message}${near}`, { code, secretName: name, ...(provider && { provider }) })
+  }
 }
 
 function statusOfAll(call: Call): Promise<undefined> {
