@@ -194,3 +194,41 @@ describe('quoteDotenv', () => {
     else expect(quoteDotenv(value)).toBe(quoted)
   })
 })
+
+describe('the kind of a file, by its name', () => {
+  const folder = (): string => workFolder()
+
+  test.each([
+    '.env',
+    '.env.local',
+    '.env.production.local',
+    'prod.env',
+    'prod.env.bak',
+    'secrets',
+    '.env-old',
+    'a.b/.ENV',
+  ])('%s is .env', path => {
+    expect(open(folder(), path).id).toBe('dotenv-file')
+  })
+
+  test.each(['secrets.json', '.env.json', 'A.JSON'])('%s is JSON', path => {
+    expect(open(folder(), path).id).toBe('json-file')
+  })
+
+  test.each([
+    ...['secrets.yaml', 'a.yml', 'a.toml', 'a.ini', 'a.sh', 'a.properties', 'notes.txt', '.envrc', '.env.yaml'],
+    ...['.env.ts', '.env.gpg', '.env.local.sh', 'env.js', 'secrets.jsonc'],
+  ])('%s is refused before anything is read, unless it is said what it is', path => {
+    const refused = { code: 'ERR_SECRET_CONFIG', message: expect.stringContaining('?format=dotenv or ?format=json') }
+    expect(() => open(folder(), path)).toThrow(expect.objectContaining(refused))
+    expect(open(folder(), path, { format: 'dotenv' }).id).toBe('dotenv-file')
+    expect(open(folder(), path, { format: 'json' }).id).toBe('json-file')
+  })
+
+  test('a layer of another kind is refused', () => {
+    for (const layers of ['secrets.yaml', '.env.local,b.json']) {
+      const refused = expect.objectContaining({ code: 'ERR_SECRET_CONFIG' })
+      expect(() => open(folder(), '.env', { layers })).toThrow(refused)
+    }
+  })
+})

@@ -49,6 +49,12 @@ export function parseStoreUrl(text: string, where: string): ParsedUrl {
     )
   const question = rest.indexOf('?')
   const address = question === -1 ? rest : rest.slice(0, question)
+  if (/[,;|][A-Za-z][A-Za-z0-9+.-]+:/.test(address)) {
+    throw wrongConfiguration(
+      where,
+      'several stores are parted by spaces, such as `env: file:.env`, or stand in a list: a URL has another one in it. A comma before a colon in a path is written %2C.',
+    )
+  }
   const [, authority, path] = /^(?:\/\/([^/]*))?(.*)$/s.exec(address) ?? []
   if (carriesCredentials(authority ?? '', path ?? '')) throw refused('before "@"', where)
   // A host or region goes into URLs of SDKs, where a backslash or a percent sign would lead to another host.

@@ -131,7 +131,7 @@ describe('a configuration has keys by name', () => {
           env: {},
         },
       )
-      expect(await stores[0]?.rekey?.({})).toEqual({ rewritten: 1, current: 0, gone: 0, refused: [] })
+      expect(await stores[0]?.rekey?.({})).toEqual({ rewritten: 1, current: 0, gone: 0, siblings: 0, refused: [] })
     }
     expect(await (await open('encrypt=file:keys.env%23NEXT&prefix=a')).get('X')).toBe('1')
     expect(await (await open('encrypt=file:keys.env%23NEXT&bundle=app')).get('Y')).toBe('2')

@@ -44,6 +44,9 @@ test('what is shown is the URL without its options', () => {
 
 test.each([
   ['.env', 'begins with its scheme'],
+  ['file:.env,env:', 'several stores are parted by spaces'],
+  ['env:;file:.env', 'several stores are parted by spaces'],
+  ['aws://eu-west-1/shop,vault://vault.example.com', 'several stores are parted by spaces'],
   ['/etc/app/.env', 'begins with its scheme'],
   ['C:\\app\\.env', 'a path needs file: before it'],
   ['', 'begins with its scheme'],
