@@ -73,7 +73,7 @@ export class FileStore implements FileProvider {
   }
 
   async get(name: string, call: ReadCall): Promise<Stored> {
-    const layers = await this.#layersOf(name)
+    const layers = isReservedName(name) ? await this.#sidecar.toRead(call) : this.#layers
     return this.#answer(layers, await layers.load(call), name, call.version)
   }
 
@@ -98,7 +98,8 @@ export class FileStore implements FileProvider {
   }
 
   async delete(name: string, call: Call): Promise<void> {
-    await (await this.#layersOf(name)).remove(name, call)
+    const layers = isReservedName(name) ? await this.#sidecar.toRead(call) : this.#layers
+    await layers.remove(name, call)
   }
 
   async list(prefix: string, call: Call): Promise<NamePage> {
@@ -135,14 +136,10 @@ export class FileStore implements FileProvider {
     this.#sidecar.close()
   }
 
-  /** What core keeps for the rotation of a secret stands in a file of its own. */
-  #layersOf(name: string): Layers | Promise<Layers> {
-    return isReservedName(name) ? this.#sidecar.layers() : this.#layers
-  }
-
   async #write(name: string, bytes: Uint8Array, call: PutCall, expected?: string): Promise<Written> {
     const value = decode(bytes)
-    const layers = await this.#layersOf(name)
+    // What core keeps for the rotation of a secret stands in a file of its own.
+    const layers = isReservedName(name) ? await this.#sidecar.toWrite(call) : this.#layers
     await layers.put(name, value, call, current => {
       if (expected === undefined) return
       const version = current === undefined ? 'absent' : this.#version(name, current)

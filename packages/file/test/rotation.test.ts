@@ -69,7 +69,7 @@ test('nothing of a rotation is a key of the .env', async () => {
     await secrets.put('API_KEY', 'the-first')
     await rotate(secrets, 'API_KEY', { generate: () => 'the-second' })
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('API_KEY=the-second\n')
-    expect(await readdir(folder)).toEqual(['.env', '.env.sealwax-rotation', 'key'])
+    expect(await readdir(folder)).toEqual(['.env', '.sealwax', 'key'])
     expect(await Array.fromAsync(secrets.list())).toEqual(['API_KEY'])
   } finally {
     await rm(folder, { recursive: true })

@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { nodeFileSystem } from '../src/disk/file-system.ts'
+import type { FileStore } from '../src/file-store.ts'
 import { codeOf, fileProvider, folderWith, newCall, read, write } from './workspace.ts'
 
 const record = 'API_KEY-sealwax-rotation'
@@ -17,7 +20,7 @@ for (const [file, text] of [
     await write(provider, candidate, 'two')
 
     expect(readFileSync(join(folder, file), 'utf8')).toBe(text)
-    expect(statSync(join(folder, `${file}.sealwax-rotation`)).mode & 0o777).toBe(0o600)
+    expect(statSync(join(folder, '.sealwax', `${file}.sealwax-rotation`)).mode & 0o777).toBe(0o600)
     expect(await read(provider, record)).toBe('{"phase":"creating"}')
     expect(await read(fileProvider(folder, file), candidate)).toBe('two')
     expect(await provider.list('', newCall())).toEqual({ names: ['API_KEY'] })
@@ -54,13 +57,106 @@ test('whoever opens the file by a link finds the same', async () => {
   symlinkSync('.env', join(folder, 'link'))
   await write(fileProvider(folder, 'link'), record, 'by the link')
   expect(await read(fileProvider(folder), record)).toBe('by the link')
-  expect(existsSync(join(folder, 'link.sealwax-rotation'))).toBe(false)
+  expect(existsSync(join(folder, '.sealwax', 'link.sealwax-rotation'))).toBe(false)
 })
 
 test('of several layers it is the first that has it beside, or the one that is written', async () => {
   const folder = folderWith({ '.env': 'A=1\n', '.env.local': 'A=2\n' })
   await write(fileProvider(folder, ['.env', '.env.local']), record, 'x')
-  expect(existsSync(join(folder, '.env.sealwax-rotation'))).toBe(true)
+  expect(existsSync(join(folder, '.sealwax', '.env.sealwax-rotation'))).toBe(true)
   await write(fileProvider(folder, ['.env', '.env.local'], { writeLayer: 1 }), record, 'x')
-  expect(existsSync(join(folder, '.env.local.sealwax-rotation'))).toBe(true)
+  expect(existsSync(join(folder, '.sealwax', '.env.local.sealwax-rotation'))).toBe(true)
+})
+
+describe('the folder .sealwax', () => {
+  test('keeps itself out of git, whatever else is ignored', async () => {
+    const folder = folderWith({ '.env': 'API_KEY=one\n', '.gitignore': '.env\n' })
+    const git = (...args: string[]) => spawnSync('git', args, { cwd: folder, encoding: 'utf8' })
+    await write(fileProvider(folder), candidate, 'two')
+    expect(statSync(join(folder, '.sealwax')).mode & 0o777).toBe(0o700)
+    expect(readFileSync(join(folder, '.sealwax', '.gitignore'), 'utf8')).toBe('*\n')
+    if (git('init').status !== 0) return console.log('git is not here: what it would add was not looked at')
+    expect(git('status', '--porcelain', '--untracked-files=all').stdout).toBe('?? .gitignore\n')
+  })
+
+  test('is mended where a process was killed as it made it, and left as somebody changed it', async () => {
+    const folder = folderWith({ '.env': 'API_KEY=one\n' })
+    const ignore = join(folder, '.sealwax', '.gitignore')
+    mkdirSync(join(folder, '.sealwax'))
+    for (const [before, after] of [
+      [undefined, '*\n'],
+      ['', '*\n'],
+      ['*\n!keep\n', '*\n!keep\n'],
+    ] as const) {
+      if (before !== undefined) writeFileSync(ignore, before)
+      await write(fileProvider(folder), record, String(before))
+      expect(readFileSync(ignore, 'utf8')).toBe(after)
+    }
+  })
+
+  test('is told where something else has its name, and does not lead out of the root', async () => {
+    const taken = folderWith({ '.env': 'API_KEY=one\n', '.sealwax': '' })
+    expect(await codeOf(fileProvider(taken), write(fileProvider(taken), record, 'x'))).toBe('ERR_SECRET_CONFIG')
+    const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': '{}' })
+    const outside = folderWith({})
+    symlinkSync(outside, join(folder, '.sealwax'))
+    const provider = fileProvider(folder, '.env', { root: folder })
+    expect(await codeOf(provider, write(provider, record, 'x'))).toBe('ERR_SECRET_CONFIG')
+    expect(readdirSync(outside)).toEqual([])
+    expect(existsSync(join(folder, '.env.sealwax-rotation'))).toBe(true)
+  })
+})
+
+describe('what an earlier version left beside the file', () => {
+  const former = JSON.stringify({ [record]: 'kept', [candidate]: 'two' })
+
+  test('is moved into the folder by whoever comes first, reader or writer', async () => {
+    for (const come of [
+      (provider: FileStore) => read(provider, record),
+      (provider: FileStore) => write(provider, 'OTHER-sealwax-rotation', 'x'),
+    ]) {
+      const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': former })
+      await come(fileProvider(folder))
+      expect(readdirSync(folder).sort()).toEqual(['.env', '.sealwax'])
+      expect(await read(fileProvider(folder), record)).toBe('kept')
+      expect(await read(fileProvider(folder), candidate)).toBe('two')
+    }
+  })
+
+  test('is moved once, however many come at once, and none of them finds nothing', async () => {
+    const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': former })
+    const found = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const provider = fileProvider(folder)
+        if (index % 3 === 0) await write(provider, `K${index}-sealwax-rotation`, String(index))
+        return read(provider, record)
+      }),
+    )
+    expect(new Set(found)).toEqual(new Set(['kept']))
+    expect(await read(fileProvider(folder), 'K9-sealwax-rotation')).toBe('9')
+    expect(readdirSync(folder).sort()).toEqual(['.env', '.sealwax'])
+  })
+
+  test('does not replace what is in the folder already', async () => {
+    const folder = folderWith({ '.env': 'API_KEY=one\n' })
+    await write(fileProvider(folder), record, 'newer')
+    writeFileSync(join(folder, '.env.sealwax-rotation'), former)
+    expect(await read(fileProvider(folder), record)).toBe('newer')
+  })
+
+  test('is read where it is by who may not write there', async () => {
+    const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': former })
+    const refused = Object.assign(new Error('EROFS'), { code: 'EROFS' })
+    const provider = fileProvider(
+      folder,
+      '.env',
+      {},
+      {
+        fileSystem: { ...nodeFileSystem, mkdir: () => Promise.reject(refused) },
+      },
+    )
+    expect(await read(provider, record)).toBe('kept')
+    expect(readdirSync(folder).sort()).toEqual(['.env', '.env.sealwax-rotation'])
+    expect(await codeOf(provider, write(provider, record, 'x'))).toBe(provider.classify(refused).code)
+  })
 })

@@ -12,7 +12,10 @@ const configurationName = 'sealwax.config.json'
 const configurationsOfCode = ['sealwax.config.js', 'sealwax.config.ts']
 
 /** `!` after what it excepts: in a .gitignore the last match counts. A killed writer may leave values in its lock. */
-const ignored = ['.env', '.env.*', '!.env.example', '*.sealwax-*']
+const ignored = ['.env', '.env.*', '!.env.example', '*.sealwax-*', '.sealwax/']
+
+/** The same for images: a pattern is of the root alone there, and what a folder says of itself does not count. */
+const ignoredByDocker = ['**/.env', '**/.env.*', '!**/.env.example', '**/*.sealwax-*', '**/.sealwax']
 
 export async function init(call: Call): Promise<undefined> {
   if (call.has('config') || call.has('profile')) throw new UsageError('init takes neither --config nor --profile.')
@@ -20,7 +23,10 @@ export async function init(call: Call): Promise<undefined> {
   // Refuses a URL that no later command could open, and one with credentials in it, before anything is written.
   if (store !== undefined) await resolveStores(store, { trust: 'json-only' })
   const folder = process.cwd()
-  const done = [await writeConfiguration(folder, store), await ignoreFiles(folder)]
+  const done = [await writeConfiguration(folder, store), await ignoreFiles(folder, '.gitignore', ignored)]
+  if (existsSync(join(folder, '.dockerignore'))) {
+    done.push(await ignoreFiles(folder, '.dockerignore', ignoredByDocker))
+  }
   if (call.has('json')) {
     await writeJson(Object.fromEntries(done.map(({ file, change }) => [file, change])))
     return undefined
@@ -81,20 +87,20 @@ async function names(file: string, store: string): Promise<boolean> {
   }
 }
 
-async function ignoreFiles(folder: string): Promise<Done> {
-  const file = join(folder, '.gitignore')
+async function ignoreFiles(folder: string, name: string, patterns: readonly string[]): Promise<Done> {
+  const file = join(folder, name)
   const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
   const lines = new Set(before?.split(/\r?\n/).map(line => line.trim()))
-  const missing = ignored.filter(line => !lines.has(line) && !lines.has(`/${line}`))
-  if (missing.length === 0) return { file: '.gitignore', change: 'unchanged', detail: 'it has the lines already' }
+  const missing = patterns.filter(line => !lines.has(line) && !lines.has(`/${line}`))
+  if (missing.length === 0) return { file: name, change: 'unchanged', detail: 'it has the lines already' }
   const lineEnd = before?.includes('\r\n') ? '\r\n' : '\n'
   const start = before === undefined || before === '' || before.endsWith('\n') ? '' : lineEnd
   await writeFile(file, (before ?? '') + start + missing.map(line => line + lineEnd).join(''))
   return {
-    file: '.gitignore',
+    file: name,
     change: before === undefined ? 'created' : 'changed',
     detail: `added ${missing.join(', ')}`,
   }

@@ -344,7 +344,7 @@ describe('a credential that a target checks', () => {
     const { with: run, folder, target, value } = withTarget('API_KEY=old-value\n')
     target({ down: true })
     await run('rotate', 'API_KEY')
-    const candidate = JSON.parse(readFileSync(join(folder, '.env.sealwax-rotation'), 'utf8'))[
+    const candidate = JSON.parse(readFileSync(join(folder, '.sealwax', '.env.sealwax-rotation'), 'utf8'))[
       'API_KEY-sealwax-candidate'
     ]
     const made: string = JSON.parse(candidate).candidate.text
@@ -366,7 +366,7 @@ describe('a credential that a target checks', () => {
     })
     expect((await run('rotation', 'adopt', 'API_KEY')).code).toBe(0)
     expect([value(), target().valid]).toEqual(['by-hand', ['old-value', 'by-hand']])
-    expect(existsSync(join(folder, '.env.sealwax-rotation'))).toBe(true)
+    expect(existsSync(join(folder, '.sealwax', '.env.sealwax-rotation'))).toBe(true)
   })
 })
 
@@ -376,7 +376,7 @@ test('a rotation that is killed in the middle goes on', async () => {
   const ended = collect(killed)
   // As soon as there is a record.
   const timer = setInterval(() => {
-    if (existsSync(join(folder, '.env.sealwax-rotation'))) killed.kill('SIGKILL')
+    if (existsSync(join(folder, '.sealwax', '.env.sealwax-rotation'))) killed.kill('SIGKILL')
   }, 1)
   const { signal } = await ended
   clearInterval(timer)

@@ -11,7 +11,9 @@ describe('init', () => {
     const first = await sealwax(['init'], { folder })
     expect([first.code, first.stdout]).toEqual([0, ''])
     expect(first.stderr).toContain('created sealwax.config.json')
-    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('dist\n.env\n.env.*\n!.env.example\n*.sealwax-*\n')
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
+      'dist\n.env\n.env.*\n!.env.example\n*.sealwax-*\n.sealwax/\n',
+    )
     expect(JSON.parse(readFileSync(join(folder, 'sealwax.config.json'), 'utf8'))).toEqual({
       profiles: { default: ['env:', 'file:.env'], production: 'env:' },
     })
@@ -34,8 +36,20 @@ describe('init', () => {
     const folder = temporaryFolder({ '.gitignore': 'dist\r\n/.env\r\n' })
     await sealwax(['init'], { folder })
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
-      'dist\r\n/.env\r\n.env.*\r\n!.env.example\r\n*.sealwax-*\r\n',
+      'dist\r\n/.env\r\n.env.*\r\n!.env.example\r\n*.sealwax-*\r\n.sealwax/\r\n',
     )
+  })
+
+  it('adds to .dockerignore where there is one, what an image should not have', async () => {
+    const folder = temporaryFolder({ '.dockerignore': 'node_modules\n' })
+    const { stdout } = await sealwax(['init', '--json'], { folder })
+    expect(JSON.parse(stdout)).toMatchObject({ '.dockerignore': 'changed' })
+    expect(readFileSync(join(folder, '.dockerignore'), 'utf8')).toBe(
+      'node_modules\n**/.env\n**/.env.*\n!**/.env.example\n**/*.sealwax-*\n**/.sealwax\n',
+    )
+    expect(JSON.parse((await sealwax(['init', '--json'], { folder })).stdout)).toMatchObject({
+      '.dockerignore': 'unchanged',
+    })
   })
 
   it('takes a store, and refuses one that cannot be opened before anything is written', async () => {
