@@ -18,7 +18,7 @@ import type { FileProvider } from './file-provider.ts'
 import { type Documents, Layers, notFound } from './layers.ts'
 import { type Disk, SecretFile } from './secret-file.ts'
 import { Sidecar } from './sidecar.ts'
-import { loadVersionKey, versionOf } from './version-key.ts'
+import { isOfOneProcess, loadVersionKey, versionOf } from './version-key.ts'
 import { watchFiles } from './watch.ts'
 
 export interface FileStoreSettings {
@@ -138,6 +138,7 @@ export class FileStore implements FileProvider {
 
   async #write(name: string, bytes: Uint8Array, call: PutCall, expected?: string): Promise<Written> {
     const value = decode(bytes)
+    if (expected !== undefined) this.#checkComparable(expected)
     // What core keeps for the rotation of a secret stands in a file of its own.
     const layers = isReservedName(name) ? await this.#sidecar.toWrite(call) : this.#layers
     await layers.put(name, value, call, current => {
@@ -178,6 +179,21 @@ export class FileStore implements FileProvider {
     } catch (error) {
       return new Failed(error)
     }
+  }
+
+  /** @throws StoreFault UNSUPPORTED for a version of which nobody here can say whether it is the current one. */
+  #checkComparable(expected: string): void {
+    if (expected === 'absent') return
+    const { mark } = loadVersionKey(this.#versionKey)
+    if (mark === '' ? !isOfOneProcess(expected) : expected.startsWith(mark)) return
+    const place = this.#versionKey === undefined ? 'there is no home folder for it' : JSON.stringify(this.#versionKey)
+    const why =
+      mark === ''
+        ? 'It is of another process, which could not keep the key that it made its versions with.'
+        : `The key that versions are made with cannot be kept here (${place}), so that those of other processes cannot be compared.`
+    throw new StoreFault('ERR_SECRET_UNSUPPORTED', {
+      hint: `${why} Let it be kept: set XDG_STATE_HOME, or the option \`versionKey\`, to a place that lasts and that this user alone can write.`,
+    })
   }
 
   #version(name: string, value: string): string {

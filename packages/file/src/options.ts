@@ -24,7 +24,7 @@ export interface FileOptions {
    * The file of the key that versions are made with; it is created, mode 0600, when the first version is asked for. It
    * belongs outside the repository. Default: `$XDG_STATE_HOME/sealwax/version-key`, else
    * `~/.local/state/sealwax/version-key` (`%LOCALAPPDATA%` on Windows). Where it can neither be read nor made, versions
-   * hold for this process alone.
+   * hold for this process alone, and say so: `process-…`; those of another are refused (ERR_SECRET_UNSUPPORTED).
    */
   readonly versionKey?: string
 }

@@ -20,12 +20,9 @@ const keyBytes = 32
  * The version of a value: 128 bits of HMAC-SHA-256 (RFC 2104) over name and value. Equal values of a name have equal
  * versions, in any process with the same key; without the key a short value cannot be guessed from its version.
  */
-export function versionOf(key: Uint8Array, name: string, value: string): string {
-  return nodeCrypto()
-    .createHmac('sha256', key)
-    .update(`sealwax file version\0${name}\0${value}`)
-    .digest('base64url')
-    .slice(0, 22)
+export function versionOf({ bytes, mark }: VersionKey, name: string, value: string): string {
+  const hash = nodeCrypto().createHmac('sha256', bytes).update(`sealwax file version\0${name}\0${value}`)
+  return mark + hash.digest('base64url').slice(0, 22)
 }
 
 /** `$XDG_STATE_HOME/sealwax/version-key`, else below `~/.local/state`, or `%LOCALAPPDATA%` on Windows. */
@@ -41,22 +38,34 @@ export function defaultKeyPath(env: Readonly<Record<string, string | undefined>>
   }
 }
 
-const keys = new Map<string, Uint8Array>()
-let processKey: Uint8Array | undefined
+/** What versions are made with. */
+export interface VersionKey {
+  readonly bytes: Uint8Array
+  /** Before every version that is made with a key of this process alone; empty for one that is kept. */
+  readonly mark: string
+}
+
+const keys = new Map<string, VersionKey>()
+let processKey: VersionKey | undefined
+
+/** Whether no other process can make this version, because the key that it was made with is not kept. */
+export function isOfOneProcess(version: string): boolean {
+  return /^process-[\w-]{8}-[\w-]{22}$/.test(version)
+}
 
 /**
  * The key in that file, which is made where it is missing: 32 random bytes, mode 0600. Where it can neither be read nor
- * made, or others could read it, a key of this process is used instead, and versions hold for this process alone.
+ * made, or others could read it, a key of this process is used instead, and versions say that they hold for it alone.
  *
  * Synchronous, because a version is a plain field to its reader; it runs once a process.
  */
-export function loadVersionKey(path: string | undefined): Uint8Array {
+export function loadVersionKey(path: string | undefined): VersionKey {
   if (path === undefined) return ownKey()
   const known = keys.get(path)
   if (known !== undefined) return known
-  let key: Uint8Array
+  let key: VersionKey
   try {
-    key = readKey(path) ?? makeKey(path)
+    key = { bytes: readKey(path) ?? makeKey(path), mark: '' }
   } catch {
     // A read-only or missing home is no failure: whoever runs there gets versions of shorter range, as documented.
     key = ownKey()
@@ -65,8 +74,11 @@ export function loadVersionKey(path: string | undefined): Uint8Array {
   return key
 }
 
-function ownKey(): Uint8Array {
-  processKey ??= nodeCrypto().randomBytes(keyBytes)
+function ownKey(): VersionKey {
+  processKey ??= {
+    bytes: nodeCrypto().randomBytes(keyBytes),
+    mark: `process-${nodeCrypto().randomBytes(6).toString('base64url')}-`,
+  }
   return processKey
 }
 

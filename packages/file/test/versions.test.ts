@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { defaultKeyPath } from '../src/version-key.ts'
-import { fileProvider, newCall, workFolder } from './workspace.ts'
+import { bytesOf, codeOf, faultOf, fileProvider, newCall, workFolder } from './workspace.ts'
 
 function envFile(text: string): { folder: string; versionKey: string } {
   const folder = workFolder()
@@ -51,12 +51,37 @@ test('processes that start at once agree on one key', async () => {
   expect(readFileSync(versionKey)).toHaveLength(32)
 })
 
-test('where no key can be kept, versions hold for the process', async () => {
+test('where no key can be kept, versions hold for the process, and say so', async () => {
   const { folder } = envFile('A=1\n')
   writeFileSync(join(folder, 'file'), '')
   const own = await versionOf(folder, 'A', undefined)
-  expect(own).toMatch(/^[\w-]{22}$/)
-  expect(await versionOf(folder, 'A', join(folder, 'file', 'key'))).toBe(own)
+  expect(own).toMatch(/^process-[\w-]{8}-[\w-]{22}$/)
+  const nowhere = join(folder, 'file', 'key')
+  expect(await versionOf(folder, 'A', nowhere)).toBe(own)
+  const provider = fileProvider(folder, '.env', { versionKey: nowhere })
+  const { version } = await provider.putIf('A', bytesOf('2'), own ?? '', newCall())
+  expect(await codeOf(provider, provider.putIf('A', bytesOf('3'), own ?? '', newCall()))).toBe('ERR_SECRET_CONFLICT')
+  await provider.putIf('A', bytesOf('3'), version ?? '', newCall())
+  await provider.putIf('B', bytesOf('1'), 'absent', newCall())
+})
+
+test('a version of another process is no conflict, but one that nobody can compare', async () => {
+  const { folder, versionKey } = envFile('A=1\n')
+  const kept = await versionOf(folder, 'A', versionKey)
+  const others = 'process-AAAAAAAA-BBBBBBBBBBBBBBBBBBBBBB'
+  writeFileSync(join(folder, 'file'), '')
+  const nowhere = join(folder, 'file', 'key')
+  for (const [key, expected, why] of [
+    [nowhere, kept, /cannot be kept here \(".*key"\)/],
+    [nowhere, others, /cannot be kept here/],
+    [undefined, others, /there is no home folder for it/],
+    [versionKey, others, /It is of another process/],
+  ] as const) {
+    const provider = fileProvider(folder, '.env', { versionKey: key })
+    const fault = await faultOf(provider, provider.putIf('A', bytesOf('2'), expected ?? '', newCall()))
+    expect(fault).toMatchObject({ code: 'ERR_SECRET_UNSUPPORTED', hint: expect.stringMatching(why) })
+  }
+  expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('A=1\n')
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import { lastingVersion } from './lasting-version.ts'
 import { withStores } from './open-stores.ts'
 import { say, visible, write, writeJson } from './terminal.ts'
 
@@ -7,7 +8,7 @@ export function get(call: Call): Promise<undefined> {
     const name = call.operand(0)
     if (call.has('json')) {
       const secret = await secrets.getSecret(name)
-      await writeJson({ name, ...valueFields(secret.bytes()), version: secret.version })
+      await writeJson({ name, ...valueFields(secret.bytes()), version: await lastingVersion(secret.version) })
       return undefined
     }
     const bytes = await secrets.getBytes(name)

@@ -1,5 +1,6 @@
 import type { WriteOptions } from '@sealwax/core'
 import type { Call } from './call.ts'
+import { lastingVersion } from './lasting-version.ts'
 import { withStores, writtenTo } from './open-stores.ts'
 import { askHidden } from './prompt.ts'
 import { coloured, say, visible, writeJson } from './terminal.ts'
@@ -19,7 +20,7 @@ export async function put(call: Call): Promise<undefined> {
     const version = await stores.secrets.put(name, value, options)
     value.fill(0)
     const where = writtenTo(stores, name)
-    if (call.has('json')) await writeJson({ name, version, store: where })
+    if (call.has('json')) await writeJson({ name, version: await lastingVersion(version), store: where })
     else say(`${coloured('green', 'stored')} ${visible(name)}${where === undefined ? '' : ` in ${visible(where)}`}`)
     return undefined
   })

@@ -66,6 +66,19 @@ describe('init', () => {
 })
 
 describe('get', () => {
+  it('tells no version where the key of versions cannot be kept, and put refuses one for that reason', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n', file: '' })
+    const nowhere = { HOME: join(folder, 'file'), XDG_STATE_HOME: join(folder, 'file') }
+    const { stdout } = await sealwax(['get', 'A', store, '--json'], { folder, env: nowhere })
+    expect(JSON.parse(stdout)).toEqual({ name: 'A', value: '1' })
+    const home = { XDG_STATE_HOME: join(folder, 'state') }
+    const { version } = JSON.parse((await sealwax(['get', 'A', store, '--json'], { folder, env: home })).stdout)
+    const put = ['put', 'A', store, '--if-version', version]
+    const refused = await sealwax(put, { folder, env: nowhere, input: '2' })
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('cannot be kept here')])
+    expect((await sealwax(put, { folder, env: home, input: '2' })).code).toBe(0)
+  })
+
   it('gives the exact bytes to a pipe', async () => {
     const folder = temporaryFolder({ '.env': "A='two\nlines'\nB=plain\n" })
     expect(await sealwax(['get', 'A', store], { folder })).toMatchObject({ code: 0, stdout: 'two\nlines', stderr: '' })
