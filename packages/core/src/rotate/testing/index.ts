@@ -9,6 +9,7 @@ export {
   type Watch,
 } from './mortal-process.ts'
 export { runTargetCase, runTargetCases, type TargetResult } from './run-target-cases.ts'
-export { type TargetCase, type TargetCaseContext, TargetFailure, targetCases } from './target-cases.ts'
+export { TargetFailure } from './target-assert.ts'
+export { type TargetCase, type TargetCaseContext, targetCases } from './target-cases.ts'
 export type { TargetFault, TargetMethod } from './target-faults.ts'
 export type { AnyTarget, TargetFixture, TargetHarness } from './target-harness.ts'
