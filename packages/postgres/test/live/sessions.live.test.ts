@@ -1,8 +1,9 @@
+import { rejectionOf } from '@sealwax/live'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
 import { OwnPostgres } from './own-postgres.ts'
-import { call, newPassword, onPostgres, rejectionOf, revoking, setting, World } from './postgres-world.ts'
+import { call, newPassword, onPostgres, revoking, setting, World } from './postgres-world.ts'
 
 const timeout = 120_000
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Fault, StoreFault } from '@sealwax/core'
-import { liveServer, type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
+import { liveServer, rejectionOf, type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
 import { OwnRedis } from '@sealwax/live/redis'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, test } from 'vitest'
@@ -121,18 +121,6 @@ export function onRedis(title: string, cases: () => void): void {
     })
     cases()
   })
-}
-
-export async function textOf(work: Promise<{ readonly bytes: Uint8Array }>): Promise<string> {
-  return new TextDecoder().decode((await work).bytes)
-}
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
 }
 
 /** The code that core would give to what a promise rejects with; undefined where it resolves. */

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import type { OwnRedis } from '@sealwax/live/redis'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { type Redis, type RedisOptions, redis } from '../../src/index.ts'
-import { closing, faultOf, onRedis, rejectionOf, startOwn, textOf } from './redis-server.ts'
+import { closing, faultOf, onRedis, startOwn } from './redis-server.ts'
 
 const on = (own: OwnRedis, more: RedisOptions = {}): Redis => closing(redis({ url: own.url, ...more }))
 
