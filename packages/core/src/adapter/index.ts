@@ -1,5 +1,6 @@
 /** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
 
+export { copyBytes } from '../contract/bytes.ts'
 export { Limiter } from '../contract/limiter.ts'
 export { type Meaning, meaningFor, type Row, rowBy } from './error-table.ts'
 export { queryFlag, queryNumber, wrongUrl } from './from-url.ts'
