@@ -27,6 +27,7 @@ import { Connection } from './connection.ts'
 import { classify, foreignAnswer } from './errors.ts'
 import {
   aboutText,
+  contentTypeIn,
   corrupt,
   currentFields,
   currentOf,
@@ -200,7 +201,7 @@ class Provider implements Redis {
   }
 
   async #write(name: string, bytes: Uint8Array, condition: string, call: PutCall): Promise<Written> {
-    const { outcome, detail } = await this.#connection.run(
+    const { outcome, detail, about } = await this.#connection.run(
       putScript,
       this.#key(name),
       [
@@ -215,7 +216,8 @@ class Provider implements Redis {
     )
     if (outcome !== 'OK') throw refusal(outcome)
     if (typeof detail !== 'string') throw foreignAnswer()
-    return { version: detail }
+    const contentType = typeof about === 'string' ? contentTypeIn(about) : undefined
+    return { version: detail, ...(contentType !== undefined && { contentType }) }
   }
 }
 

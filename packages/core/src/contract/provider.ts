@@ -127,6 +127,7 @@ export class Failed {
   }
 }
 
+/** A put: what it does not give of content type and metadata stays as the version before has it; its expiry ends with that version. */
 export interface PutCall extends Call {
   /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
   readonly token: string
@@ -141,6 +142,8 @@ export interface PutCall extends Call {
 
 export interface Written {
   readonly version?: string | undefined
+  /** What this version has: given by the put, or kept. Absent where there is none. */
+  readonly contentType?: string | undefined
   /** Core's own: set where `limits.maps`. */
   readonly form?: 'map' | undefined
 }
