@@ -8,6 +8,7 @@ export {
   type SettledHint,
   settleHints,
 } from './hint.ts'
+export { LockConflict } from './hold.ts'
 export type { RotatedClient } from './home.ts'
 export type { Lease, Lock } from './lock.ts'
 export * from './policy/index.ts'
