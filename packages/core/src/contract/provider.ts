@@ -22,6 +22,8 @@ export interface SecretProvider {
   readonly cancel: 'socket' | 'wait'
   /** Answers cost next to nothing and are always current (a file's stat, a variable): the client does not cache them. */
   readonly local?: boolean
+  /** Dates that it tells may be rounded down to the second; then they have no milliseconds. */
+  readonly wholeSeconds?: boolean
   /** Made of other providers (a chain): their calls are told instead of its own. */
   readonly composed?: boolean
   /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
