@@ -47,7 +47,7 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
  */
 function graceEnd({ home }: Run, promotedAt: number, ms: number): number {
   const isRounded = home.backend.provider.wholeSeconds === true && promotedAt % 1_000 === 0
-  return isRounded && ms > 0 ? 1_000 * Math.ceil((promotedAt + 1_000 + ms) / 1_000) : promotedAt + ms
+  return isRounded && ms > 0 ? 1_000 * Math.ceil((promotedAt + 999 + ms) / 1_000) : promotedAt + ms
 }
 
 /**
