@@ -1,3 +1,5 @@
+export { underDeadline } from '../policy/deadline.ts'
+export { askTarget, type TargetAsking, withinTime } from './ask-target.ts'
 export { readGrace } from './grace.ts'
 export {
   type Due,
