@@ -57,3 +57,10 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   json: { about: 'answer, and report errors, as JSON' },
   help: { short: 'h', about: 'show help' },
 }
+
+/** What commands that write take. */
+export const auditOption: OptionSpec = {
+  takes: 'FOLDER',
+  about: 'keep an audit log there, a file a run; what cannot be recorded is not written',
+  offers: 'files',
+}
