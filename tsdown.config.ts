@@ -50,6 +50,7 @@ function packageConfig(folder: string): UserConfig {
     name: folder,
     entry: entriesOf(sources),
     dts: true,
+    plugins: [asciiOnly],
     outputOptions: {
       // Names stay readable in the declarations, and so in the snapshots of api/.
       minifyInternalExports: false,
@@ -63,8 +64,28 @@ function packageConfig(folder: string): UserConfig {
   }
 }
 
+/**
+ * With one character beyond Latin-1 in it, V8 keeps a file's text in two bytes for each character: twice as much to read, to
+ * compare with the compile cache and to collect. Escapes mean the same in strings, templates and regular expressions.
+ */
+const asciiOnly = {
+  name: 'ascii-only',
+  generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.code === undefined) continue
+      chunk.code = chunk.code.replaceAll(
+        /[^\0-\x7f]/g,
+        unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+    }
+  },
+}
+
 /** `import { a, b as c } from "node:fs"` at the beginning of a line, as the bundler writes it. */
 const builtinImport = /^import (?:(\w+)(?:, )?)?(?:\{ ([^}]*) \})? from "(node:[\w/]+)";$/gm
+
+/** What becomes of `require("fs")` in a package that is no ES module. */
+const builtinRequire = /\b__require\("(\w+)"\)/g
 
 /**
  * Takes Node's own modules without the loader of ES modules, which makes a module of all their exports for each: 3 ms of
@@ -73,13 +94,15 @@ const builtinImport = /^import (?:(\w+)(?:, )?)?(?:\{ ([^}]*) \})? from "(node:[
 const builtinsAtOnce = {
   name: 'builtins-at-once',
   renderChunk: (code: string) =>
-    code.replace(builtinImport, (_, whole?: string, names?: string, module?: string) => {
-      const taken = [
-        ...(whole === undefined ? [] : [whole]),
-        ...(names === undefined ? [] : [`{ ${names.replaceAll(' as ', ': ')} }`]),
-      ]
-      return taken.map(target => `const ${target} = process.getBuiltinModule("${module}");`).join(' ')
-    }),
+    code
+      .replace(builtinImport, (_, whole?: string, names?: string, module?: string) => {
+        const taken = [
+          ...(whole === undefined ? [] : [whole]),
+          ...(names === undefined ? [] : [`{ ${names.replaceAll(' as ', ': ')} }`]),
+        ]
+        return taken.map(target => `const ${target} = process.getBuiltinModule("${module}");`).join(' ')
+      })
+      .replace(builtinRequire, 'process.getBuiltinModule("$1")'),
 }
 
 /** A chunk that only hands on what another has, under the same names: the loader would read one file more. */
@@ -126,6 +149,23 @@ const runtimeInside = {
   },
 }
 
+/** `import("./start.js")` in that file itself, and `export{c as a}` at the end of it. */
+const selfImport = /\bimport\(["'`]\.\/start\.js["'`]\)/g
+
+/** What the first file loads later from itself is there: the loader would look for the file each time. */
+const selfAtHand = {
+  name: 'self-at-hand',
+  generateBundle(_: unknown, bundle: Record<string, { type: string; code?: string }>) {
+    const start = bundle['start.js']
+    const exported = runtimeExport.exec(start?.code ?? '')?.[1]
+    if (start?.code === undefined || exported === undefined) return
+    const members = exported.split(',').map(pair => pair.split(' as '))
+    const own = members.map(([inside, outside = inside]) => `${outside}:${inside}`)
+    const code = start.code.replaceAll(selfImport, 'Promise.resolve(startFile())')
+    start.code = `${code.trimEnd()}\nfunction startFile(){return{__proto__:null,${own}}}\n`
+  },
+}
+
 function commandConfig(folder: string): UserConfig | undefined {
   const sources = Object.values(manifestOf(folder).bin ?? {}).map(path =>
     path.replace('./dist/command/', './src/').replace(/\.js$/, '.ts'),
@@ -143,7 +183,7 @@ function commandConfig(folder: string): UserConfig | undefined {
       // What core loads later is here from the beginning, where `run` needs it in any case.
       checks: { ineffectiveDynamicImport: false },
     },
-    plugins: [builtinsAtOnce, withoutFacades, runtimeInside],
+    plugins: [builtinsAtOnce, withoutFacades, runtimeInside, selfAtHand, asciiOnly],
     minify: true,
     outputOptions: {
       comments: false,

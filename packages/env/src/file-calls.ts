@@ -29,24 +29,20 @@ export interface FileCalls {
 const reading = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0)
 const withoutLinks = fs.constants.O_NOFOLLOW ?? 0
 
-// Of node:fs, not node:fs/promises: that one brings streams along, 2 ms of every start.
-const open = promisify(fs.open)
-const fstat = promisify(fs.fstat)
-const read = promisify(fs.read)
-const close = promisify(fs.close)
-
+// Of node:fs, not node:fs/promises: that one brings streams along, 2 ms of every start. Promises are made of it at the call,
+// because most programs come to none.
 export const fileCalls: FileCalls = {
   isFolder: path => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
-  realpath: promisify(fs.realpath.native),
-  lstat: promisify(fs.lstat),
-  stat: promisify(fs.stat),
-  readdir: promisify(fs.readdir),
+  realpath: path => promisify(fs.realpath.native)(path),
+  lstat: path => promisify(fs.lstat)(path),
+  stat: path => promisify(fs.stat)(path),
+  readdir: path => promisify(fs.readdir)(path),
   async open(path, follow) {
-    const file = await open(path, follow ? reading : reading | withoutLinks)
+    const file = await promisify(fs.open)(path, follow ? reading : reading | withoutLinks)
     return {
-      stat: () => fstat(file),
-      read: (buffer, offset, length) => read(file, buffer, offset, length, null),
-      close: () => close(file),
+      stat: () => promisify(fs.fstat)(file),
+      read: (buffer, offset, length) => promisify(fs.read)(file, buffer, offset, length, null),
+      close: () => promisify(fs.close)(file),
     }
   },
 }

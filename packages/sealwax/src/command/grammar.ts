@@ -31,10 +31,13 @@ export interface CommandSpec {
   readonly load: () => Promise<(call: Call) => Promise<number | undefined>>
 }
 
-/** A command that few starts are about: its options and texts are loaded when it is called, or help is asked for. */
+/** What a command takes, beside what it is about. */
+export type LaterSpec = Omit<CommandSpec, 'about'>
+
+/** A command whose options and texts are loaded when it is called, or help is asked for. */
 export interface LaterCommand {
   readonly about: string
-  readonly later: () => Promise<CommandSpec>
+  readonly later: () => Promise<LaterSpec>
 }
 
 export type Commands = Readonly<Record<string, CommandSpec>>
@@ -42,7 +45,7 @@ export type Commands = Readonly<Record<string, CommandSpec>>
 export type ListedCommands = Readonly<Record<string, CommandSpec | LaterCommand>>
 
 export async function wholeSpec(listed: CommandSpec | LaterCommand): Promise<CommandSpec> {
-  return 'later' in listed ? listed.later() : listed
+  return 'later' in listed ? { about: listed.about, ...(await listed.later()) } : listed
 }
 
 /** Options of every command. */
@@ -56,11 +59,4 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
   profile: { takes: 'NAME', about: 'use this profile of the configuration' },
   json: { about: 'answer, and report errors, as JSON' },
   help: { short: 'h', about: 'show help' },
-}
-
-/** What commands that write take. */
-export const auditOption: OptionSpec = {
-  takes: 'FOLDER',
-  about: 'keep an audit log there, a file a run; what cannot be recorded is not written',
-  offers: 'files',
 }

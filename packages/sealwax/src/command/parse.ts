@@ -1,6 +1,7 @@
 import { Call } from './call.ts'
 import { type CommandSpec, commonOptions, type LaterCommand, type ListedCommands, type OptionSpec } from './grammar.ts'
 import { UsageError } from './usage-error.ts'
+import { wordsOf } from './words.ts'
 
 /** What the first words ask for: a command, or help or the version without one. */
 export type Request =
@@ -39,38 +40,25 @@ export function parseCall(name: string, spec: CommandSpec, args: readonly string
   const options = new Map<string, string[]>()
   const operands: string[] = []
   let rest: readonly string[] | undefined
-  for (const token of tokensOf(args, specs)) {
-    if (token.kind === 'option-terminator') {
-      rest = args.slice(token.index + 1)
+  for (const word of wordsOf(args, specs)) {
+    if (word.kind === 'end') {
+      rest = args.slice(word.index + 1)
       if (spec.runs) break
-    } else if (token.kind === 'positional') {
-      operands.push(token.value)
+    } else if (word.kind === 'operand') {
+      operands.push(word.text)
     } else {
-      const { takes } = Object.hasOwn(specs, token.name)
-        ? (specs[token.name] as OptionSpec)
-        : unknownOption(token.rawName, specs)
-      if (takes === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value.`)
-      const optionLike = token.inlineValue === false && token.value?.startsWith('-')
-      if (takes !== undefined && (token.value === undefined || optionLike)) {
-        throw new UsageError(`${token.rawName} needs a value: ${token.rawName}=${takes}`)
+      const { takes } = Object.hasOwn(specs, word.name)
+        ? (specs[word.name] as OptionSpec)
+        : unknownOption(word.written, specs)
+      if (takes === undefined && word.value !== undefined) throw new UsageError(`${word.written} takes no value.`)
+      if (takes !== undefined && word.value === undefined) {
+        throw new UsageError(`${word.written} needs a value: ${word.written}=${takes}`)
       }
-      options.set(token.name, [...(options.get(token.name) ?? []), token.value ?? ''])
+      options.set(word.name, [...(options.get(word.name) ?? []), word.value ?? ''])
     }
   }
   if (!options.has('help')) checkOperands(name, spec, operands, rest)
   return new Call(name, operands, spec.runs ? (rest ?? []) : [], options)
-}
-
-function tokensOf(args: readonly string[], specs: Readonly<Record<string, OptionSpec>>) {
-  const options = Object.fromEntries(
-    Object.entries(specs).map(([name, { takes, short }]) => [
-      name,
-      { type: takes === undefined ? ('boolean' as const) : ('string' as const), ...(short !== undefined && { short }) },
-    ]),
-  )
-  // An import statement would load every lazy part of node:util: 2.5 ms more at each start.
-  const { parseArgs } = process.getBuiltinModule('node:util')
-  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens
 }
 
 function checkOperands(

@@ -2,21 +2,22 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Call } from '../../src/command/call.ts'
 import { commands } from '../../src/command/commands.ts'
+import { wholeSpec } from '../../src/command/grammar.ts'
 import { findRequest, parseCall } from '../../src/command/parse.ts'
 import type { UsageError } from '../../src/command/usage-error.ts'
 import { sealwax, temporaryFolder } from './start-command.ts'
 
-function parse(...argv: string[]): ReturnType<typeof parseCall> {
+async function parse(...argv: string[]): Promise<Call> {
   const request = findRequest(argv, commands)
   if (request.kind !== 'command') throw new Error(`not a command: ${request.kind}`)
-  if ('later' in request.spec) throw new Error(`its options are loaded with it: ${request.name}`)
-  return parseCall(request.name, request.spec, request.args)
+  return parseCall(request.name, await wholeSpec(request.spec), request.args)
 }
 
-function mistake(...argv: string[]): UsageError {
+async function mistake(...argv: string[]): Promise<UsageError> {
   try {
-    parse(...argv)
+    await parse(...argv)
   } catch (error) {
     return error as UsageError
   }
@@ -24,13 +25,13 @@ function mistake(...argv: string[]): UsageError {
 }
 
 describe('the command line', () => {
-  it('takes options before and after the command and its operands', () => {
+  it('takes options before and after the command and its operands', async () => {
     for (const argv of [
       ['--store', 'file:.env', '--json', 'get', 'API_KEY'],
       ['--store=file:.env', 'get', 'API_KEY', '--json'],
       ['get', '--json', '--store', 'file:.env', 'API_KEY'],
     ]) {
-      const call = parse(...argv)
+      const call = await parse(...argv)
       expect([call.command, call.operands, call.has('json'), call.value('store')]).toEqual([
         'get',
         ['API_KEY'],
@@ -40,9 +41,9 @@ describe('the command line', () => {
     }
   })
 
-  it('takes what follows -- as it is', () => {
-    expect(parse('get', '--', '--odd-name').operands).toEqual(['--odd-name'])
-    const call = parse('run', '--redact', '--', 'npm', 'run', '--', '--json', '--help')
+  it('takes what follows -- as it is', async () => {
+    expect((await parse('get', '--', '--odd-name')).operands).toEqual(['--odd-name'])
+    const call = await parse('run', '--redact', '--', 'npm', 'run', '--', '--json', '--help')
     expect([call.has('json'), call.has('redact'), call.rest]).toEqual([
       false,
       true,
@@ -50,8 +51,28 @@ describe('the command line', () => {
     ])
   })
 
-  it('takes lists parted by commas or given several times', () => {
-    expect(parse('run', '--only', 'A,B', '--only=C', '--', 'x').list('only')).toEqual(['A', 'B', 'C'])
+  it('takes short options alone, together and before their operands', async () => {
+    for (const words of [
+      ['-y', 'A'],
+      ['A', '-y'],
+      ['--yes', 'A'],
+    ]) {
+      const call = await parse('delete', ...words)
+      expect([call.operands, call.given()]).toEqual([['A'], ['yes']])
+    }
+    expect((await parse('delete', '-yh')).given()).toEqual(['yes', 'help'])
+  })
+
+  it('takes a dash alone for an operand or a value, and an empty value where one is given', async () => {
+    expect((await parse('import', '-')).operands).toEqual(['-'])
+    expect((await parse('get', '--store', '-', 'A')).value('store')).toBe('-')
+    expect((await parse('get', '--store=', 'A')).value('store')).toBe('')
+    expect((await parse('get', '--store=-x', 'A')).value('store')).toBe('-x')
+    expect((await parse('get', '--store=a=b', 'A')).value('store')).toBe('a=b')
+  })
+
+  it('takes lists parted by commas or given several times', async () => {
+    expect((await parse('run', '--only', 'A,B', '--only=C', '--', 'x')).list('only')).toEqual(['A', 'B', 'C'])
   })
 
   const mistakes: readonly (readonly [argv: readonly string[], message: string, known?: string])[] = [
@@ -71,23 +92,23 @@ describe('the command line', () => {
     [['--yes', 'delete', 'A'], '--yes is no option of sealwax itself. Options of a command go after it.'],
   ]
   for (const [argv, message, near] of mistakes) {
-    it(`refuses: ${argv.join(' ')}`, () => {
-      const error = mistake(...argv)
+    it(`refuses: ${argv.join(' ')}`, async () => {
+      const error = await mistake(...argv)
       expect(error.message).toBe(message)
       if (near !== undefined) expect(error.misspelt?.known).toContain(near)
     })
   }
 
-  it('never quotes an operand or the value of an option, which could be a secret', () => {
+  it('never quotes an operand or the value of an option, which could be a secret', async () => {
     for (const argv of [
       ['put', 'A', 'hunter2hunter2'],
       ['put', '--value=hunter2hunter2', 'A'],
       ['get', 'A', 'hunter2hunter2'],
       ['run', 'hunter2hunter2'],
     ]) {
-      expect(mistake(...argv).message).not.toContain('hunter2')
+      expect((await mistake(...argv)).message).not.toContain('hunter2')
     }
-    expect(mistake('put', 'A', 'x').message).toContain('every user of this machine can see it')
+    expect((await mistake('put', 'A', 'x')).message).toContain('every user of this machine can see it')
   })
 })
 

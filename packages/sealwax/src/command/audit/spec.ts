@@ -1,7 +1,6 @@
-import type { CommandSpec } from '../grammar.ts'
+import type { LaterSpec } from '../grammar.ts'
 
-export const auditSpec: CommandSpec = {
-  about: 'see what an audit log says, and whether it was changed',
+export const auditSpec: LaterSpec = {
   operands: 'verify|show FOLDER',
   offers: ['verify', 'show'],
   least: 2,

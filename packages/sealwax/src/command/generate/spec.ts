@@ -1,7 +1,6 @@
-import type { CommandSpec } from '../grammar.ts'
+import type { LaterSpec } from '../grammar.ts'
 
-export const generateSpec: CommandSpec = {
-  about: 'make a key, a token or a password, and print, store or copy it',
+export const generateSpec: LaterSpec = {
   operands: 'KIND',
   offers: [
     'hex',

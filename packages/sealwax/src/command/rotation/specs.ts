@@ -1,4 +1,5 @@
-import { auditOption, type CommandSpec, type OptionSpec } from '../grammar.ts'
+import { auditOption } from '../audit-option.ts'
+import type { LaterSpec, OptionSpec } from '../grammar.ts'
 
 const by: OptionSpec = {
   takes: 'WHO',
@@ -8,8 +9,7 @@ const by: OptionSpec = {
 const rules =
   'How each secret is rotated, and when it is due, stands in the configuration under `rotation`: see docs/command.md. Strategies with a target are code: sealwax.config.ts, named with --config.'
 
-export const rotateSpec: CommandSpec = {
-  about: 'replace a secret by a new one while programs use it, or all that are due',
+export const rotateSpec: LaterSpec = {
   operands: '[NAME]',
   least: 0,
   most: 1,
@@ -41,8 +41,7 @@ export const rotateSpec: CommandSpec = {
   load: async () => (await import('./rotate.ts')).rotate,
 }
 
-export const rotationSpec: CommandSpec = {
-  about: 'see how far rotations are, check what is due, and settle what went wrong',
+export const rotationSpec: LaterSpec = {
   operands: 'VERB [NAME]',
   offers: ['status', 'check', 'verify', 'resume', 'rollback', 'revoke', 'adopt', 'pause', 'unpause'],
   least: 1,

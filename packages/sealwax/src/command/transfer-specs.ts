@@ -1,4 +1,4 @@
-import type { Commands, OptionSpec } from './grammar.ts'
+import type { LaterSpec, OptionSpec } from './grammar.ts'
 
 const prefix: OptionSpec = { takes: 'PREFIX', about: 'only secrets whose names begin with this' }
 
@@ -11,9 +11,8 @@ const stores =
   'Stores are named by their URLs; the first may be several in one word, parted by spaces, of which the first that has a name answers. Where both need other credentials, SEALWAX_SOURCE_X and SEALWAX_TARGET_X go before SEALWAX_X: SEALWAX_TARGET_VAULT_TOKEN, for example.'
 
 /** What moves secrets from one store to another: see the guide docs/guides/stores.md. */
-export const transferCommands: Commands = {
+export const transferSpecs: Readonly<Record<'preflight' | 'copy' | 'diff', LaterSpec>> = {
   preflight: {
-    about: 'say what a copy from one store to another would meet, and write nothing',
     operands: 'SOURCE TARGET',
     least: 2,
     most: 2,
@@ -30,7 +29,6 @@ export const transferCommands: Commands = {
     load: async () => (await import('./preflight.ts')).preflight,
   },
   copy: {
-    about: 'copy secrets from one store to another',
     operands: 'SOURCE TARGET',
     least: 2,
     most: 2,
@@ -55,7 +53,6 @@ export const transferCommands: Commands = {
     load: async () => (await import('./copy.ts')).copy,
   },
   diff: {
-    about: 'compare two stores by their names and values, and show no value',
     operands: 'A B',
     least: 2,
     most: 2,
