@@ -1,7 +1,7 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { absent, codeOf, item, page, restError, scriptedProvider, secret, version } from './scripted-client.ts'
+import { absent, item, page, restError, scriptedProvider, secret, version } from './scripted-client.ts'
 
 const setSecret = secret('any')
 

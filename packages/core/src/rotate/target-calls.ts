@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { RotationEvent, RotationStep } from '../contract/event.ts'
 import { askTarget, type TargetAsking, withinTime, wrongAnswer } from './ask-target.ts'
@@ -83,7 +84,7 @@ export class TargetCalls {
           signal,
           secret: this.#home.name,
           fence: epoch,
-          current: current.bytes.slice(),
+          current: copyBytes(current.bytes),
           stage,
           token,
         }),
