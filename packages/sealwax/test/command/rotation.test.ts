@@ -334,6 +334,49 @@ function withTarget(
   }
 }
 
+describe('what cannot be rotated', () => {
+  /** So many secrets that are no keyrings, and have a rule for one, before so many healthy ones. */
+  function mixed(broken: number, healthy: number): Folder {
+    const names = (start: string, count: number): string[] =>
+      Array.from({ length: count }, (_, index) => `${start}_${String(index).padStart(2, '0')}`)
+    const [no, yes] = [names('A_BROKEN', broken), names('B_HEALTHY', healthy)]
+    const ring = { strategy: 'keyring', generate: 'urlsafe', spread: '1m', keep: '1m', maxAge: '90d' }
+    return opened(
+      {
+        rules: {
+          ...Object.fromEntries(no.map(name => [name, ring])),
+          ...Object.fromEntries(yes.map(name => [name, { generate: 'urlsafe', maxAge: '90d', grace: '1h' }])),
+        },
+      },
+      [...no, ...yes].map(name => `${name}=old-value\n`).join(''),
+    )
+  }
+  const left = (folder: string, start: string): number =>
+    readFileSync(join(folder, '.env'), 'utf8').match(new RegExp(`^${start}\\w*=old-value$`, 'gm'))?.length ?? 0
+
+  test('holds up no other', async () => {
+    const { run, folder } = mixed(4, 20)
+    const { code, stderr } = await run('rotate', '--due', '--concurrency', '1')
+    expect(stderr.match(/^failed /gm)).toHaveLength(4)
+    expect(stderr.match(/^rotated /gm)).toHaveLength(20)
+    expect(stderr).not.toContain('left as they are')
+    expect([code, left(folder, 'B_HEALTHY')]).toEqual([1, 0])
+  })
+
+  test('ends a run after so many one after another, and the next run does not meet the same first', async () => {
+    const { run, folder, ask } = mixed(12, 2)
+    const { code, stderr } = await run('rotate', '--due', '--concurrency', '1')
+    expect(code).toBe(1)
+    // The first failure may be followed by one of the two that are healthy; five in a row are met in any order.
+    expect(stderr.match(/^failed /gm)?.length).toBeGreaterThanOrEqual(5)
+    if (left(folder, 'B_HEALTHY') > 0) expect(stderr).toContain('because 5 failed one after another')
+    let runs = 1
+    for (; left(folder, 'B_HEALTHY') > 0 && runs < 60; runs++) await ask('rotate', '--due', '--concurrency', '1')
+    console.log(`after ${runs} runs both were rotated`)
+    expect(left(folder, 'B_HEALTHY')).toBe(0)
+  }, 300_000)
+})
+
 describe('a credential that a target checks', () => {
   test('is rotated with the strategy of a configuration in code', async () => {
     const { with: run, target, value } = withTarget('API_KEY=old-value\n')
@@ -362,7 +405,7 @@ describe('a credential that a target checks', () => {
     expect(due.code).toBe(5)
     expect(due.stderr).toMatch(/warning: the target did not answer: Error ECONNREFUSED\n/)
     expect(due.stderr).toMatch(/failed {2}A: "A" was not rotated: its target does not answer \(setting\)/)
-    expect(due.stderr).toMatch(/1 secret left as they are, because something failed/)
+    expect(due.stderr).toMatch(/1 secret left as they are, because their target failed/)
     expect(value('B')).toBe('old-value-b')
     expect((await run('rotation', 'resume', 'A')).code).toBe(5)
     target({ down: false })

@@ -16,11 +16,12 @@ import { interruptible } from '../stop-signal.ts'
 import { coloured, count, say, visible, visibleLines, warn, write, writeJson } from '../terminal.ts'
 import { withProgress } from '../transfer-report.ts'
 import { UsageError } from '../usage-error.ts'
+import { Failures, failedBefore } from './failures.ts'
 import { type OpenRotation, withRotation } from './open-rotation.ts'
 import { moment, outcomeText } from './status-text.ts'
 import { shellWord } from './what-now.ts'
 
-type Task = SurveyedSecret & { readonly task: NonNullable<SurveyedSecret['task']> }
+export type Task = SurveyedSecret & { readonly task: NonNullable<SurveyedSecret['task']> }
 
 /** Another rotator has it: who, as far as the record says, and until when, as far as is known. Times in milliseconds since the epoch. */
 interface Skipped {
@@ -31,7 +32,7 @@ interface Skipped {
 }
 
 /** What became of one of them. */
-interface Done {
+export interface Done {
   readonly name: string
   readonly task: Task['task']
   readonly phase?: string
@@ -67,7 +68,7 @@ export function rotateDue(call: Call): Promise<number> {
         }),
       )
       clear()
-      return report(call, tasks, worked.result, worked.stopped, troubled)
+      return report(call, { tasks, troubled, ...worked.result, stopped: worked.stopped })
     }),
   )
 }
@@ -85,10 +86,18 @@ async function look(
     if (one.task !== undefined) found.push({ ...one, task: one.task })
     tell(++done)
   }
-  // What is under way is nearer to its end than what has not begun; then the most overdue.
+  // What is under way is nearer to its end than what has not begun; then the most overdue, and last what came to nothing before.
   const resumes = found.filter(({ task }) => task === 'resume')
-  const rotations = found.filter(({ task }) => task === 'rotate').sort((a, b) => b.overdueMs - a.overdueMs)
+  const rotations = found
+    .filter(({ task }) => task === 'rotate')
+    .sort((a, b) => Number(failedBefore(a)) - Number(failedBefore(b)) || b.overdueMs - a.overdueMs)
   return { tasks: [...resumes, ...rotations.slice(0, limit)], troubled }
+}
+
+/** What became of them, and why the rest was not begun. */
+interface Worked {
+  readonly done: readonly Done[]
+  readonly end: string | undefined
 }
 
 interface Work {
@@ -97,21 +106,22 @@ interface Work {
   readonly tell: (done: number) => void
 }
 
-/** Works through them, a few at once, and of one target one at a time. Nothing is begun any more once something has failed. */
+/** Works through them, a few at once, and of one target one at a time. What is begun after a failure {@link Failures} decides. */
 async function work(
   tasks: readonly Task[],
   rotation: OpenRotation,
   { concurrency, stop, tell }: Work,
-): Promise<Done[]> {
+): Promise<Worked> {
   const done: Done[] = []
   const left = [...tasks]
+  const failures = new Failures()
   const busy = new Set<string>()
   const lanes = new Set<Promise<void>>()
   const isFree = ({ rule }: Task): boolean => rule.target === undefined || !busy.has(rule.target)
   while (left.length > 0 || lanes.size > 0) {
-    const hasFailed = done.some(({ error, needs }) => error !== undefined || needs !== undefined)
     if (stop.aborted) left.length = 0
-    const next = left.findIndex(task => isFree(task) && !(hasFailed && task.task === 'rotate'))
+    const places = [...left.keys()].filter(at => isFree(left[at] as Task) && failures.allows(left[at] as Task))
+    const next = failures.choose(places, left)
     if (next === -1 || lanes.size >= concurrency) {
       if (lanes.size === 0) break
       await Promise.race(lanes)
@@ -122,13 +132,14 @@ async function work(
     if (target !== undefined) busy.add(target)
     const lane = workOn(task, rotation).then(one => {
       done.push(one)
+      failures.add(one, task)
       if (target !== undefined) busy.delete(target)
       lanes.delete(lane)
       tell(done.length)
     })
     lanes.add(lane)
   }
-  return done
+  return { done, end: failures.end }
 }
 
 async function workOn({ name, task }: Task, { secrets, policy, options }: OpenRotation): Promise<Done> {
@@ -183,13 +194,13 @@ async function plan(call: Call, tasks: readonly Task[]): Promise<number> {
   return exitCodes.ok
 }
 
-async function report(
-  call: Call,
-  tasks: readonly Task[],
-  done: readonly Done[],
-  stopped: number | undefined,
-  troubled: readonly SurveyedSecret[],
-): Promise<number> {
+interface Run extends Worked {
+  readonly tasks: readonly Task[]
+  readonly troubled: readonly SurveyedSecret[]
+  readonly stopped: number | undefined
+}
+
+async function report(call: Call, { tasks, troubled, done, end, stopped }: Run): Promise<number> {
   const names = new Set(done.map(({ name }) => name))
   const left = tasks.filter(({ name }) => !names.has(name)).map(({ name }) => name)
   if (call.has('json')) {
@@ -199,21 +210,25 @@ async function report(
     for (const one of done) say(lineOf(one))
     if (tasks.length === 0) say('Nothing is due.')
     if (left.length > 0) {
-      const why = stopped === undefined ? 'because something failed' : 'because it was told to stop'
+      const why = stopped === undefined ? (end ?? 'because their target failed') : 'because it was told to stop'
       say(`${count(left.length, 'secret')} left as they are, ${why}. Run the same again to go on.`)
     }
   }
   if (stopped !== undefined && left.length > 0) return stopped
   const codes = [
-    ...done.flatMap(({ error }) => (error === undefined ? [] : [exitCodeOf.get(error.code) ?? exitCodes.failure])),
+    ...done.flatMap(({ error }) => (error === undefined ? [] : [codeOf(error)])),
     ...done.flatMap(({ needs }) =>
       needs === undefined ? [] : [needs === 'target' ? exitCodes.unavailable : exitCodes.conflict],
     ),
-    ...troubled.map(({ error }) =>
-      error === undefined ? exitCodes.missing : (exitCodeOf.get(error.code) ?? exitCodes.failure),
-    ),
+    ...troubled.map(({ error }) => (error === undefined ? exitCodes.missing : codeOf(error))),
   ]
   return gravestCode(codes) ?? exitCodes.ok
+}
+
+/** Nobody gave these names or values on the command line. */
+function codeOf({ code }: SecretError): number {
+  const own = exitCodeOf.get(code) ?? exitCodes.failure
+  return own === exitCodes.usage ? exitCodes.failure : own
 }
 
 function lineOf({ name, task, phase, error, needs, left, skipped }: Done): string {

@@ -29,7 +29,7 @@ export const rotateSpec: LaterSpec = {
   },
   details: [
     'It may be ended at any moment, and goes on with `sealwax rotation resume NAME`, or with --due. Run `sealwax rotate --due` every few minutes: it begins what is due, and goes on with what is under way; what is paused, and in a freeze what would begin, it leaves.',
-    'With --due, nothing more is begun once something has failed; what is under way is gone on with all the same. Ctrl-C lets those that are at it come to a stand, and begins no others.',
+    'With --due, a secret that fails holds up no other; no more are begun once 5 have failed one after another, 3 of one target, or a target or the store does not answer. What is under way is gone on with as long as the store answers. Ctrl-C lets those that are at it come to a stand, and begins no others.',
     rules,
   ],
   examples: [
