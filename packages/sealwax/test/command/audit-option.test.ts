@@ -103,7 +103,7 @@ describe('--audit', () => {
       expect(stderr).toContain('The audit log cannot be written, so that')
     }
     expect(env()).toBe(before)
-    expect(existsSync(join(folder, '.env.sealwax-rotation'))).toBe(false)
+    expect(existsSync(join(folder, '.sealwax'))).toBe(false)
   })
 
   test('is refused where nothing is written', async () => {
