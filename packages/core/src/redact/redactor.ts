@@ -24,8 +24,8 @@ interface Known {
  * the one before, because a log may still hold that one. The values themselves are kept in memory, since what is looked
  * for cannot be found by its hash; `drop` and `clear` zero these copies.
  *
- * A value is found as it is, line by line (of as many characters as `minLength`), in JSON, percent-encoded, in base64 and
- * in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
+ * A value is found as it is, line by line (of as many characters as `minLength`), in JSON and percent-encoded as common encoders
+ * write it (json-forms.ts, url-forms.ts), in base64 and in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
  *
  * Adding copies bytes and no more: the automaton is built by the first text or chunk that comes after a change.
  */
