@@ -47,10 +47,10 @@ export class Client implements AnySecrets {
   #closing: Promise<void> | undefined
 
   constructor(provider: AnyProvider, settings: Settings) {
-    const { policy, cache, minLength } = settings
+    const { policy, cache, redact } = settings
     this.provider = provider
     this.#backend = new Backend(provider, policy)
-    this.#redaction = new Redaction(minLength)
+    this.#redaction = new Redaction(redact)
     this.#reader = new Reader(this.#backend, this.#redaction, cache)
     this.#values = new Values(this.#backend, this.#reader, this.#redaction)
   }
