@@ -182,7 +182,7 @@ export class Client implements AnySecrets {
     const reference = parseReference(ref)
     checkCall(options, [...callKeys, 'isRejected'])
     const { signal, timeout, isRejected } = options ?? {}
-    this.#connector ??= import('./with-secret.ts').then(({ Connector }) => new Connector(this.#backend.policy.clock))
+    this.#connector ??= import('./with-secret.ts').then(({ Connector }) => new Connector(this.#backend))
     return (await this.#connector).connect({
       name: referenceText(reference),
       signal,

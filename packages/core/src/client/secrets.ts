@@ -133,6 +133,9 @@ export interface SecretsReader extends AsyncDisposable {
   /**
    * Connects with the current value. Where `isRejected(error)`, reads the secret again (at most once a name in 30 s) and,
    * if the version differs, connects once more. `connect` should only connect: it may run twice.
+   *
+   * What `connect` threw is what is thrown, untouched, also where the secret could not be read again: `observe` is told why, by a
+   * notice `not-read-again`.
    */
   withSecret<T>(ref: SecretRef, connect: (secret: Secret) => T | Promise<T>, options: WithSecretOptions): Promise<T>
   /**
