@@ -1,7 +1,7 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { absent, codeOf, restError, scriptedProvider, secret, version } from './scripted-client.ts'
+import { absent, restError, scriptedProvider, secret, version } from './scripted-client.ts'
 
 const setSecret = secret('any')
 

@@ -1,9 +1,9 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AzureKeyVaultOptions } from '../../src/index.ts'
-import { calls, closing, fault, open, openWith, proxy, rejectionOf, vault, withVault } from './with-vault.ts'
+import { calls, closing, fault, open, openWith, proxy, vault, withVault } from './with-vault.ts'
 
 const once = { retry: { attempts: 1 }, cache: false } as const
 

@@ -1,8 +1,8 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { calls, closing, open, rejectionOf, textOf, vault, withVault } from './with-vault.ts'
+import { calls, closing, open, vault, withVault } from './with-vault.ts'
 
 withVault('versions', double => {
   test('a new version takes nothing over from the one before', async () => {

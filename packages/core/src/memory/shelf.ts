@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import type { Clock } from '../contract/clock.ts'
 import { StoreFault } from '../contract/errors.ts'
 import type { PutCall, ReadCall, StageMove, Stored, VersionInfo, Written } from '../contract/provider.ts'
@@ -48,7 +49,7 @@ export class MemoryShelf {
         hint: 'The secret is there, this version or stage of it is not: see `versions`.',
       })
     if (found.deleted) throw new StoreFault('ERR_SECRET_DELETED')
-    return { ...found.stored, bytes: found.stored.bytes.slice() }
+    return { ...found.stored, bytes: copyBytes(found.stored.bytes) }
   }
 
   put(name: string, bytes: Uint8Array, putting: Putting): Written {
@@ -61,7 +62,7 @@ export class MemoryShelf {
     const id = `v${++this.#versions}`
     const { contentType, expiresAt, metadata } = putting
     const stored: Stored = {
-      bytes: bytes.slice(),
+      bytes: copyBytes(bytes),
       version: id,
       createdAt: new Date(this.#options.clock.now()),
       contentType,

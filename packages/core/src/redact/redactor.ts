@@ -1,5 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
-import { sameBytes } from '../contract/bytes.ts'
+import { copyBytes, sameBytes } from '../contract/bytes.ts'
 import { type Pattern, PatternMatcher, Spans } from './pattern-matcher.ts'
 import { type Compiled, StreamRedaction } from './stream-redaction.ts'
 import { lengthOf, patternsOf } from './value-patterns.ts'
@@ -65,7 +65,7 @@ export class Redactor {
     }
     if (known === undefined) this.#makeRoom(name)
     else known.previous?.fill(0)
-    this.#known.set(name, { current: bytes.slice(), previous: known?.current, again: known !== undefined })
+    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current, again: known !== undefined })
     this.#compiled = undefined
   }
 

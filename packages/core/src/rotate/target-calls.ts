@@ -1,4 +1,5 @@
 import { kindOf } from '../contract/arguments.ts'
+import { copyBytes } from '../contract/bytes.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { RotationEvent, RotationStep } from '../contract/event.ts'
 import { underDeadline } from '../policy/deadline.ts'
@@ -80,7 +81,7 @@ export class TargetCalls {
     let made: unknown
     try {
       made = await this.#within('create', call =>
-        this.#strategy.create({ ...call, fence: epoch, current: current.bytes.slice(), stage, token }),
+        this.#strategy.create({ ...call, fence: epoch, current: copyBytes(current.bytes), stage, token }),
       )
     } catch (error) {
       // What asks no target can only be wrong: its own error is the caller's.

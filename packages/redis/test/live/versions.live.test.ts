@@ -1,8 +1,8 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { Redis } from '../../src/index.ts'
-import { faultOf, onRedis, open, prefix, server, textOf } from './redis-server.ts'
+import { faultOf, onRedis, open, prefix, server } from './redis-server.ts'
 
 const put = async (provider: Redis, value: string, more = {}): Promise<string> =>
   (await provider.put('key', bytesOf(value), newCall(more))).version ?? ''

@@ -1,5 +1,5 @@
 import { SecretError } from '@sealwax/core'
-import { bytesOf } from '@sealwax/core/adapter'
+import { bytesOf, copyBytes } from '@sealwax/core/adapter'
 import type { Strategy } from '@sealwax/core/rotate'
 import { untilAborted } from '../function-time.ts'
 import { baseLabel, pendingLabel } from '../labels.ts'
@@ -83,7 +83,7 @@ function checked(made: unknown, current: Uint8Array, name: string): Uint8Array {
   const refuse = (what: string, code: 'ERR_SECRET_INVALID' | 'ERR_SECRET_TOO_LARGE' = 'ERR_SECRET_INVALID') =>
     trouble(name, `what makes the new value made ${what}. Nothing was changed.`, code)
   if (typeof made !== 'string' && !(made instanceof Uint8Array)) throw refuse('neither text nor bytes')
-  const bytes = typeof made === 'string' ? bytesOf(made) : made.slice()
+  const bytes = typeof made === 'string' ? bytesOf(made) : copyBytes(made)
   if (bytes.length === 0) throw refuse('nothing')
   if (bytes.length > mostBytes)
     throw refuse(`${bytes.length} bytes, and AWS takes ${mostBytes}`, 'ERR_SECRET_TOO_LARGE')
