@@ -350,9 +350,9 @@ describe('properties', () => {
 })
 
 describe('mistakes', () => {
-  it('maxNames is a whole number of 1 or more, or Infinity', () => {
-    for (const maxNames of [0, -1, 2.5, Number.NaN]) expect(() => new Redactor({ maxNames })).toThrow(TypeError)
-    expect(new Redactor({ maxNames: Number.POSITIVE_INFINITY }).redact('x')).toBe('x')
+  it('maxNames is a whole number of 1 or more', () => {
+    for (const maxNames of [0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => new Redactor({ maxNames })).toThrow(TypeError)
   })
 
   it('minLength is a whole number of 1 or more', () => {

@@ -3,6 +3,7 @@ import { sameBytes } from '../contract/bytes.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { Secret } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
+import { noticeOf } from '../policy/telling.ts'
 import { whenAborted } from '../policy/when-aborted.ts'
 
 /** At most one refresh a name in this time, in milliseconds: a target that refuses everybody must not become a load on the store. */
@@ -61,9 +62,7 @@ export class Connector {
       return await connecting.read()
     } catch (error) {
       if (!(error instanceof SecretError) || connecting.signal?.aborted) throw error
-      const { provider, policy } = this.#backend
-      const [subject, hint] = [connecting.name, error.message]
-      policy.tell?.({ type: 'notice', provider: provider.id, notice: 'not-read-again', subject, hint })
+      noticeOf(this.#backend.provider, this.#backend.policy)('not-read-again', connecting.name, error.message)
       return undefined
     }
   }

@@ -10,12 +10,11 @@ interface JsonEncoder {
 /** JSON.stringify (ECMA-262), Rust's serde_json, Go with SetEscapeHTML(false) and most others. */
 const plain: JsonEncoder = {}
 
-/** Python's json.dumps (`ensure_ascii`, https://docs.python.org/3/library/json.html): all but space to tilde. */
-const python: JsonEncoder = { escapes: /[^ -~]/g }
-
+/** The first two are the most usual ones. */
 const encoders: readonly JsonEncoder[] = [
   plain,
-  python,
+  // Python's json.dumps (`ensure_ascii`, https://docs.python.org/3/library/json.html): all but space to tilde.
+  { escapes: /[^ -~]/g },
   // PHP's json_encode; with JSON_UNESCAPED_UNICODE, or _SLASHES (https://www.php.net/manual/en/json.constants.php).
   { escapes: /[\u0080-\uffff]/g, slash: true },
   { slash: true },
@@ -32,15 +31,15 @@ const encoders: readonly JsonEncoder[] = [
  * A text as it stands between the quotes of a JSON string, by the defaults of common encoders; and as it stands in JSON that
  * is itself a string in JSON (a log line about a body), where the outer one is by the same encoder or by JSON.stringify.
  *
- * @param few The forms of JSON.stringify and Python alone.
+ * @param few The forms of JSON.stringify and Python alone, and not in JSON again.
  */
 export function jsonForms(text: string, few: boolean): string[] {
-  if (few) return [plain, python].map(encoder => encode(text, encoder))
   const forms = new Set<string>()
-  for (const encoder of encoders) {
+  for (const encoder of few ? encoders.slice(0, 2) : encoders) {
     const once = encode(text, encoder)
     if (once === text || forms.has(once)) continue
-    forms.add(once).add(encode(once, plain)).add(encode(once, encoder))
+    forms.add(once)
+    if (!few) forms.add(encode(once, plain)).add(encode(once, encoder))
   }
   return [...forms]
 }

@@ -46,12 +46,10 @@ export class Redactor {
   readonly #forgotten = new Set<string>()
   #compiled: Compiled | undefined
 
-  /** @throws TypeError for what is no whole number of 1 or more; `maxNames` may be Infinity. */
-  constructor({ minLength = 8, maxNames = Number.POSITIVE_INFINITY }: RedactorOptions = {}) {
-    if (!Number.isInteger(minLength) || minLength < 1)
-      throw wrongArgument('minLength', 'a whole number of 1 or more', minLength)
-    if (maxNames !== Number.POSITIVE_INFINITY && (!Number.isInteger(maxNames) || maxNames < 1))
-      throw wrongArgument('maxNames', 'a whole number of 1 or more, or Infinity', maxNames)
+  /** @throws TypeError for what is no whole number of 1 or more. */
+  constructor({ minLength = 8, maxNames = Number.MAX_SAFE_INTEGER }: RedactorOptions = {}) {
+    for (const [option, value] of Object.entries({ minLength, maxNames }))
+      if (!Number.isInteger(value) || value < 1) throw wrongArgument(option, 'a whole number of 1 or more', value)
     this.#minLength = minLength
     this.#maxNames = maxNames
   }
@@ -158,12 +156,10 @@ export class Redactor {
         continue
       }
       zero(known)
+      const [first] = this.#forgotten.size < this.#maxNames ? [] : this.#forgotten
+      if (first !== undefined) this.#forgotten.delete(first)
       this.#forgotten.add(oldest)
-      break
-    }
-    for (const first of this.#forgotten) {
-      if (this.#forgotten.size <= this.#maxNames) break
-      this.#forgotten.delete(first)
+      return
     }
   }
 

@@ -1,26 +1,24 @@
-/** What an encoder keeps as it is, beside letters and digits, and whether it writes a space as `+`. */
-type UrlEncoder = readonly [kept: string, spaceAsPlus?: true]
-
-const encoders: readonly UrlEncoder[] = [
-  // application/x-www-form-urlencoded (https://url.spec.whatwg.org), Java's URLEncoder.
-  ['*-._', true],
-  ['*-._'],
+/** What encoders keep as it is, beside letters and digits; a space among it stands for itself as `+`. */
+const encoders: readonly string[] = [
+  // application/x-www-form-urlencoded (https://url.spec.whatwg.org), Java's URLEncoder; and with %20.
+  '*-._ ',
+  '*-._',
   // RFC 3986, section 2.3: PHP's rawurlencode, .NET's EscapeDataString; Python's quote_plus and Go's QueryEscape.
-  ['-._~'],
-  ['-._~', true],
+  '-._~',
+  '-._~ ',
   // PHP's urlencode.
-  ['-._', true],
+  '-._ ',
   // Python's urllib.parse.quote (https://docs.python.org/3/library/urllib.parse.html).
-  ['-._~/'],
+  '-._~/',
   // encodeURIComponent and encodeURI (ECMA-262, section 19.2.6).
-  ["-_.!~*'()"],
-  [";/?:@&=+$,#-_.!~*'()"],
+  "-_.!~*'()",
+  ";/?:@&=+$,#-_.!~*'()",
   // The user and password, and the query, of a URL object (userinfo and special-query percent-encode sets).
-  ["!$%&'()*+,-._~"],
-  ['!$%&()*+,-./:;=?@[\\]^_`{|}~'],
+  "!$%&'()*+,-._~",
+  '!$%&()*+,-./:;=?@[\\]^_`{|}~',
   // Go's url.PathEscape, and its url.UserPassword (https://pkg.go.dev/net/url).
-  ['-_.~$&+=:@'],
-  ['-_.~$&+,;='],
+  '-_.~$&+=:@',
+  '-_.~$&+,;=',
 ]
 
 /**
@@ -28,20 +26,17 @@ const encoders: readonly UrlEncoder[] = [
  * @param octets One character a byte.
  */
 export function urlForms(octets: string): string[] {
-  return encoders.flatMap(([kept, spaceAsPlus = false]) =>
-    [upperCase, lowerCase].map(encode =>
+  return encoders.flatMap(kept =>
+    [true, false].map(upperCase =>
       octets.replace(/[^A-Za-z0-9]/g, octet => {
-        if (kept.includes(octet)) return octet
-        return spaceAsPlus && octet === ' ' ? '+' : encode(octet)
+        if (kept.includes(octet)) return octet === ' ' ? '+' : octet
+        const digits = hexOf(octet)
+        return `%${upperCase ? digits.toUpperCase() : digits}`
       }),
     ),
   )
 }
 
-function upperCase(octet: string): string {
-  return lowerCase(octet).toUpperCase()
-}
-
-function lowerCase(octet: string): string {
-  return `%${octet.charCodeAt(0).toString(16).padStart(2, '0')}`
+export function hexOf(octet: string): string {
+  return octet.charCodeAt(0).toString(16).padStart(2, '0')
 }

@@ -1,5 +1,5 @@
 import { jsonForms } from './json-forms.ts'
-import { urlForms } from './url-forms.ts'
+import { hexOf, urlForms } from './url-forms.ts'
 
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -38,7 +38,9 @@ export function patternsOf(bytes: Uint8Array, minLength: number): Uint8Array[] {
   }
   if (!isLong) {
     const octets = latin1(bytes)
-    for (const form of [...urlForms(octets), ...base64Forms(octets), ...hexForms(bytes)]) found.add(form)
+    for (const form of [...urlForms(octets), ...base64Forms(octets)]) found.add(form)
+    const hex = Array.from(octets, hexOf).join('')
+    found.add(hex).add(hex.toUpperCase())
   }
   const patterns = [...found].filter(form => form.length >= minLength).map(form => utf8.encode(form))
   return text === undefined && bytes.length >= minLength ? [bytes, ...patterns] : patterns
@@ -49,27 +51,16 @@ function linesOf(text: string): string[] {
   return text.split(/\r\n|[\r\n]/).flatMap(line => [line, line.trim()])
 }
 
+/** The base64 digits that hold nothing but bits of the value, where 0, 1 or 2 bytes stand before it in its group of three. */
 function base64Forms(octets: string): string[] {
   return [0, 1, 2].flatMap(before => {
-    const form = certainBase64(octets, before)
+    const digits = btoa('\0'.repeat(before) + octets)
+    const form = digits.slice(Math.ceil((before * 8) / 6), Math.floor(((before + octets.length) * 8) / 6))
     return [form, form.replaceAll('+', '-').replaceAll('/', '_')]
   })
 }
 
-/** The base64 digits that hold nothing but bits of the value, where `before` bytes stand before it in its group of three. */
-function certainBase64(octets: string, before: number): string {
-  const digits = btoa('\0'.repeat(before) + octets)
-  return digits.slice(Math.ceil((before * 8) / 6), Math.floor(((before + octets.length) * 8) / 6))
-}
-
 /** One character a byte. */
 function latin1(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
-}
-
-function hexForms(bytes: Uint8Array): string[] {
-  const form = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-  return [form, form.toUpperCase()]
+  return Array.from(bytes, byte => String.fromCharCode(byte)).join('')
 }
