@@ -25,7 +25,17 @@ import {
 } from '@sealwax/core'
 import { Connection } from './connection.ts'
 import { classify, foreignAnswer } from './errors.ts'
-import { aboutText, currentFields, currentOf, keyOf, ownBytes, stagesOf, versionOf, versionsOf } from './layout.ts'
+import {
+  aboutText,
+  contentTypeIn,
+  currentFields,
+  currentOf,
+  keyOf,
+  ownBytes,
+  stagesOf,
+  versionOf,
+  versionsOf,
+} from './layout.ts'
 import { limits, stageForm } from './limits.ts'
 import { Listing } from './listing.ts'
 import { checkRedisOptions, type RedisOptions } from './options.ts'
@@ -191,7 +201,7 @@ class Provider implements Redis {
   }
 
   async #write(name: string, bytes: Uint8Array, condition: string, call: PutCall): Promise<Written> {
-    const { outcome, detail } = await this.#connection.run(
+    const { outcome, detail, about } = await this.#connection.run(
       putScript,
       this.#key(name),
       [
@@ -206,7 +216,8 @@ class Provider implements Redis {
     )
     if (outcome !== 'OK') throw refusal(outcome)
     if (typeof detail !== 'string') throw foreignAnswer()
-    return { version: detail }
+    const contentType = typeof about === 'string' ? contentTypeIn(about) : undefined
+    return { version: detail, ...(contentType !== undefined && { contentType }) }
   }
 }
 

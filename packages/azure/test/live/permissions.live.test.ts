@@ -16,7 +16,16 @@ const needs: readonly (readonly [
   run: (provider: AzureKeyVault) => Promise<unknown>,
 ])[] = [
   ['get', [`${data}/getSecret/action`], provider => provider.get('there', newCall())],
-  ['put', [`${data}/setSecret/action`], provider => provider.put('new', bytesOf('x'), newCall())],
+  [
+    'put',
+    [`${data}/setSecret/action`, `${data}/getSecret/action`],
+    provider => provider.put('new', bytesOf('x'), newCall()),
+  ],
+  [
+    'put',
+    [`${data}/setSecret/action`],
+    provider => provider.put('new', bytesOf('x'), newCall({ contentType: 'text/plain', metadata: {} })),
+  ],
   ['list', [`${data}/readMetadata/action`], provider => provider.list('', newCall())],
   [
     'versions',

@@ -90,10 +90,12 @@ withVault('repetition', double => {
       ],
     ] as const) {
       const secrets = closing(createSecrets(provider))
-      await secrets.put('key', 'first')
+      // Says all, so that nothing has to be read before it.
+      const all = { contentType: 'text/plain', metadata: {} }
+      await secrets.put('key', 'first', all)
       await fault(double, effect, { operation: 'SetSecret', times: 1 })
       const before = await calls(double, vault.name, 'SetSecret')
-      expect(await rejectionOf(secrets.put('key', 'second'))).toMatchObject({
+      expect(await rejectionOf(secrets.put('key', 'second', all))).toMatchObject({
         code: 'ERR_SECRET_UNAVAILABLE',
         message: expect.stringContaining('unknown'),
       })

@@ -47,10 +47,14 @@ export class Writer {
     let kept: Stored | undefined
     try {
       // The store gets bytes of its own: what is kept is zeroed one day.
-      const { version, form } = await (part === undefined || text === undefined
+      const {
+        version,
+        form,
+        contentType: before,
+      } = await (part === undefined || text === undefined
         ? this.#backend.put(name, copyBytes(bytes), options)
         : this.#putPart(name, part, text, options))
-      const { contentType, metadata, expiresAt } = options
+      const { contentType = before, metadata, expiresAt } = options
       // Of a map, or of what a part belongs to, more is there than the value that was put: the next read asks.
       if (part === undefined && form === undefined)
         kept = { bytes, version, contentType, metadata, freshUntil: expiresAt?.getTime() }

@@ -60,7 +60,8 @@ export class MemoryShelf {
     if (repeated !== undefined) return { version: repeated.id }
     if (secret.deleted) leaveDeleted(secret)
     const id = `v${++this.#versions}`
-    const { contentType, expiresAt, metadata } = putting
+    const before = secret.versions.find(version => version.id === secret.stages.get(current))?.stored
+    const { contentType = before?.contentType, expiresAt, metadata = before?.metadata } = putting
     const stored: Stored = {
       bytes: copyBytes(bytes),
       version: id,
@@ -73,7 +74,7 @@ export class MemoryShelf {
     secret.versions.push({ id, token: putting.token, stored, deleted: false })
     secret.stages.set(current, id)
     this.#secrets.set(key, secret)
-    return { version: id }
+    return { version: id, ...(contentType !== undefined && { contentType }) }
   }
 
   /** @throws StoreFault CONFLICT where the current version is another; a repetition of the same put has met itself. */
