@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -147,6 +148,41 @@ describe('the environment of the command', () => {
     expect(JSON.parse(stdout)).toEqual(args)
   })
 })
+
+describe.skipIf(process.platform !== 'linux')(
+  'what the command inherits (skipped but on Linux, whose /proc tells)',
+  () => {
+    /** Prints what signals are blocked, ignored and caught, and the flags of standard output and error. */
+    const state = 'grep -hE "^(Sig(Blk|Ign|Cgt)|flags):" /proc/self/status /proc/$$/fdinfo/1 /proc/$$/fdinfo/2'
+    const byShell = spawnSync('sh', ['-c', state], { encoding: 'latin1' }).stdout
+
+    it('is what a shell gives, after a warning too: no signal is ignored, no pipe is non-blocking', async () => {
+      for (const mode of [0o600, 0o644]) {
+        for (const env of [{}, asChild]) {
+          const folder = temporaryFolder({ '.env': 'A=1\n' })
+          chmodSync(join(folder, '.env'), mode)
+          const { code, stdout, stderr } = await sealwax(['run', store, '--', 'sh', '-c', state], { folder, env })
+          expect([code, stdout]).toEqual([0, byShell])
+          expect(stderr.includes('warning:')).toBe(mode === 0o644)
+        }
+      }
+    })
+
+    it('is the same where a configuration that is code made the pipes non-blocking', async () => {
+      const config = `process.stdout.write('from the configuration\\n'); process.stderr.isTTY
+      export default { stores: 'file:.env' }`
+      const folder = temporaryFolder({ 'package.json': '{"type":"module"}', '.env': 'A=1\n', 'own.js': config })
+      const { code, stdout } = await sealwax(['run', '--config', 'own.js', '--', 'sh', '-c', state], { folder })
+      expect([code, stdout]).toEqual([0, `from the configuration\n${byShell}`])
+    })
+
+    it('lets a program whose reader is gone end in silence', async () => {
+      const folder = temporaryFolder({ '.env': 'A=1\n' })
+      const ended = await sealwax(['run', store, '--', 'sh', '-c', 'seq 1000000 | head -n 1'], { folder })
+      expect(ended).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' })
+    })
+  },
+)
 
 describe('the end of the command', () => {
   const folderOf = (): string => temporaryFolder({ '.env': 'A=1\n' })
