@@ -23,8 +23,8 @@ export async function exportSecrets(call: Call): Promise<undefined> {
       return undefined
     }
     const byVariable = variablesOf(names, { prefix })
-    // What a shell evaluates, or a later step of a job gets, must not make programs run other code.
-    if (format !== 'dotenv') refuseDangerous(byVariable.keys(), { allowed: call.list('allow-variable') })
+    // What a shell evaluates, a program loads, or a later step of a job gets, must not make programs run other code.
+    refuseDangerous(byVariable.keys(), { allowed: call.list('allow-variable') })
     const variables = new Map([...byVariable].map(([variable, name]) => [variable, read[name] as string]))
     if (format === 'dotenv') await write(toDotenv(variables))
     else if (format === 'shell') await write(toShell(variables))

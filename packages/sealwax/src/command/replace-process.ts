@@ -44,7 +44,7 @@ export function replaceProcess({ file, args, env }: Program): void {
  */
 function areBlocking(): boolean {
   return [0, 1, 2].every(descriptor => {
-    const text = readHead(`/proc/self/fdinfo/${descriptor}`, 64)?.latin1Slice() ?? ''
+    const text = readHead(`/proc/self/fdinfo/${descriptor}`, 64)?.toString('latin1') ?? ''
     const flags = Number.parseInt(text.slice(text.indexOf('flags:') + 6), 8)
     // Where one is closed, or there is no /proc, nobody knows.
     return (flags & constants.O_NONBLOCK) === 0 && !Number.isNaN(flags)

@@ -1,7 +1,7 @@
 import type { Redactor } from '@sealwax/core/redact'
 import type { Call } from './call.ts'
 import { runChild } from './child.ts'
-import { refuseDangerous, variablesOf } from './child-variables.ts'
+import { refuseDangerous, refuseOdd, variablesOf } from './child-variables.ts'
 import { namesOf, type OpenStores, withStores } from './open-stores.ts'
 import { visible, warn } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,7 +31,9 @@ async function readVariables(call: Call, { secrets, resolved }: OpenStores): Pro
   const missing = [...wanted].filter(([variable]) => call.has('overwrite') || !Object.hasOwn(process.env, variable))
   const variables = missing.map(([variable]) => variable)
   if (call.has('only')) tellKept([...wanted.keys()].filter(variable => !variables.includes(variable)))
-  refuseDangerous(variables, { allowed: call.list('allow-variable') })
+  const allowed = call.list('allow-variable')
+  refuseOdd(variables, { allowed })
+  refuseDangerous(variables, { allowed })
 
   // With --redact, a value that is not passed on is read too: the command may come by it all the same.
   const read = await secrets.getMany(call.has('redact') ? [...wanted.values()] : missing.map(([, name]) => name))

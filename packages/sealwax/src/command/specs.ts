@@ -115,7 +115,7 @@ export const specs: Readonly<
       },
       prefix: { takes: 'PREFIX', about: 'all secrets whose names begin with this, without it' },
       'to-output': { about: 'with --format github: into $GITHUB_OUTPUT instead of $GITHUB_ENV' },
-      'allow-variable': { takes: 'NAME', about: 'with --format github: as in run' },
+      'allow-variable': { takes: 'NAME', about: 'as in run; not needed with --format json' },
     },
     details: [
       'github prints a ::add-mask:: line for every value, and for each line of it, and then appends the values to $GITHUB_ENV for the later steps of the job.',

@@ -83,6 +83,37 @@ describe('the environment of the command', () => {
     expect(JSON.parse(allowed.stdout)).toEqual(names.map(() => '--title=hidden-text'))
   })
 
+  it('has no variable of the well known that run code, while credentials pass', async () => {
+    const refused =
+      'MAKEFLAGS GNUMAKEFLAGS MAKEFILES XDG_CONFIG_HOME XDG_CONFIG_DIRS HOME GOFLAGS GOENV RUSTC_WRAPPER RUSTC RUSTFLAGS CARGO_BUILD_RUSTC CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER MAVEN_OPTS MAVEN_ARGS JAVA_OPTS GRADLE_OPTS JDK_JAVA_OPTIONS VIMINIT EXINIT YARN_RC_FILENAME PNPM_HOME CORECLR_ENABLE_PROFILING COR_PROFILER_PATH DOTNET_STARTUP_HOOKS ELECTRON_RUN_AS_NODE NODE_TLS_REJECT_UNAUTHORIZED NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR PIP_INDEX_URL UV_INDEX_URL BUNDLE_GEMFILE GEM_PATH TERMINFO TMUX npm_config_registry GIT_CONFIG_COUNT SEALWAX_VAULT_TOKEN LD_TOKEN LUA_INIT_5_4 Path'.split(
+        ' ',
+      )
+    const passing =
+      'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY NPM_TOKEN CARGO_REGISTRY_TOKEN CARGO_REGISTRIES_OWN_TOKEN UV_PUBLISH_PASSWORD GEM_HOST_API_KEY YARN_NPM_AUTH_TOKEN GIT_TOKEN GH_TOKEN PGPASSWORD HTTPS_PROXY TF_VAR_KEY COLOR LDAP_PASSWORD BUNNY_KEY _PRIVATE'.split(
+        ' ',
+      )
+    const folder = temporaryFolder({
+      's.json': JSON.stringify(Object.fromEntries([...refused, ...passing].map(name => [name, 'x']))),
+    })
+    const args = ['run', '--store=file:s.json', '--overwrite', '--json']
+    const { code, stderr } = await sealwax([...args, '--', ...show('PATH')], { folder })
+    const named = /The store has (.*), which can/.exec(JSON.parse(stderr.split('\n')[0] as string).message)?.[1]
+    expect([code, named?.split(', ').sort()]).toEqual([125, refused.toSorted()])
+    const passed = await sealwax([...args, '--only', passing.join(), '--', ...show(...passing)], { folder })
+    expect(JSON.parse(passed.stdout)).toEqual(passing.map(() => 'x'))
+  })
+
+  it('has no variable whose name a shell would take for more, unless it is allowed', async () => {
+    const folder = temporaryFolder({ 's.json': '{"BASH_FUNC_ls%%":"() { echo foreign; }","a-b":"1"}' })
+    const args = ['run', '--store=file:s.json']
+    const { code, stdout, stderr } = await sealwax([...args, '--', ...show('PATH')], { folder })
+    expect([code, stdout]).toEqual([125, ''])
+    expect(stderr).toContain('"BASH_FUNC_ls%%", "a-b" cannot be the name of a variable')
+    expect(stderr).toContain("--allow-variable 'BASH_FUNC_ls%%' --allow-variable a-b")
+    const allowed = await sealwax([...args, '--only=a-b', '--allow-variable=a-b', '--', ...show('a-b')], { folder })
+    expect(JSON.parse(allowed.stdout)).toEqual(['1'])
+  })
+
   it('has nothing new where the store has nothing, which is told', async () => {
     const folder = temporaryFolder()
     const { code, stderr } = await sealwax(['run', store, '--', node, '-e', ''], { folder })
