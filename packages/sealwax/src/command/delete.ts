@@ -14,7 +14,8 @@ export async function deleteSecret(call: Call): Promise<number | undefined> {
     const where = writtenTo(stores, name)
     const from = where === undefined ? '' : ` from ${visible(where)}`
     if (!call.has('yes') && !(await confirm(`Delete ${visible(name)}${from}?`))) {
-      say('Nothing was deleted.')
+      if (call.has('json')) await writeJson({ name, deleted: false, store: where })
+      else say('Nothing was deleted.')
       return exitCodes.failure
     }
     await stores.secrets.delete(name)
