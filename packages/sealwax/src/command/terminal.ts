@@ -40,9 +40,14 @@ function writeWhole(descriptor: number, bytes: Uint8Array): void {
 
 let asJson = false
 
-/** From now on, warnings are lines of JSON. */
+/** From now on, warnings and errors are lines of JSON. */
 export function speakJson(): void {
   asJson = true
+}
+
+/** Tells why the command failed: the fields with --json, the message otherwise. */
+export function tellError(fields: Readonly<Record<string, unknown>>, message: string): void {
+  say(asJson ? jsonLine(fields) : `${coloured('red', 'sealwax:')} ${visibleLines(message)}`)
 }
 
 export function warn(line: string): void {

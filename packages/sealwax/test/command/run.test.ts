@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { collect, hasPython, onTerminal, printed, sealwax, start, temporaryFolder } from './start-command.ts'
 
 const store = '--store=file:.env'
@@ -277,11 +277,18 @@ describe('the end of the command', () => {
       expect.stringContaining('no-such-command-here was not found'),
     ])
     expect(notFound.stderr).not.toContain('hunter2')
+    const json = await sealwax(['run', store, '--json', '--', 'no-such-command-here'], { folder })
+    expect([json.code, JSON.parse(json.stderr)]).toMatchObject([
+      127,
+      { code: 'ENOENT', message: expect.stringContaining('was not found') },
+    ])
     const redacted = await sealwax(['run', store, '--redact', '--', 'no-such-command-here'], { folder })
     expect([redacted.code, redacted.stdout]).toEqual([127, ''])
     writeFileSync(join(folder, 'plain.txt'), 'text')
     chmodSync(join(folder, 'plain.txt'), 0o644)
     expect((await sealwax(['run', store, '--', './plain.txt'], { folder })).code).toBe(126)
+    const plain = await sealwax(['run', store, '--json', '--', './plain.txt'], { folder })
+    expect([plain.code, JSON.parse(plain.stderr)]).toMatchObject([126, { code: 'EACCES' }])
     expect((await sealwax(['run', '--store=nope:x', '--', node, '-e', ''], { folder })).code).toBe(125)
     expect((await sealwax(['run', '--nope', '--', node], { folder })).code).toBe(125)
     const large = temporaryFolder({ 'secrets.json': JSON.stringify({ A: 'x'.repeat(200_000) }) })
@@ -358,6 +365,24 @@ describe('standard input and output', () => {
     const { stdout } = await sealwax(['run', store, '--redact', '--', node, '-e', script], { folder, env })
     expect(stdout).toBe('[redacted API_KEY] [redacted API_KEY]\n')
   })
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'with --redact say that the output could not be written (skipped where there is no /dev/full)',
+    async () => {
+      const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
+      const full = openSync('/dev/full', 'w')
+      onTestFinished(() => closeSync(full))
+      const run = (script: string) =>
+        sealwax(['run', store, '--redact', '--', 'sh', '-c', script], { folder, stdout: full })
+      const lost = await run('echo hi; exit 0')
+      expect([lost.code, lost.stderr]).toEqual([
+        125,
+        'sealwax: What the command printed could not be written: ENOSPC. Some of it is lost.\n',
+      ])
+      const failed = await run('echo hi; exit 7')
+      expect([failed.code, failed.stderr]).toEqual([7, lost.stderr])
+    },
+  )
 
   it('with --redact show what an interactive program writes at once', async () => {
     const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
