@@ -1,3 +1,4 @@
+export { type ForgetOptions, forget } from './forget.ts'
 export { readGrace } from './grace.ts'
 export {
   type Due,

@@ -64,8 +64,14 @@ export const specs: Readonly<
     operands: 'NAME',
     least: 1,
     most: 1,
-    options: { yes: { short: 'y', about: 'do not ask' } },
-    details: ['Asks first on a terminal; elsewhere --yes must be given.'],
+    options: {
+      yes: { short: 'y', about: 'do not ask' },
+      force: { about: 'also where a rotation of it is under way, whose other credentials nobody then knows of' },
+    },
+    details: [
+      'Asks first on a terminal; elsewhere --yes must be given.',
+      'What rotations kept beside it goes too; while one is under way, nothing is deleted (6).',
+    ],
     examples: ['sealwax delete OLD_KEY', 'sealwax delete OLD_KEY --yes'],
     load: async () => (await import('./delete.ts')).deleteSecret,
   },
