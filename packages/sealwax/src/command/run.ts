@@ -1,3 +1,4 @@
+import { joinName } from '@sealwax/core'
 import type { Redactor } from '@sealwax/core/redact'
 import type { Call } from './call.ts'
 import { runChild } from './child.ts'
@@ -21,7 +22,7 @@ interface Prepared {
 }
 
 async function readVariables(call: Call, { secrets, resolved }: OpenStores): Promise<Prepared> {
-  const prefix = call.value('prefix') ?? ''
+  const prefix = joinName(call.value('prefix'), '')
   const names = call.has('only') ? call.list('only') : await namesOf(secrets, prefix)
   if (names.length === 0) {
     const below = prefix === '' ? '' : ` that begin with ${prefix}`

@@ -56,7 +56,9 @@ export const specs: Readonly<
     least: 0,
     most: 1,
     options: {},
-    details: ['One name a line, sorted. Control characters in names are escaped; --json gives them as they are.'],
+    details: [
+      'With PREFIX, the names that begin with these characters: shop/ for what is below shop. One name a line, sorted. Control characters in names are escaped; --json gives them as they are.',
+    ],
     examples: ['sealwax list', 'sealwax list shop/'],
     load: async () => (await import('./list.ts')).list,
   },
@@ -119,7 +121,10 @@ export const specs: Readonly<
         about: 'dotenv (default), json, shell or github',
         offers: ['dotenv', 'json', 'shell', 'github'],
       },
-      prefix: { takes: 'PREFIX', about: 'all secrets whose names begin with this, without it' },
+      prefix: {
+        takes: 'PREFIX',
+        about: 'all secrets below this, without it: shop and shop/ take shop/db, not shopping/db',
+      },
       'to-output': { about: 'with --format github: into $GITHUB_OUTPUT instead of $GITHUB_ENV' },
       'allow-variable': { takes: 'NAME', about: 'as in run; not needed with --format json' },
     },

@@ -55,6 +55,14 @@ describe('the environment of the command', () => {
     expect(JSON.parse(all.stdout)).toEqual(['h', 'k', 'a'])
     const below = await sealwax(['run', json, '--prefix', 'shop/', '--', ...show('DB__HOST', 'key', 'A')], { folder })
     expect(JSON.parse(below.stdout)).toEqual(['h', 'k', null])
+    writeFileSync(join(folder, 'secrets.json'), '{"shop":{"key":"k"},"shopping":{"key":"other"},"shop2":"other"}')
+    const names = ['key', 'PING__KEY', '2', 'SHOPPING__KEY']
+    for (const prefix of ['shop', 'shop/']) {
+      const only = await sealwax(['run', json, '--prefix', prefix, '--', ...show(...names)], { folder })
+      expect([prefix, JSON.parse(only.stdout)]).toEqual([prefix, ['k', null, null, null]])
+      const exported = await sealwax(['export', json, '--prefix', prefix], { folder })
+      expect([prefix, exported.stdout]).toEqual([prefix, 'key=k\n'])
+    }
     writeFileSync(join(folder, 'secrets.json'), '{"db":{"host":"h"},"DB__HOST":"other"}')
     const both = await sealwax(['run', json, '--', ...show('DB__HOST')], { folder })
     expect([both.code, both.stderr]).toEqual([
