@@ -5,6 +5,7 @@ import { wrongConfiguration } from '../configuration/wrong-configuration.ts'
 import type { Call } from './call.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { withStores } from './open-stores.ts'
+import { requireSomeFile } from './require-files.ts'
 import { coloured, count, say, visible, visibleLines, writeJson } from './terminal.ts'
 
 /** Of one store. */
@@ -20,6 +21,7 @@ export function rekey(call: Call): Promise<number | undefined> {
     if (stores.length === 0) {
       throw wrongConfiguration(resolved.source, 'no store here is encrypted: add ?encrypt= to the URL of one.')
     }
+    await requireSomeFile(stores)
     for (const store of stores) {
       const report = await withProgress(call, onProgress =>
         (store.rekey as NonNullable<ResolvedStore['rekey']>)({
