@@ -71,6 +71,8 @@ class Provider implements AwsSecretsManager {
   readonly limits: Limits
   readonly retries = 'sdk'
   readonly cancel = 'socket'
+  /** AWS tells milliseconds, its emulators do not. */
+  readonly wholeSeconds = true
   readonly putOnce = true
   readonly promote = 'atomic'
   readonly whoAmI?: NonNullable<SecretProvider['whoAmI']>

@@ -1,5 +1,6 @@
 import type { SecretValueEntry } from '@aws-sdk/client-secrets-manager'
 import { Failed, type Stored } from '@sealwax/core'
+import { copyBytes } from '@sealwax/core/adapter'
 import { storedOf } from './answer.ts'
 import { shorterForms } from './arn.ts'
 
@@ -34,7 +35,7 @@ export class Answers {
       const answer = this.#exact.get(name) ?? this.#shortened.get(name)
       if (answer === undefined) continue
       const again = !(answer instanceof Failed) && given.has(answer)
-      results.set(name, again ? { ...answer, bytes: answer.bytes.slice() } : answer)
+      results.set(name, again ? { ...answer, bytes: copyBytes(answer.bytes) } : answer)
       if (!(answer instanceof Failed)) given.add(answer)
     }
     return results

@@ -1,6 +1,6 @@
 import type { BatchGetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager'
 import { type Call, Failed, type Stored } from '@sealwax/core'
-import { Lanes } from '@sealwax/core/adapter'
+import { Limiter } from '@sealwax/core/adapter'
 import { cursorOf, required } from './answer.ts'
 import { isArn, regionOf } from './arn.ts'
 import { Answers } from './batch-answers.ts'
@@ -28,7 +28,7 @@ type Results = Map<string, Stored | Failed>
 export class BatchReader {
   readonly #sdk: Sdk
   readonly #single: (name: string, call: Call) => Promise<Stored>
-  readonly #lanes: Lanes = new Lanes(concurrency)
+  readonly #lanes: Limiter = new Limiter(concurrency)
   #denied = false
 
   constructor(sdk: Sdk, single: (name: string, call: Call) => Promise<Stored>) {

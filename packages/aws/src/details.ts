@@ -1,5 +1,5 @@
 import { type Call, Failed, type ReadCall, type Stored, StoreFault } from '@sealwax/core'
-import { Lanes } from '@sealwax/core/adapter'
+import { Limiter } from '@sealwax/core/adapter'
 import { factsOf, isNamed } from './errors.ts'
 import type { Sdk } from './sdk.ts'
 import { describe } from './state.ts'
@@ -16,7 +16,7 @@ type Detail = Pick<Stored, 'metadata' | 'freshUntil'>
  */
 export class Details {
   readonly #sdk: Sdk
-  readonly #lanes: Lanes = new Lanes(concurrency)
+  readonly #lanes: Limiter = new Limiter(concurrency)
 
   constructor(sdk: Sdk) {
     this.#sdk = sdk

@@ -24,6 +24,10 @@ interface Opened {
   readonly region: string
 }
 
+type Make<Input extends ServiceInputTypes, Output extends ServiceOutputTypes> = (
+  sdk: SdkModule,
+) => $Command<Input, Output, SecretsManagerClientResolvedConfig>
+
 /** The AWS SDK, loaded when the first command is sent, and its one client. */
 export class Sdk {
   readonly #options: AwsSecretsManagerOptions
@@ -46,15 +50,13 @@ export class Sdk {
   }
 
   /** Sends one command; the SDK repeats it as it is configured to. The signal reaches the socket. */
-  async send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    make: (sdk: SdkModule) => $Command<Input, Output, SecretsManagerClientResolvedConfig>,
-    { signal }: Call,
+  send<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    make: Make<Input, Output>,
+    call: Call,
   ): Promise<Output> {
-    const { sdk, client, region } = this.#opened ?? (await this.#opening.get())
-    const command = make(sdk)
-    const { SecretId } = command.input as { readonly SecretId?: string | undefined }
-    if (SecretId !== undefined && isArn(SecretId)) checkRegion(SecretId, region)
-    return client.send(command, { abortSignal: signal })
+    const opened = this.#opened
+    if (opened === undefined) return this.#opening.get().then(first => sendTo(first, make, call))
+    return sendTo(opened, make, call)
   }
 
   /** Ends the client's connections, unless the client was injected: then it is its owner's to close. */
@@ -75,6 +77,17 @@ export class Sdk {
     this.#opened = { sdk, client, region }
     return this.#opened
   }
+}
+
+function sendTo<Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+  { sdk, client, region }: Opened,
+  make: Make<Input, Output>,
+  { signal }: Call,
+): Promise<Output> {
+  const command = make(sdk)
+  const { SecretId } = command.input as { readonly SecretId?: string | undefined }
+  if (SecretId !== undefined && isArn(SecretId)) checkRegion(SecretId, region)
+  return client.send(command, { abortSignal: signal })
 }
 
 function configOf(options: AwsSecretsManagerOptions): SecretsManagerClientConfig {

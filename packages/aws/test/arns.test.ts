@@ -1,9 +1,9 @@
 import { Failed, StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { array, assert, asyncProperty, constantFrom, stringMatching } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { codeOf, scriptedProvider } from './scripted-client.ts'
+import { scriptedProvider } from './scripted-client.ts'
 
 // The scripted client is of the region eu-west-1.
 const arnOf = (name: string, region = 'eu-west-1'): string =>

@@ -1,7 +1,7 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { codeOf, type Script, scriptedProvider, sdkError } from './scripted-client.ts'
+import { type Script, scriptedProvider, sdkError } from './scripted-client.ts'
 
 const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf'
 const expected = '11111111-1111-4111-8111-111111111111'

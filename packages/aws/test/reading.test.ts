@@ -85,6 +85,15 @@ describe('getMany', () => {
     expect(new Set(all.map(bytes => bytes.buffer)).size).toBe(3)
   })
 
+  test('gives bytes of its own to each name, where the client answers a Buffer as well', async () => {
+    const binary = { ...entry('team/key'), SecretString: undefined, SecretBinary: Buffer.of(0xff, 1) }
+    const { provider } = scriptedProvider({ BatchGetSecretValue: { SecretValues: [binary] } })
+    const results = await provider.getMany(['team/key', arn], newCall())
+    const [first, second] = [...results.values()].map(result => (result as { bytes: Uint8Array }).bytes)
+    first?.fill(0)
+    expect([...(second ?? [])]).toEqual([0xff, 1])
+  })
+
   test('takes an error by ARN as that of the name', async () => {
     const { provider } = scriptedProvider({
       BatchGetSecretValue: { SecretValues: [], Errors: [{ SecretId: arn, ErrorCode: 'AccessDeniedException' }] },

@@ -1,5 +1,4 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { type Operation, StoreFault } from '@sealwax/core'
 import { type AwsSecretsManager, type AwsSecretsManagerOptions, awsSecretsManager } from '../src/index.ts'
 
 interface Sent {
@@ -62,18 +61,4 @@ export function scriptedProvider(
 ): ScriptedClient & { readonly provider: AwsSecretsManager } {
   const made = scriptedClient(script)
   return { ...made, provider: awsSecretsManager({ ...options, client: made.client }) }
-}
-
-/** What core would make of a rejection: the fault that was raised, or the table's. */
-export async function codeOf(
-  provider: AwsSecretsManager,
-  operation: Operation,
-  work: Promise<unknown>,
-): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  if (error === undefined) return 'resolved'
-  return error instanceof StoreFault ? error.fault.code : provider.classify(error, operation).code
 }

@@ -55,6 +55,7 @@ class Provider implements AzureKeyVault {
   /** A client of the application's own has its own repetitions, of writes as well. */
   readonly retries: 'sdk' | 'core'
   readonly cancel = 'socket'
+  readonly wholeSeconds = true
   readonly #sdk: Sdk
 
   constructor(options: AzureKeyVaultOptions) {

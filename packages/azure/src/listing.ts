@@ -1,4 +1,4 @@
-import { type NamePage, type PageCall, StoreFault, type VersionInfo, type VersionPage } from '@sealwax/core'
+import { type Call, type NamePage, type PageCall, StoreFault, type VersionInfo, type VersionPage } from '@sealwax/core'
 import { foreign } from './answer.ts'
 import { isRefused } from './errors.ts'
 import { cursorOf, type Item, pageOf } from './pages.ts'
@@ -19,13 +19,7 @@ export async function listNames(sdk: Sdk, call: PageCall): Promise<NamePage> {
  * newest.
  */
 export async function listVersions(sdk: Sdk, name: string, call: PageCall): Promise<VersionPage> {
-  const found: Item[] = []
-  let cursor: string | undefined
-  do {
-    const page = await pageOf(sdk, name, { ...call, cursor })
-    found.push(...page)
-    cursor = cursorOf(page)
-  } while (cursor !== undefined)
+  const found = await itemsOf(sdk, name, call)
   // The list of an unknown name is empty, and so is that of a deleted one.
   if (found.length === 0) return explainAbsence(sdk, name, new StoreFault('ERR_SECRET_NOT_FOUND'), call)
   const newest = Math.max(...found.map(timeOf))
@@ -43,6 +37,22 @@ export async function listVersions(sdk: Sdk, name: string, call: PageCall): Prom
       return { version, createdAt: each.attributes?.created, current: version === current, state }
     })
   return { versions: [...versions.filter(each => each.current), ...versions.filter(each => !each.current)] }
+}
+
+/** What the list tells of the newest version: of several of one second, of any of them. */
+export async function newestItem(sdk: Sdk, name: string, call: Call): Promise<Item | undefined> {
+  return (await itemsOf(sdk, name, call)).toSorted((a, b) => timeOf(b) - timeOf(a))[0]
+}
+
+async function itemsOf(sdk: Sdk, name: string, call: Call): Promise<readonly Item[]> {
+  const found: Item[] = []
+  let cursor: string | undefined
+  do {
+    const page = await pageOf(sdk, name, { ...call, cursor })
+    found.push(...page)
+    cursor = cursorOf(page)
+  } while (cursor !== undefined)
+  return found
 }
 
 /** Dates are whole seconds: of several versions of one second only Get Secret tells which is the latest. */

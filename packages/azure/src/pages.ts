@@ -9,6 +9,7 @@ const maxresults = 25
 /** What lists tell of a secret or a version (SecretItem). */
 export interface Item {
   readonly id?: string
+  readonly contentType?: string
   readonly tags?: Readonly<Record<string, string>>
   readonly attributes?: { readonly enabled?: boolean; readonly created?: Date }
 }

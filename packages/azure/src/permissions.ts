@@ -10,7 +10,7 @@ const officer = 'the role Key Vault Secrets Officer'
 const permissions: Readonly<Record<Operation, string>> = {
   get: `${data}/getSecret/action: the role Key Vault Secrets User (get)`,
   getMany: `${data}/getSecret/action: the role Key Vault Secrets User (get)`,
-  put: `${data}/setSecret/action: ${officer} (set)`,
+  put: `${data}/setSecret/action and, for what a put keeps, ${data}/getSecret/action: ${officer} (set, get)`,
   putIf: `${data}/setSecret/action: ${officer} (set)`,
   delete: `${data}/delete: ${officer} (delete)`,
   restore: `${data}/recover/action: ${officer} (recover)`,

@@ -17,6 +17,13 @@ export interface RequestOptions {
   readonly requestOptions: { readonly timeout: number }
 }
 
+type Ask<T> = (client: SecretClient, options: RequestOptions) => Promise<T>
+
+/** A page, an empty answer, another schema, a challenge of another domain: the SDK has no name for them. */
+function rethrow(error: unknown): never {
+  throw isUnreadable(error) ? foreign() : error
+}
+
 /** The SDK, loaded when the first call is made, and its one client. */
 export class Sdk {
   readonly host: string
@@ -39,14 +46,14 @@ export class Sdk {
   }
 
   /** Asks the vault by the SDK. The signal reaches the socket. */
-  async send<T>({ signal }: Call, ask: (client: SecretClient, options: RequestOptions) => Promise<T>): Promise<T> {
-    const client = this.#client ?? (await this.#opening.get())
-    try {
-      return await ask(client, { abortSignal: signal, requestOptions: this.#requestOptions })
-    } catch (error) {
-      // A page, an empty answer, another schema, a challenge of another domain: the SDK has no name for them.
-      throw isUnreadable(error) ? foreign() : error
-    }
+  send<T>(call: Call, ask: Ask<T>): Promise<T> {
+    const client = this.#client
+    if (client === undefined) return this.#opening.get().then(first => this.#send(first, call, ask))
+    return this.#send(client, call, ask)
+  }
+
+  #send<T>(client: SecretClient, { signal }: Call, ask: Ask<T>): Promise<T> {
+    return ask(client, { abortSignal: signal, requestOptions: this.#requestOptions }).catch(rethrow)
   }
 
   /** Whom tokens for vaults are given to; undefined where a client was injected, whose credential nobody sees. */

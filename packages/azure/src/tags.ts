@@ -1,7 +1,7 @@
 import { isPortableName, StoreFault } from '@sealwax/core'
 import { toNative, toPortable } from './limits.ts'
 
-type Tags = Readonly<Record<string, string>>
+export type Tags = Readonly<Record<string, string>>
 
 /** Keeps the name as it was written: Azure has one spelling for all that differ by case alone, the first. It serves lists alone. */
 const nameTag = 'sealwax-name'
@@ -20,6 +20,11 @@ export function tagsFor(native: string, metadata: Tags | undefined): Tags {
     })
   }
   return { ...metadata, [nameTag]: toPortable(native) }
+}
+
+/** Tags that are there already: where they leave no room for the name, lists go without it. */
+export function tagsAgain(native: string, metadata: Tags | undefined): Tags {
+  return Object.keys(metadata ?? {}).length < maxTags ? tagsFor(native, metadata) : { ...metadata }
 }
 
 /** What of the tags is metadata; undefined where there is none. */

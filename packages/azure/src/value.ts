@@ -48,8 +48,14 @@ export function decode(
   const bytes = new Uint8Array(decoded)
   // It may be a part of a pool.
   decoded.fill(0)
+  return { bytes, contentType: givenType(contentType) }
+}
+
+/** What the application says of a value, without what this library adds. */
+export function givenType(contentType: string | undefined): string | undefined {
+  if (contentType === undefined || !isOurs(contentType)) return contentType
   const given = contentType.slice(ofBytes.length + 1)
-  return { bytes, contentType: given === '' ? undefined : given }
+  return given === '' ? undefined : given
 }
 
 function isOurs(contentType: string): boolean {

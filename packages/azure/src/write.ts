@@ -1,24 +1,36 @@
 import { type PutCall, StoreFault, type Written } from '@sealwax/core'
 import { versionOf } from './answer.ts'
+import { keptFor } from './kept.ts'
 import type { Sdk } from './sdk.ts'
-import { tagsFor } from './tags.ts'
+import { tagsAgain, tagsFor } from './tags.ts'
 import { encode } from './value.ts'
 
 /** The last second that the SDK can write: it makes dates 32 bits wide. 2038-01-19T03:14:07Z. */
 const lastSecond = 2 ** 31 - 1
 
-/** Set Secret: a new version, of which nothing is taken over from the one before. */
+/**
+ * Set Secret: a new version, with the content type and the tags of the one before where the put gives none. Its dates are
+ * those of its value, and no other's.
+ */
 export async function put(sdk: Sdk, name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
-  const { value, contentType } = encode(bytes, call.contentType)
+  // What would be refused is, before anything is asked.
+  encode(bytes, call.contentType)
+  const given = tagsFor(name, call.metadata)
+  const dates = call.expiresAt === undefined ? {} : { expiresOn: checkDate(call.expiresAt) }
+  const kept = await keptFor(sdk, name, call)
+  const { value, contentType } = encode(bytes, kept.contentType)
   const attributes = {
-    tags: tagsFor(name, call.metadata),
+    tags: call.metadata === undefined ? tagsAgain(name, kept.metadata) : given,
     ...(contentType === undefined ? {} : { contentType }),
-    ...(call.expiresAt === undefined ? {} : { expiresOn: checkDate(call.expiresAt) }),
+    ...dates,
   }
   const { properties } = await sdk.send(call, (client, options) =>
     client.setSecret(name, value, { ...options, ...attributes }),
   )
-  return { version: versionOf(properties.version) }
+  return {
+    version: versionOf(properties.version),
+    ...(kept.contentType !== undefined && { contentType: kept.contentType }),
+  }
 }
 
 /** @throws StoreFault ERR_SECRET_INVALID for a date that would become another one on its way. */

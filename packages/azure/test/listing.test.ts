@@ -1,6 +1,6 @@
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { absent, codeOf, item, page, restError, scriptedProvider, secret } from './scripted-client.ts'
+import { absent, item, page, restError, scriptedProvider, secret } from './scripted-client.ts'
 
 describe('list', () => {
   test('gives names page by page, and asks for the next one at the vault itself', async () => {

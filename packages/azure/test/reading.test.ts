@@ -1,6 +1,6 @@
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { absent, codeOf, restError, scriptedProvider, secret, version } from './scripted-client.ts'
+import { absent, restError, scriptedProvider, secret, version } from './scripted-client.ts'
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 

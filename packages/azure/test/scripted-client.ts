@@ -1,5 +1,4 @@
 import type { SecretClient } from '@azure/keyvault-secrets'
-import { type Operation, StoreFault } from '@sealwax/core'
 import { type AzureKeyVault, type AzureKeyVaultOptions, azureKeyVault } from '../src/index.ts'
 
 interface Asked {
@@ -86,13 +85,3 @@ export function restError(statusCode: number, code: string, innerCode?: string):
 }
 
 export const absent: Error = restError(404, 'SecretNotFound')
-
-/** What core would make of a rejection: the fault that was raised, or the table's. */
-export async function codeOf(provider: AzureKeyVault, operation: Operation, work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  if (error === undefined) return 'resolved'
-  return error instanceof StoreFault ? error.fault.code : provider.classify(error, operation).code
-}

@@ -1,15 +1,15 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { absent, codeOf, restError, scriptedProvider, secret, version } from './scripted-client.ts'
+import { absent, item, page, restError, scriptedProvider, secret, version } from './scripted-client.ts'
 
 const setSecret = secret('any')
 
 describe('put', () => {
-  test('is one call, which nobody repeats, with the text as it is and the name in a tag', async () => {
+  test('that says all is one call, which nobody repeats, with the text as it is and the name in a tag', async () => {
     const { provider, asked } = scriptedProvider({ setSecret })
     const call = newCall({ contentType: 'text/x', metadata: { owner: 'shop' }, expiresAt: new Date(5_000_000_000) })
-    expect(await provider.put('shop--API-KEY', bytesOf('é'), call)).toEqual({ version })
+    expect(await provider.put('shop--API-KEY', bytesOf('é'), call)).toEqual({ version, contentType: 'text/x' })
     expect(asked).toEqual([
       {
         method: 'setSecret',
@@ -29,12 +29,16 @@ describe('put', () => {
   })
 
   test('what is no text goes as base64, under a content type that says so', async () => {
-    const { provider, asked } = scriptedProvider({ setSecret })
+    const { provider, asked } = scriptedProvider({ getSecret: absent, setSecret })
     // A part of a larger buffer: the rest of it is somebody else's.
     const bytes = Uint8Array.of(1, 0xff, 0, 0x80, 1).subarray(1, 4)
     await provider.put('key', bytes, newCall())
     await provider.put('key', bytes, newCall({ contentType: 'image/png' }))
-    expect(asked.map(({ args }) => [args[1], (args[2] as { contentType: string }).contentType])).toEqual([
+    expect(
+      asked
+        .filter(({ method }) => method === 'setSecret')
+        .map(({ args }) => [args[1], (args[2] as { contentType: string }).contentType]),
+    ).toEqual([
       ['/wCA', 'application/vnd.sealwax.base64'],
       ['/wCA', 'application/vnd.sealwax.base64;image/png'],
     ])
@@ -57,14 +61,84 @@ describe('put', () => {
     ['a tag without a name', bytesOf('x'), { metadata: { '': 'x' } }, 'ERR_SECRET_INVALID'],
     ['our tag', bytesOf('x'), { metadata: { 'Sealwax-Name': 'x' } }, 'ERR_SECRET_INVALID'],
   ])('%s', async (_, bytes, more, code) => {
-    const { provider, methods } = scriptedProvider({ setSecret })
+    const { provider, methods } = scriptedProvider({ getSecret: absent, setSecret })
     expect(await codeOf(provider, 'put', provider.put('key', bytes, newCall(more)))).toBe(code)
-    expect(methods()).toEqual(code === 'resolved' ? ['setSecret'] : [])
+    expect(methods()).toEqual(code === 'resolved' ? ['getSecret', 'setSecret'] : [])
   })
 
   test('an answer without a version is none of a vault', async () => {
-    const { provider } = scriptedProvider({ setSecret: secret('any', { version: undefined }) })
+    const { provider } = scriptedProvider({ getSecret: absent, setSecret: secret('any', { version: undefined }) })
     expect(await codeOf(provider, 'put', provider.put('key', bytesOf('x'), newCall()))).toBe('ERR_SECRET_UNAVAILABLE')
+  })
+})
+
+describe('a put that says less', () => {
+  const named = { 'sealwax-name': 'key' }
+  const dates = { expiresOn: new Date(Date.now() + 86_400_000), notBefore: new Date(0) }
+  /** What Set Secret was asked for beside the value. */
+  async function sent(
+    before: object,
+    more: Parameters<typeof newCall>[0] = {},
+    bytes = bytesOf('x'),
+  ): Promise<unknown> {
+    const { provider, asked } = scriptedProvider({ getSecret: secret('old', before), setSecret })
+    await provider.put('key', bytes, newCall(more))
+    const { abortSignal: _, requestOptions: __, ...rest } = (asked.at(-1)?.args[2] ?? {}) as Record<string, unknown>
+    return rest
+  }
+
+  test('gives the new version the content type and the tags of the one before, and none of its dates', async () => {
+    const tags = { CredentialId: 'app', ValidityPeriodDays: '60', ...named }
+    expect(await sent({ contentType: 'text/x', tags, ...dates })).toEqual({ contentType: 'text/x', tags })
+  })
+
+  test('replaces what it gives, and keeps the other', async () => {
+    const before = { contentType: 'text/x', tags: { owner: 'shop' } }
+    expect(await sent(before, { contentType: 'text/y' })).toEqual({
+      contentType: 'text/y',
+      tags: { owner: 'shop', ...named },
+    })
+    expect(await sent(before, { metadata: { team: 'b' } })).toEqual({
+      contentType: 'text/x',
+      tags: { team: 'b', ...named },
+    })
+  })
+
+  test('says of the new bytes, not of the old ones, whether they are base64', async () => {
+    const ours = 'application/vnd.sealwax.base64'
+    const noText = Uint8Array.of(0xff)
+    expect(await sent({ contentType: `${ours};image/png` })).toEqual({ contentType: 'image/png', tags: named })
+    expect(await sent({ contentType: ours })).toEqual({ tags: named })
+    expect(await sent({ contentType: ours }, {}, noText)).toEqual({ contentType: ours, tags: named })
+    expect(await sent({ contentType: 'image/png' }, {}, noText)).toEqual({
+      contentType: `${ours};image/png`,
+      tags: named,
+    })
+  })
+
+  test('keeps 15 tags of somebody else, without room for the name', async () => {
+    expect(await sent({ tags: tags(15) })).toEqual({ tags: tags(15) })
+    expect(await sent({ tags: tags(14) })).toEqual({ tags: { ...tags(14), ...named } })
+  })
+
+  test('learns them from the list where the current version is disabled', async () => {
+    const at = (second: number): object => ({ attributes: { created: new Date(second * 1_000), enabled: false } })
+    const { provider, asked } = scriptedProvider({
+      getSecret: restError(403, 'Forbidden', 'SecretDisabled'),
+      getSecretVersions: page([
+        item('key/1', { ...at(1), contentType: 'text/old', tags: { owner: 'old' } }),
+        item('key/2', { ...at(2), contentType: 'text/x', tags: { owner: 'shop' } }),
+      ]),
+      setSecret,
+    })
+    await provider.put('key', bytesOf('x'), newCall())
+    expect(asked.at(-1)?.args[2]).toMatchObject({ contentType: 'text/x', tags: { owner: 'shop', ...named } })
+  })
+
+  test('writes nothing where it may not learn them', async () => {
+    const { provider, methods } = scriptedProvider({ getSecret: restError(403, 'Forbidden'), setSecret })
+    expect(await codeOf(provider, 'put', provider.put('key', bytesOf('x'), newCall()))).toBe('ERR_SECRET_DENIED')
+    expect(methods()).toEqual(['getSecret'])
   })
 })
 

@@ -5,10 +5,10 @@ import type { Sdk } from './sdk.ts'
 
 /** AccessSecretVersion. @param which A number, an alias, or `latest`. */
 export async function access(sdk: Sdk, name: string, which: string, call: Call): Promise<Stored> {
-  const [answer] = await sdk.send(call, ({ client, secrets }, options) =>
+  const answers = await sdk.send(call, ({ client, secrets }, options) =>
     client.accessSecretVersion({ name: `${secrets}${name}/versions/${which}` }, options),
   )
-  return storedOf(answer)
+  return storedOf(answers[0])
 }
 
 /**

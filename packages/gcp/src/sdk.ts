@@ -23,6 +23,8 @@ interface RequestOptions {
   readonly signal: AbortSignal
 }
 
+type Ask<T> = (opened: Opened, options: RequestOptions) => Promise<T>
+
 /** The SDK, loaded when the first call is made, and its one client. */
 export class Sdk {
   readonly #options: GoogleSecretManagerOptions
@@ -43,15 +45,20 @@ export class Sdk {
     return this.#project
   }
 
-  /** Makes one request. */
-  async send<T>(call: Call, ask: (opened: Opened, options: RequestOptions) => Promise<T>): Promise<T> {
-    const opened = this.#opened ?? (await this.#opening.get())
-    try {
-      return await ask(opened, { timeout: this.#timeout, retry: null, signal: call.signal })
-    } catch (error) {
-      if (this.#options.client === undefined && !hasAnswered(error)) await checkCredentials(opened.client)
+  /** Makes one request. Once the client is there, no turn stands before it. */
+  send<T>(call: Call, ask: Ask<T>): Promise<T> {
+    const opened = this.#opened
+    if (opened === undefined) return this.#opening.get().then(first => this.#send(first, call, ask))
+    return this.#send(opened, call, ask)
+  }
+
+  #send<T>(opened: Opened, { signal }: Call, ask: Ask<T>): Promise<T> {
+    const answer = ask(opened, { timeout: this.#timeout, retry: null, signal })
+    if (this.#options.client !== undefined) return answer
+    return answer.catch(async error => {
+      if (!hasAnswered(error)) await checkCredentials(opened.client)
       throw error
-    }
+    })
   }
 
   /** The service account; undefined where the credentials name none. */

@@ -1,9 +1,9 @@
 import { createSecrets, StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { crc32c } from '../src/crc32c.ts'
-import { codeOf, grpcError, type Script, scriptedProvider } from './scripted-client.ts'
+import { grpcError, type Script, scriptedProvider } from './scripted-client.ts'
 
 const accessSecretVersion = (): object => ({
   name: 'projects/1/secrets/key/versions/3',

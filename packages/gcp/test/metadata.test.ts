@@ -1,7 +1,7 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { added, aliasedProvider, codeOf, grpcError, scriptedProvider, secret } from './scripted-client.ts'
+import { added, aliasedProvider, grpcError, scriptedProvider, secret } from './scripted-client.ts'
 
 const value = bytesOf('value')
 

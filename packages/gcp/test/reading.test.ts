@@ -1,9 +1,9 @@
 import { StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { crc32c } from '../src/crc32c.ts'
-import { codeOf, grpcError, scriptedProvider } from './scripted-client.ts'
+import { grpcError, scriptedProvider } from './scripted-client.ts'
 
 /** As AccessSecretVersion answers: the project by its number, the checksum as text. */
 const answer = (value = 'value', version = '3', checksum = crc32c(bytesOf(value))): object => ({

@@ -1,5 +1,5 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager'
-import { type CanPutIf, type Operation, StoreFault } from '@sealwax/core'
+import type { CanPutIf } from '@sealwax/core'
 import { type GoogleSecretManager, type GoogleSecretManagerOptions, googleSecretManager } from '../src/index.ts'
 
 type Request = Readonly<Record<string, unknown>>
@@ -74,20 +74,6 @@ export function scriptedProvider(
 export function aliasedProvider(script: Script): Scripted & { readonly provider: GoogleSecretManager & CanPutIf } {
   const made = scriptedClient(script)
   return { ...made, provider: googleSecretManager({ project: 'p', currentAlias: 'live', client: made.client }) }
-}
-
-/** What core would make of a rejection: the fault that was raised, or the table's. */
-export async function codeOf(
-  provider: GoogleSecretManager,
-  operation: Operation,
-  work: Promise<unknown>,
-): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  if (error === undefined) return 'resolved'
-  return error instanceof StoreFault ? error.fault.code : provider.classify(error, operation).code
 }
 
 /** What AddSecretVersion answers. Answers name the project by its number. */

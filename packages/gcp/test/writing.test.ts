@@ -1,9 +1,9 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { crc32c } from '../src/crc32c.ts'
 import type { GoogleSecretManagerOptions } from '../src/index.ts'
-import { added, aliasedProvider, codeOf, grpcError, scriptedProvider, secret } from './scripted-client.ts'
+import { added, aliasedProvider, grpcError, scriptedProvider, secret } from './scripted-client.ts'
 
 const value = bytesOf('value')
 

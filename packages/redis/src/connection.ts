@@ -67,10 +67,10 @@ export class Connection {
       return this.send(['EVAL', script.text, ...rest], call)
     })
     const parts = Array.isArray(reply) ? reply.map(part => (part instanceof Buffer ? part.toString() : part)) : []
-    const [outcome, detail] = parts
+    const [outcome, detail, about] = parts
     if (typeof outcome !== 'string') throw foreignAnswer()
     if (outcome === 'NOPERM' && typeof detail === 'string') throw lacking(detail)
-    return { outcome, detail }
+    return { outcome, detail, about }
   }
 
   /** Another connection, for subscribing. The caller ends it. */
@@ -106,6 +106,8 @@ export class Connection {
 export interface Answer {
   readonly outcome: string
   readonly detail: unknown
+  /** Of a write: what belongs to the value now. */
+  readonly about: unknown
 }
 
 /** The SDK's own repetition, queue and identification are off: a lost connection is seen at once, and an ACL user needs no right for them. */

@@ -55,6 +55,10 @@ export function aboutText({ contentType, metadata }: About): string {
   return contentType === undefined && metadata === undefined ? '' : JSON.stringify({ contentType, metadata })
 }
 
+export function contentTypeIn(about: string): string | undefined {
+  return aboutOf(about).contentType
+}
+
 const nothing: About = {}
 
 function aboutOf(text: string): About {

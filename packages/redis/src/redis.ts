@@ -27,7 +27,7 @@ import { Connection } from './connection.ts'
 import { classify, foreignAnswer } from './errors.ts'
 import {
   aboutText,
-  corrupt,
+  contentTypeIn,
   currentFields,
   currentOf,
   keyOf,
@@ -40,6 +40,7 @@ import { limits, stageForm } from './limits.ts'
 import { Listing } from './listing.ts'
 import { checkRedisOptions, type RedisOptions } from './options.ts'
 import { readSecret } from './read-secret.ts'
+import { refusal } from './refusal.ts'
 import { deleteScript, putScript, stageScript } from './scripts.ts'
 import { Subscription } from './subscription.ts'
 import { veiled } from './veil.ts'
@@ -200,7 +201,7 @@ class Provider implements Redis {
   }
 
   async #write(name: string, bytes: Uint8Array, condition: string, call: PutCall): Promise<Written> {
-    const { outcome, detail } = await this.#connection.run(
+    const { outcome, detail, about } = await this.#connection.run(
       putScript,
       this.#key(name),
       [
@@ -215,7 +216,8 @@ class Provider implements Redis {
     )
     if (outcome !== 'OK') throw refusal(outcome)
     if (typeof detail !== 'string') throw foreignAnswer()
-    return { version: detail }
+    const contentType = typeof about === 'string' ? contentTypeIn(about) : undefined
+    return { version: detail, ...(contentType !== undefined && { contentType }) }
   }
 }
 
@@ -224,28 +226,4 @@ const plainHint = 'It is a plain value, which another program wrote with SET: it
 function checkStage(stage: string): void {
   if (stageForm.test(stage)) return
   throw new StoreFault('ERR_SECRET_INVALID', { hint: 'A stage is 1 to 64 of A-Z a-z 0-9 _ . -' })
-}
-
-/** What a script answers instead of `OK`. */
-function refusal(outcome: string): StoreFault {
-  switch (outcome) {
-    case 'ABSENT':
-      return new StoreFault('ERR_SECRET_NOT_FOUND')
-    case 'CONFLICT':
-      return new StoreFault('ERR_SECRET_CONFLICT')
-    case 'NO_VERSION':
-      return new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The secret is there; it has no version of this id.' })
-    case 'EXPIRED':
-      return new StoreFault('ERR_SECRET_INVALID', {
-        hint: 'Its expiry has passed already, by the clock of the server.',
-      })
-    case 'PLAIN':
-      return new StoreFault('ERR_SECRET_CONFLICT', {
-        hint: 'Another program wrote this key with SET, and may still read it: delete it first, or use another prefix.',
-      })
-    case 'FOREIGN':
-      return corrupt()
-    default:
-      return foreignAnswer()
-  }
 }

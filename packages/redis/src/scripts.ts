@@ -28,7 +28,8 @@ ${body.trim()}`,
 }
 
 /**
- * ARGV: `any`, `absent` or `=VERSION`; token; bytes; about; expiry in milliseconds or empty; versions to keep.
+ * ARGV: `any`, `absent` or `=VERSION`; token; bytes; about; expiry in milliseconds or empty; versions to keep. What the new
+ * `about` does not say stays as it was.
  * A version's id is the time in microseconds, greater than the id before it, and the token of the put: what was deleted and
  * made again never has an id that it had before, even where the clock was set back.
  */
@@ -48,7 +49,7 @@ local condition, token, bytes, about, expires = ARGV[1], ARGV[2], ARGV[3], ARGV[
 local kind = redis.call('TYPE', key).ok
 if kind == 'string' then return {'PLAIN'} end
 if kind ~= 'none' and kind ~= 'hash' then return {'FOREIGN'} end
-local head = redis.call('HMGET', key, 'version', 'expires', 'history', 'stages')
+local head = redis.call('HMGET', key, 'version', 'expires', 'history', 'stages', 'about')
 local version, history, stages = head[1], head[3] or '', head[4] or ''
 if kind == 'hash' and not version then return {'FOREIGN'} end
 
@@ -66,6 +67,13 @@ local last = version and tonumber(string.match(version, '^%d+'))
 if last and last >= now then now = last + 1 end
 local id = string.format('%.0f', now) .. '-' .. token
 
+local isRead, before = pcall(cjson.decode, head[5] or '')
+if isRead and type(before) == 'table' then
+  local new = about == '' and {} or cjson.decode(about)
+  new.contentType = new.contentType or before.contentType
+  new.metadata = new.metadata or before.metadata
+  about = cjson.encode(new)
+end
 local fields = {'version', id, 'value', bytes, 'about', about, 'expires', expires}
 if version and (head[2] or '') ~= '' then
   history = version .. '~ ' .. history
@@ -95,7 +103,7 @@ else
   redis.call('PERSIST', key)
 end
 redis.call('PUBLISH', key, id)
-return {'OK', id}`,
+return {'OK', id, about}`,
 )
 
 export const deleteScript: Script = guarded(

@@ -1,8 +1,8 @@
 import { Failed, type StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { bytes, codeOf, reply, scriptedProvider } from './scripted-client.ts'
+import { bytes, reply, scriptedProvider } from './scripted-client.ts'
 
 const id = '1795791490539141-0123456789abcdef'
 const older = '1795791490000000-fedcba9876543210'

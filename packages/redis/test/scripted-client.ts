@@ -1,4 +1,3 @@
-import { type Operation, StoreFault } from '@sealwax/core'
 import { ErrorReply } from 'redis'
 import { type Redis, type RedisClient, type RedisOptions, redis } from '../src/index.ts'
 
@@ -47,14 +46,4 @@ export function reply(word: string): ErrorReply {
 /** What a server answers where it is asked for bytes: strings with a length as Buffers. */
 export function bytes(...fields: readonly (string | null)[]): (Buffer | null)[] {
   return fields.map(field => (field === null ? null : Buffer.from(field)))
-}
-
-/** What core would make of a rejection: the fault that was raised, or the table's. */
-export async function codeOf(provider: Redis, operation: Operation, work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  )
-  if (error === undefined) return 'resolved'
-  return error instanceof StoreFault ? error.fault.code : provider.classify(error, operation).code
 }

@@ -3,9 +3,9 @@ import { inspect } from 'node:util'
 import { findLeak, makeCanary } from '@sealwax/conformance'
 import type { StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
-import { bytes, codeOf, reply, scriptedProvider } from './scripted-client.ts'
+import { bytes, reply, scriptedProvider } from './scripted-client.ts'
 
 const id = '1795791490539141-0123456789abcdef'
 const done = bytes('OK', id)

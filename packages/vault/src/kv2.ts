@@ -11,7 +11,7 @@ import {
   type VersionPage,
   type Written,
 } from '@sealwax/core'
-import { Lanes, textOf } from '@sealwax/core/adapter'
+import { Limiter, textOf } from '@sealwax/core/adapter'
 import { pathOf } from './address.ts'
 import { storedOfKv2 } from './answer.ts'
 import { checkMetadata } from './custom-metadata.ts'
@@ -96,7 +96,7 @@ export class Kv2 extends Engine implements HashicorpVault {
   async list(prefix: string, call: PageCall): Promise<NamePage> {
     const listed = { root: `${this.mount.place.mount}/metadata`, pageSize: 100 }
     const page = await listPage(this.vault, this.mount, listed, prefix, call)
-    const lanes = new Lanes(lookedAtOnce)
+    const lanes = new Limiter(lookedAtOnce)
     const live = await Promise.all(page.names.map(name => lanes.run(() => this.#isLive(name, call))))
     return { ...page, names: page.names.filter((_, index) => live[index]) }
   }

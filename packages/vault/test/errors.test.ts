@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { SecretErrorCode } from '@sealwax/core'
+import { faultOf } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { hashicorpVault } from '../src/index.ts'
 import { type CapturedError, perform } from './capture/captured-error.ts'
-import { faultOf, scriptedVault } from './scripted-vault.ts'
+import { scriptedVault } from './scripted-vault.ts'
 
 const captured: readonly CapturedError[] = JSON.parse(
   readFileSync(new URL('captured-errors.json', import.meta.url), 'utf8'),

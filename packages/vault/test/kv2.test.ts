@@ -1,19 +1,9 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { faultOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { type HashicorpVault, hashicorpVault } from '../src/index.ts'
-import {
-  absent,
-  casMiss,
-  faultOf,
-  kv2,
-  mountOf,
-  refused,
-  type Script,
-  scriptedVault,
-  textOf,
-} from './scripted-vault.ts'
+import { absent, casMiss, kv2, mountOf, refused, type Script, scriptedVault, textOf } from './scripted-vault.ts'
 
 const isMountQuestion = (path: string): boolean => path.startsWith('sys/internal/ui/mounts/')
 

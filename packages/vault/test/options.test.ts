@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { newCall } from '@sealwax/live'
+import { faultOf, newCall } from '@sealwax/live'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { hashicorpVault, opener } from '../src/index.ts'
-import { faultOf, kv2, scriptedVault, textOf } from './scripted-vault.ts'
+import { kv2, scriptedVault, textOf } from './scripted-vault.ts'
 
 const endpoint = 'https://vault.example:8200'
 const client = { request: async () => ({}) }

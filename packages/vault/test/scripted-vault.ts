@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type AnyProvider, type Fault, type Operation, StoreFault } from '@sealwax/core'
 import { onTestFinished } from 'vitest'
 
 export interface Asked {
@@ -89,23 +88,4 @@ export function mountOf(path: string, version: string | undefined, type = 'kv'):
 
 export function textOf(stored: { readonly bytes: Uint8Array }): string {
   return new TextDecoder().decode(stored.bytes)
-}
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}
-
-/** What core would make of a rejection: the fault that was raised, or the table's. */
-export async function faultOf(
-  provider: AnyProvider,
-  operation: Operation,
-  work: Promise<unknown>,
-): Promise<Omit<Fault, 'code'> & { readonly code: string }> {
-  const error = await rejectionOf(work)
-  if (error === undefined) return { code: 'resolved' }
-  return error instanceof StoreFault ? error.fault : provider.classify(error, operation)
 }

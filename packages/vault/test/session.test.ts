@@ -1,18 +1,8 @@
-import { newCall } from '@sealwax/live'
+import { faultOf, newCall, rejectionOf } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { hashicorpVault, type VaultAuth, type VaultOptions } from '../src/index.ts'
 import { ManualClock } from './manual-clock.ts'
-import {
-  type Answer,
-  type Asked,
-  absent,
-  faultOf,
-  kv2,
-  refused,
-  rejectionOf,
-  scriptedVault,
-  textOf,
-} from './scripted-vault.ts'
+import { type Answer, type Asked, absent, kv2, refused, scriptedVault, textOf } from './scripted-vault.ts'
 
 const approle: VaultAuth = { method: 'approle', roleId: 'role', secretId: 'secret' }
 

@@ -31,13 +31,3 @@ export class FunctionTime {
     clearTimeout(this.#timer)
   }
 }
-
-/** Settles with the work, or at once when the signal aborts, also where the work does not listen to it. */
-export function untilAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason)
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const stop = (): void => reject(signal.reason)
-  signal.addEventListener('abort', stop, { once: true })
-  work().then(resolve, reject)
-  return promise.finally(() => signal.removeEventListener('abort', stop))
-}

@@ -1,10 +1,10 @@
-import { type Call, StoreFault } from '@sealwax/core'
+import { type Call, StoreFault, systemClock } from '@sealwax/core'
+import { underDeadline } from '@sealwax/core/rotate'
 import { secretValue, storedOf } from '../answer.ts'
 import { isNamed } from '../errors.ts'
 import { moveLabel } from '../label.ts'
 import type { Sdk } from '../sdk.ts'
 import { describe } from '../state.ts'
-import { untilAborted } from './function-time.ts'
 import { pendingLabel } from './labels.ts'
 import { SecretState } from './secret-state.ts'
 import { failureOf, trouble } from './trouble.ts'
@@ -104,8 +104,11 @@ export class RotatedSecret {
 
   async #ask<T>(action: string, work: (call: Call) => Promise<T>): Promise<T> {
     const call: Call = { signal: this.#signal, notice: () => {} }
+    // The function's own time is the only limit.
+    const expired = (): Error => this.#signal.reason
+    const limits = { signal: this.#signal, timeout: Number.POSITIVE_INFINITY, clock: systemClock, expired }
     try {
-      return await untilAborted(this.#signal, () => work(call))
+      return await underDeadline(limits, () => work(call))
     } catch (error) {
       this.#signal.throwIfAborted()
       throw failureOf(error, this.id, action)

@@ -1,6 +1,5 @@
-import { kindOf, type RotationEvent, type RotationStep } from '@sealwax/core'
-import type { Answer, EffectCall, Strategy, TargetCall } from '@sealwax/core/rotate'
-import { untilAborted } from './function-time.ts'
+import { type RotationEvent, type RotationStep, systemClock } from '@sealwax/core'
+import { type Answer, askTarget, type EffectCall, type Strategy, type TargetCall } from '@sealwax/core/rotate'
 
 /** How targets are asked. */
 export interface Asking {
@@ -59,30 +58,22 @@ export class TargetCalls {
     })
   }
 
-  async #ask<A extends string | boolean>(
+  #ask<A extends string | boolean>(
     step: RotationStep,
     answers: readonly A[],
     work: (call: TargetCall) => Promise<A> | undefined,
   ): Promise<A | 'unknown'> {
-    const start = Date.now()
     const { timeout, onTargetError } = this.#asking
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(timeout)])
-    let answer: unknown
-    try {
-      // Async, so that what throws at once rejects.
-      answer = await untilAborted(signal, async () => work({ signal, secret: this.#secret, fence: this.#fence }))
-    } catch (error) {
-      this.#signal.throwIfAborted()
-      // To the caller alone: it may quote a credential.
-      onTargetError?.(error)
-      this.tell(step, 'unknown', start)
-      return 'unknown'
+    const asking = {
+      secret: this.#secret,
+      fence: this.#fence,
+      timeout,
+      signal: this.#signal,
+      clock: systemClock,
+      onTargetError,
+      tell: this.tell.bind(this),
     }
-    if (!answers.includes(answer as A)) {
-      throw new TypeError(`target.${step} must answer ${answers.join(', ')}, received ${kindOf(answer)}`)
-    }
-    this.tell(step, typeof answer === 'boolean' || answer === 'done' ? 'ok' : (answer as Told), start)
-    return answer as A
+    return askTarget(asking, step, answers, work)
   }
 }
 

@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type AwsSecretsManagerOptions, awsSecretsManager } from '../../src/index.ts'
-import { closing, eachServer, name, open, proxy, region, rejectionOf } from './each-server.ts'
+import { closing, eachServer, name, open, proxy, region } from './each-server.ts'
 import { makeUser, root } from './ministack-iam.ts'
 
 /** A client's own view: code and message, as an application gets them. */

@@ -50,15 +50,3 @@ export function eachServer(
     })
   }
 }
-
-export async function textOf(work: Promise<{ readonly bytes: Uint8Array }>): Promise<string> {
-  return new TextDecoder().decode((await work).bytes)
-}
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}

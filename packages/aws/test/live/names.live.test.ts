@@ -1,9 +1,9 @@
 import { DescribeSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { closing, eachServer, name, open, proxy, region, rejectionOf, textOf } from './each-server.ts'
+import { closing, eachServer, name, open, proxy, region } from './each-server.ts'
 import { root } from './ministack-iam.ts'
 
 async function arnOf(SecretId: string): Promise<string> {

@@ -1,9 +1,9 @@
 import { PutResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { Failed } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { eachServer, name, open, proxy, region, rejectionOf, textOf } from './each-server.ts'
+import { eachServer, name, open, proxy, region } from './each-server.ts'
 import { type Identity, makeUser, root, type Statement } from './ministack-iam.ts'
 
 eachServer(['ministack'], 'permissions', endpoint => {

@@ -1,9 +1,9 @@
 import { createSecrets, type Secrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AwsSecretsManager } from '../../src/index.ts'
-import { closing, eachServer, name, open, rejectionOf } from './each-server.ts'
+import { closing, eachServer, name, open } from './each-server.ts'
 import { makeUser, type Statement } from './ministack-iam.ts'
 import { policy, without } from './readme-policy.ts'
 

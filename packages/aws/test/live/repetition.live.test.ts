@@ -1,7 +1,7 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { eachServer, name, open, proxy, rejectionOf, textOf } from './each-server.ts'
+import { eachServer, name, open, proxy } from './each-server.ts'
 
 eachServer(['ministack', 'moto'], 'the SDK repeats', () => {
   test('throttled requests, and the attempts are told', async () => {

@@ -3,10 +3,10 @@ import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
 import { alternatingUsers, dualSlot, generateThenPut, rotate, type Strategy } from '@sealwax/core/rotate'
 import { FakeTarget, FakeUsers } from '@sealwax/core/rotate/testing'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { toAwsRevocationHandler, toAwsRotationHandler } from '../../src/rotation/index.ts'
-import { closing, eachServer, name, open, rejectionOf, textOf } from './each-server.ts'
+import { closing, eachServer, name, open } from './each-server.ts'
 import { beginRotation, newClient } from './pending-version.ts'
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const

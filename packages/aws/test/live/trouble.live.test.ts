@@ -1,8 +1,8 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { closing, eachServer, name, open, proxy, rejectionOf, textOf } from './each-server.ts'
+import { closing, eachServer, name, open, proxy } from './each-server.ts'
 
 eachServer(['ministack'], 'time and aborts', () => {
   test('an abort closes the connection and rejects at once', async () => {

@@ -86,12 +86,13 @@ describe('what makes the new value', () => {
       },
       'ERR_SECRET_INVALID',
     ],
+    ['never answers', () => new Promise(() => {}), 'ERR_SECRET_TIMEOUT'],
     ['makes nothing', () => '', 'ERR_SECRET_INVALID'],
     ['makes what is no value', () => 1, 'ERR_SECRET_INVALID'],
     ['makes too much', () => 'x'.repeat(65_537), 'ERR_SECRET_TOO_LARGE'],
     ['makes the old value', () => 'first', 'ERR_SECRET_INVALID'],
   ])('is told where it %s, and nothing is stored', async (_, make, code) => {
-    const { store, ask } = functionOf(generateThenPut({ generate: make as never }))
+    const { store, ask } = functionOf(generateThenPut({ generate: make as never }), { timeout: 200 })
     const error = await ask('createSecret').catch((reason: Error) => reason)
     expect(error).toMatchObject({ name: 'SecretError', code })
     expect(inspect(error)).not.toContain('canary')

@@ -1,10 +1,10 @@
 import { createSecrets } from '@sealwax/core'
 import { dualSlot } from '@sealwax/core/rotate'
 import { FakeTarget } from '@sealwax/core/rotate/testing'
-import { MovableClock, newCall, processLock } from '@sealwax/live'
+import { MovableClock, newCall, processLock, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { toAzureRotationHandler } from '../../src/rotation/index.ts'
-import { closing, fault, open, rejectionOf, vault, withVault } from './with-vault.ts'
+import { closing, fault, open, vault, withVault } from './with-vault.ts'
 
 const day = 86_400_000
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AzureKeyVault } from '../../src/index.ts'
-import { closing, open, openWith, rejectionOf, vault, withVault } from './with-vault.ts'
+import { closing, open, openWith, vault, withVault } from './with-vault.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const data = 'Microsoft.KeyVault/vaults/secrets'
@@ -16,7 +16,16 @@ const needs: readonly (readonly [
   run: (provider: AzureKeyVault) => Promise<unknown>,
 ])[] = [
   ['get', [`${data}/getSecret/action`], provider => provider.get('there', newCall())],
-  ['put', [`${data}/setSecret/action`], provider => provider.put('new', bytesOf('x'), newCall())],
+  [
+    'put',
+    [`${data}/setSecret/action`, `${data}/getSecret/action`],
+    provider => provider.put('new', bytesOf('x'), newCall()),
+  ],
+  [
+    'put',
+    [`${data}/setSecret/action`],
+    provider => provider.put('new', bytesOf('x'), newCall({ contentType: 'text/plain', metadata: {} })),
+  ],
   ['list', [`${data}/readMetadata/action`], provider => provider.list('', newCall())],
   [
     'versions',

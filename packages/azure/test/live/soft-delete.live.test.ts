@@ -1,8 +1,8 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { closing, open, rejectionOf, textOf, vault, withVault } from './with-vault.ts'
+import { closing, open, vault, withVault } from './with-vault.ts'
 
 withVault('what is deleted', double => {
   const settings = (body: object) => double.admin('POST', `/settings?on=${vault.name}`, body)

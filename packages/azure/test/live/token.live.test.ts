@@ -1,10 +1,10 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { afterAll, afterEach, expect, test, vi } from 'vitest'
 import { azureKeyVault } from '../../src/index.ts'
 import { startOwnDouble } from './own-double.ts'
-import { calls, closing, open, rejectionOf, textOf, vault, withVault } from './with-vault.ts'
+import { calls, closing, open, vault, withVault } from './with-vault.ts'
 
 const own = await startOwnDouble()
 

@@ -1,9 +1,9 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { AzureKeyVaultOptions } from '../../src/index.ts'
-import { calls, closing, fault, open, openWith, proxy, rejectionOf, vault, withVault } from './with-vault.ts'
+import { calls, closing, fault, open, openWith, proxy, vault, withVault } from './with-vault.ts'
 
 const once = { retry: { attempts: 1 }, cache: false } as const
 
@@ -90,10 +90,12 @@ withVault('repetition', double => {
       ],
     ] as const) {
       const secrets = closing(createSecrets(provider))
-      await secrets.put('key', 'first')
+      // Says all, so that nothing has to be read before it.
+      const all = { contentType: 'text/plain', metadata: {} }
+      await secrets.put('key', 'first', all)
       await fault(double, effect, { operation: 'SetSecret', times: 1 })
       const before = await calls(double, vault.name, 'SetSecret')
-      expect(await rejectionOf(secrets.put('key', 'second'))).toMatchObject({
+      expect(await rejectionOf(secrets.put('key', 'second', all))).toMatchObject({
         code: 'ERR_SECRET_UNAVAILABLE',
         message: expect.stringContaining('unknown'),
       })

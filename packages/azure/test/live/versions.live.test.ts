@@ -1,16 +1,25 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { calls, closing, open, rejectionOf, textOf, vault, withVault } from './with-vault.ts'
+import { calls, closing, open, vault, withVault } from './with-vault.ts'
 
 withVault('versions', double => {
-  test('a new version takes nothing over from the one before', async () => {
+  test('a new version has what the put gives, and else what the one before had, but for its dates', async () => {
     const provider = open(double)
-    const { version: first } = await provider.put('key', bytesOf('first'), newCall({ metadata: { owner: 'shop' } }))
+    const expiresAt = new Date('2038-01-19T03:14:07Z')
+    const { version: first } = await provider.put(
+      'key',
+      bytesOf('first'),
+      newCall({ metadata: { owner: 'shop' }, expiresAt }),
+    )
     await provider.put('key', Uint8Array.of(0xff, 0), newCall({ contentType: 'image/png' }))
     const now = await provider.get('key', newCall())
-    expect([now.metadata, now.contentType, [...now.bytes]]).toEqual([undefined, 'image/png', [0xff, 0]])
+    expect([now.metadata, now.contentType, [...now.bytes]]).toEqual([{ owner: 'shop' }, 'image/png', [0xff, 0]])
+    expect(now.expiresAt).toBeUndefined()
+    await provider.put('key', bytesOf('third'), newCall())
+    const { contentType, metadata, bytes } = await provider.get('key', newCall())
+    expect([metadata, contentType, new TextDecoder().decode(bytes)]).toEqual([{ owner: 'shop' }, 'image/png', 'third'])
     const before = await provider.get('key', { ...newCall(), version: first })
     expect([before.metadata, before.contentType]).toEqual([{ owner: 'shop' }, undefined])
   })

@@ -72,15 +72,3 @@ export async function calls(double: AzureDouble, on: string, operation: string, 
   const found = counts[operation]
   return (status === undefined ? found?.calls : found?.statuses[status]) ?? 0
 }
-
-export async function textOf(work: Promise<{ readonly bytes: Uint8Array }>): Promise<string> {
-  return new TextDecoder().decode((await work).bytes)
-}
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { pause, rotate, status } from '@sealwax/core/rotate'
 import { Queue } from 'bullmq'
 import { expect, test } from 'vitest'
-import { onRedis } from './own-redis.ts'
+import { onRedis } from './on-redis.ts'
 import { atOnce, CountedTarget, generate, namesOf, Scene, slotsAt } from './scene.ts'
 
 const patient = { timeout: 30_000 }

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { createSecrets, type Secrets } from '@sealwax/core'
 import { tokenUrlsafe } from '@sealwax/core/generate'
 import { status } from '@sealwax/core/rotate'
+import type { OwnRedis } from '@sealwax/live/redis'
 import { type Redis, redis } from '@sealwax/redis'
 import { expect, test } from 'vitest'
 import { type Fleet, type FleetEvent, rotationFleet } from '../../src/index.ts'
-import { type OwnRedis, onRedis } from './own-redis.ts'
+import { onRedis } from './on-redis.ts'
 
 /** SEALWAX_ROTATION=full: the bar of the issue. */
 const size = process.env['SEALWAX_ROTATION'] === 'full' ? 10_000 : 300

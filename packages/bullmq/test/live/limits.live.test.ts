@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { onRedis } from './own-redis.ts'
+import { onRedis } from './on-redis.ts'
 import { atOnce, CountedTarget, generate, namesOf, Scene, slotsAt } from './scene.ts'
 
 const patient = { timeout: 60_000 }

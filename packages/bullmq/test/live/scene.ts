@@ -3,8 +3,8 @@ import { tokenUrlsafe } from '@sealwax/core/generate'
 import { type MemoryProvider, memory } from '@sealwax/core/memory'
 import { dualSlot, type RotationPolicy, type RotationRule, type Strategy } from '@sealwax/core/rotate'
 import { FakeTarget } from '@sealwax/core/rotate/testing'
+import type { OwnRedis } from '@sealwax/live/redis'
 import { type Fleet, type FleetEvent, type FleetOptions, rotationFleet } from '../../src/index.ts'
-import type { OwnRedis } from './own-redis.ts'
 
 const hour = 3_600_000
 

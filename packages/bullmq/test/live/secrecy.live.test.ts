@@ -2,7 +2,7 @@ import { findLeak, makeCanary } from '@sealwax/conformance'
 import { dualSlot } from '@sealwax/core/rotate'
 import { Queue, QueueEvents } from 'bullmq'
 import { expect, test } from 'vitest'
-import { onRedis } from './own-redis.ts'
+import { onRedis } from './on-redis.ts'
 import { atOnce, CountedTarget, namesOf, Scene, slotsAt } from './scene.ts'
 
 const patient = { timeout: 30_000 }

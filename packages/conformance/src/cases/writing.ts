@@ -136,6 +136,40 @@ export const writing: readonly Case[] = [
     },
   },
   {
+    id: 'writing/keeps-content-type',
+    title: 'a put that gives no content type leaves it as it was, and another one replaces it',
+    needs: ['put', 'content-type'],
+    async run(context) {
+      const client = context.client()
+      await client.put(name, context.value(), { contentType: 'application/json' })
+      await client.put(name, context.value())
+      same((await client.getSecret(name)).contentType, 'application/json', 'the content type')
+      const stored = await context.provider.get(context.native(name), context.call())
+      same(stored.contentType, 'application/json', 'the content type in the store')
+      await client.put(name, context.value(), { contentType: 'text/plain' })
+      same((await client.getSecret(name)).contentType, 'text/plain', 'the content type that replaced it')
+    },
+  },
+  {
+    id: 'writing/keeps-metadata',
+    title: 'a put that gives no metadata leaves it as it was: also one that compares versions',
+    needs: ['put', 'metadata'],
+    async run(context) {
+      const client = context.client()
+      const kept = async (what: string): Promise<void> => {
+        const stored = await context.provider.get(context.native(name), context.call())
+        same(stored.metadata?.['owner'], 'conformance', `the metadata after ${what}`)
+      }
+      const version = await client.put(name, context.value(), { metadata: { owner: 'conformance' } })
+      if (context.provider.putIf !== undefined && version !== undefined) {
+        await client.put(name, context.value(), { ifVersion: version })
+        await kept('a put that compares')
+      }
+      await client.put(name, context.value())
+      await kept('a put')
+    },
+  },
+  {
     id: 'writing/no-metadata',
     title: 'metadata is refused before any I/O where the store keeps none',
     needs: ['put', 'no-metadata'],

@@ -1,5 +1,5 @@
 import { rollback, rotate } from '@sealwax/core/rotate'
-import type { Point, Watch } from './mortal.ts'
+import type { Point, Watch } from '@sealwax/core/rotate/testing'
 import type { SceneKind } from './scenes.ts'
 import { type Stores, Trial } from './trial.ts'
 

@@ -14,8 +14,9 @@ import {
   rotate,
   status,
 } from '@sealwax/core/rotate'
+import { MortalProcess, type Watch } from '@sealwax/core/rotate/testing'
 import { fail } from '../assert.ts'
-import { lockInProcess, Mortal, type Watch } from './mortal.ts'
+import { LockInProcess } from './lock-in-process.ts'
 import type { Scene, SceneKind } from './scenes.ts'
 
 export interface Stores {
@@ -41,7 +42,7 @@ export class Trial {
   /** For how long it did not, in all, in milliseconds; from the last look before to the first one after. */
   refusedMs = 0
   readonly #stores: Stores
-  readonly #lock = lockInProcess()
+  readonly #lock = new LockInProcess()
   readonly #broken = new Set<string>()
   #refusedSince: number | undefined
   #polling: Promise<void> = Promise.resolve()
@@ -68,28 +69,29 @@ export class Trial {
     return nativeName(names, this.name) ?? fail(`the store does not take the name ${this.name}: ${names.rule}`)
   }
 
-  rotator(watch?: Watch): Mortal {
-    return new Mortal(() => this.look(), watch)
+  rotator(watch?: Watch): MortalProcess {
+    return new MortalProcess(watch)
   }
 
   /** A client of a rotator's own, and the options of its calls. Grace ends at once, so that no trial waits. */
   tools(
-    rotator: Mortal,
+    rotator: MortalProcess,
     provider: AnyProvider = this.#stores.provider,
   ): { readonly secrets: AnySecrets; readonly options: RotationOptions } {
     const options = { clock: rotator.clock, cache: false, retry: { attempts: 1 } } as const
+    const changed = (): Promise<void> => this.look()
     return {
-      secrets: createSecrets(rotator.provider(provider), options) as unknown as AnySecrets,
+      secrets: createSecrets(rotator.provider(provider, changed), options) as unknown as AnySecrets,
       options: {
-        strategy: this.scene.strategy(target => rotator.target(target)),
+        strategy: this.scene.strategy(target => rotator.target(target, changed)),
         grace: { ms: 0, consumers: [] },
-        ...(provider.putIf === undefined && { lock: rotator.lock(this.#lock) }),
+        ...(provider.putIf === undefined && { lock: this.#lock.for(rotator) }),
       },
     }
   }
 
   /** A whole rotation, begun here. */
-  async rotate(rotator: Mortal): Promise<RotationStatus | undefined> {
+  async rotate(rotator: MortalProcess): Promise<RotationStatus | undefined> {
     const { secrets, options } = this.tools(rotator)
     return rotator.run(async () => {
       await rotate(secrets, this.name, options)
@@ -98,7 +100,7 @@ export class Trial {
   }
 
   /** Goes on from wherever it is, to the end, or to a grace of hours. */
-  async resume(rotator: Mortal): Promise<RotationStatus | undefined> {
+  async resume(rotator: MortalProcess): Promise<RotationStatus | undefined> {
     const { secrets, options } = this.tools(rotator)
     return rotator.run(() => this.#resume(secrets, options))
   }

@@ -1,3 +1,4 @@
+import type { PutCall } from '@sealwax/core'
 import { brokenProvider, brokenReads, changedReads, clientUnawareOf, type Mutant } from './mutant.ts'
 
 export const writing: readonly Mutant[] = [
@@ -136,10 +137,28 @@ export const writing: readonly Mutant[] = [
   },
   {
     what: 'forgets the content type',
-    breaks: ['writing/content-type'],
+    breaks: ['writing/content-type', 'writing/keeps-content-type'],
     ...brokenReads(({ contentType: _, ...stored }) => stored),
   },
-  { what: 'forgets metadata', breaks: ['writing/metadata'], ...brokenReads(({ metadata: _, ...stored }) => stored) },
+  {
+    what: 'forgets metadata',
+    breaks: ['writing/metadata', 'writing/keeps-metadata'],
+    ...brokenReads(({ metadata: _, ...stored }) => stored),
+  },
+  {
+    what: 'drops the content type that a put does not give',
+    breaks: ['writing/keeps-content-type'],
+    ...brokenProvider(base => ({
+      put: async (name, bytes, call) => (await base.put?.(name, bytes, { contentType: '', ...definedOf(call) })) ?? {},
+    })),
+  },
+  {
+    what: 'drops the metadata that a put does not give',
+    breaks: ['writing/keeps-metadata'],
+    ...brokenProvider(base => ({
+      put: async (name, bytes, call) => (await base.put?.(name, bytes, { metadata: {}, ...definedOf(call) })) ?? {},
+    })),
+  },
   {
     what: 'drops metadata in silence',
     breaks: ['writing/no-metadata'],
@@ -147,3 +166,8 @@ export const writing: readonly Mutant[] = [
     ...clientUnawareOf(() => ({ attributes: ['contentType', 'expiresAt', 'metadata'] })),
   },
 ]
+
+/** Without the members that are undefined, so that others stand in for them. */
+function definedOf(call: PutCall): PutCall {
+  return Object.fromEntries(Object.entries(call).filter(([, value]) => value !== undefined)) as unknown as PutCall
+}

@@ -1,6 +1,7 @@
 /** What adapters need beside the contract: checks of options, Node's errors, a peer that is loaded late. */
 
-export { Lanes } from '../contract/lanes.ts'
+export { copyBytes } from '../contract/bytes.ts'
+export { Limiter } from '../contract/limiter.ts'
 export { type Meaning, meaningFor, type Row, rowBy } from './error-table.ts'
 export { queryFlag, queryNumber, wrongUrl } from './from-url.ts'
 export { Lazy } from './lazy.ts'

@@ -1,11 +1,10 @@
 import { checkCall } from '../client/option-checks.ts'
 import { wrongArgument } from '../contract/arguments.ts'
 import { type Clock, systemClock } from '../contract/clock.ts'
-import { Secret } from '../contract/secret.ts'
 import { tokenBytes } from '../generate/tokens.ts'
-import { checksumOf } from './checksum.ts'
 import { type ApiKeyFacts, factsOf } from './facts.ts'
-import { idBytes, idOfToken, isKeyId, type KeyParts, makeId, makeText, patternFor, secretBytes } from './key-text.ts'
+import { type IssuedKey, makeSecret } from './issued-key.ts'
+import { idBytes, idOfToken, isKeyId, makeId, patternFor } from './key-text.ts'
 import { PepperRing } from './keyed-hash.ts'
 import { endingBy, sameSpan } from './lifetimes.ts'
 import {
@@ -29,15 +28,6 @@ import { Registry, type SoundEntry } from './registry.ts'
 import type { KeyCall } from './store.ts'
 import type { Verification } from './verification.ts'
 import { Verifier } from './verifier.ts'
-
-/** A secret that was just made. It is nowhere else: who loses it rotates the key. */
-export interface IssuedKey extends KeyParts {
-  /** The whole key, to be shown once: `issued.key.text()`. It does not show itself in logs. */
-  readonly key: Secret
-  readonly slot: 1 | 2
-  readonly issuedAt: Date
-  readonly expiresAt?: Date
-}
 
 /** API keys of one prefix and environment, in one store. */
 export interface ApiKeys {
@@ -227,23 +217,7 @@ class Keys implements ApiKeys {
   }
 
   async #makeSecret(id: string, made: Omit<Slot, 'hash'>): Promise<{ slot: Slot; issued: IssuedKey }> {
-    const { slot, issuedAt, expiresAt } = made
-    const parts: KeyParts = { prefix: this.prefix, environment: this.environment, id }
-    const secret = tokenBytes(secretBytes)
-    const text = makeText(parts, secret)
-    secret.fill(0)
-    const ring = await this.#ring()
-    const bytes = new TextEncoder().encode(text + checksumOf(text))
-    const key = new Secret({ name: `API key ${id}`, bytes, readAt: issuedAt, clock: systemClock })
-    bytes.fill(0)
-    const times = {
-      issuedAt: new Date(issuedAt),
-      ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
-    }
-    return {
-      slot: { ...made, hash: await ring.hash('secret', text) },
-      issued: { ...parts, key, slot, ...times },
-    }
+    return makeSecret({ prefix: this.prefix, environment: this.environment, id }, made, () => this.#ring())
   }
 
   /** Imported once for each text. */

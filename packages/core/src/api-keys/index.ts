@@ -1,6 +1,7 @@
-export { type ApiKeys, apiKeys, type IssuedKey } from './api-keys.ts'
+export { type ApiKeys, apiKeys } from './api-keys.ts'
 export type { ApiKeyFacts, SlotFacts } from './facts.ts'
 export { type AuthorizeOptions, authorize, type RefusedRequest } from './http.ts'
+export type { IssuedKey } from './issued-key.ts'
 export { apiKeyPattern, type KeyParts, type KeyPrefix, parseApiKey } from './key-text.ts'
 export { memoryKeyStore } from './memory-store.ts'
 export type {

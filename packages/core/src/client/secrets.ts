@@ -38,8 +38,11 @@ export interface WriteOptions extends CallOptions {
    * `refuseWeak()` of `@sealwax/core/generate` is one. The reason goes into the error: it must not have the value.
    */
   readonly refuse?: (value: Uint8Array) => string | undefined
+  /** Without it, that of the version before stays. */
   readonly contentType?: string
+  /** Without it, the new version does not expire, whatever the one before did. */
   readonly expiresAt?: Date
+  /** Tags, annotations, custom metadata: what the store keeps of this kind. Without it, what is there stays. */
   readonly metadata?: Readonly<Record<string, string>>
 }
 

@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import { SecretError } from '../contract/errors.ts'
 import { decodeText, Secret } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
@@ -68,7 +69,7 @@ export class Values {
 
   async #bytes(entry: Entry, reference: Reference): Promise<Uint8Array> {
     if (reference.part !== undefined) return utf8.encode(await this.#part(entry, reference, reference.part))
-    return isMap(entry) ? utf8.encode(await this.#plain(entry, reference)) : entry.stored.bytes.slice()
+    return isMap(entry) ? utf8.encode(await this.#plain(entry, reference)) : copyBytes(entry.stored.bytes)
   }
 
   // Most programs never read a part: what reads JSON is loaded when the first one does. Closing meanwhile zeroes the entry.

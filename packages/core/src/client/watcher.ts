@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import type { Clock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { Stored, WatchSink } from '../contract/provider.ts'
@@ -127,7 +128,7 @@ export class Watcher implements AsyncDisposable {
   async #see(name: string): Promise<Seen> {
     try {
       const { version, bytes } = await this.#watching.read(name)
-      return { version, bytes: version === undefined ? bytes.slice() : new Uint8Array() }
+      return { version, bytes: version === undefined ? copyBytes(bytes) : new Uint8Array() }
     } catch (error) {
       const gone =
         error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')

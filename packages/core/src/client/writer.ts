@@ -1,4 +1,5 @@
 import { checkedName, checkKeys, wrongArgument } from '../contract/arguments.ts'
+import { copyBytes } from '../contract/bytes.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { StageMove, Stored, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
@@ -46,10 +47,14 @@ export class Writer {
     let kept: Stored | undefined
     try {
       // The store gets bytes of its own: what is kept is zeroed one day.
-      const { version, form } = await (part === undefined || text === undefined
-        ? this.#backend.put(name, bytes.slice(), options)
+      const {
+        version,
+        form,
+        contentType: before,
+      } = await (part === undefined || text === undefined
+        ? this.#backend.put(name, copyBytes(bytes), options)
         : this.#putPart(name, part, text, options))
-      const { contentType, metadata, expiresAt } = options
+      const { contentType = before, metadata, expiresAt } = options
       // Of a map, or of what a part belongs to, more is there than the value that was put: the next read asks.
       if (part === undefined && form === undefined)
         kept = { bytes, version, contentType, metadata, freshUntil: expiresAt?.getTime() }
@@ -62,7 +67,7 @@ export class Writer {
 
   /** @throws SecretError ERR_SECRET_INVALID where there is a reason to refuse a value. */
   #refuse(refuse: NonNullable<WriteOptions['refuse']>, name: string, bytes: Uint8Array): void {
-    const looked = bytes.slice()
+    const looked = copyBytes(bytes)
     const reason: unknown = refuse(looked)
     looked.fill(0)
     if (reason === undefined) return

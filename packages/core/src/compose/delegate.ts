@@ -14,6 +14,7 @@ export function delegate<P extends SecretProvider>(provider: P, replaced: Partia
     retries: any.retries,
     cancel: any.cancel,
     ...(any.local !== undefined && { local: any.local }),
+    ...(any.wholeSeconds !== undefined && { wholeSeconds: any.wholeSeconds }),
     ...(any.composed !== undefined && { composed: any.composed }),
     ...(any.takes !== undefined && { takes: any.takes.bind(any) }),
     ...(any.managedBy !== undefined && { managedBy: any.managedBy.bind(any) }),

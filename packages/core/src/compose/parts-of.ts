@@ -1,6 +1,6 @@
 import { systemClock } from '../contract/clock.ts'
 import { SecretError } from '../contract/errors.ts'
-import { Lanes } from '../contract/lanes.ts'
+import { Limiter } from '../contract/limiter.ts'
 import { anyName } from '../contract/names.ts'
 import type { AnyProvider, Call, Limits, Stored } from '../contract/provider.ts'
 import { Backend } from '../policy/backend.ts'
@@ -47,7 +47,7 @@ export async function readEach(
 ): Promise<Map<string, Stored | SecretError>> {
   const results = new Map<string, Stored | SecretError>()
   const size = backend.supports('getMany') ? (backend.provider.limits.batch ?? names.length) : 1
-  const calls = new Lanes()
+  const calls = new Limiter()
   const reads: Promise<void>[] = []
   for (let start = 0; start < names.length; start += size) {
     const some = names.slice(start, start + size)

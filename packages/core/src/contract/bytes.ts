@@ -5,3 +5,8 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
   return true
 }
+
+/** A copy, of its own memory and as a plain Uint8Array. A Buffer's own `slice` is no copy: it shows the same memory. */
+export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
+}

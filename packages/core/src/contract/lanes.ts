@@ -16,15 +16,6 @@ export class Lanes {
     this.#free = limit
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    await new Promise<void>(resolve => this.enter({ go: () => resolve() }))
-    try {
-      return await work()
-    } finally {
-      this.leave()
-    }
-  }
-
   /** At once where there is a free lane. */
   enter(turn: Turn): void {
     if (this.#free === 0) {

@@ -22,6 +22,8 @@ export interface SecretProvider {
   readonly cancel: 'socket' | 'wait'
   /** Answers cost next to nothing and are always current (a file's stat, a variable): the client does not cache them. */
   readonly local?: boolean
+  /** Dates that it tells may be rounded down to the second; then they have no milliseconds. */
+  readonly wholeSeconds?: boolean
   /** Made of other providers (a chain): their calls are told instead of its own. */
   readonly composed?: boolean
   /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
@@ -127,6 +129,7 @@ export class Failed {
   }
 }
 
+/** A put: what it does not give of content type and metadata stays as the version before has it; its expiry ends with that version. */
 export interface PutCall extends Call {
   /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
   readonly token: string
@@ -141,6 +144,8 @@ export interface PutCall extends Call {
 
 export interface Written {
   readonly version?: string | undefined
+  /** What this version has: given by the put, or kept. Absent where there is none. */
+  readonly contentType?: string | undefined
   /** Core's own: set where `limits.maps`. */
   readonly form?: 'map' | undefined
 }

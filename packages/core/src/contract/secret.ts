@@ -1,4 +1,5 @@
 import { brand } from './brand.ts'
+import { copyBytes } from './bytes.ts'
 import type { Clock } from './clock.ts'
 import { SecretError } from './errors.ts'
 
@@ -50,7 +51,7 @@ export class Secret implements Disposable {
   constructor(source: SecretSource) {
     const { bytes, ...rest } = source
     this.#source = rest
-    this.#bytes = bytes.slice()
+    this.#bytes = copyBytes(bytes)
   }
 
   get name(): string {
@@ -85,7 +86,7 @@ export class Secret implements Disposable {
 
   /** A copy of the value. @throws TypeError after `dispose`. */
   bytes(): Uint8Array {
-    return this.#open().slice()
+    return copyBytes(this.#open())
   }
 
   /** Zeroes this object's copy of the value. */

@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import type { Clock } from '../contract/clock.ts'
 import { StoreFault } from '../contract/errors.ts'
 import type { PutCall, ReadCall, StageMove, Stored, VersionInfo, Written } from '../contract/provider.ts'
@@ -48,7 +49,7 @@ export class MemoryShelf {
         hint: 'The secret is there, this version or stage of it is not: see `versions`.',
       })
     if (found.deleted) throw new StoreFault('ERR_SECRET_DELETED')
-    return { ...found.stored, bytes: found.stored.bytes.slice() }
+    return { ...found.stored, bytes: copyBytes(found.stored.bytes) }
   }
 
   put(name: string, bytes: Uint8Array, putting: Putting): Written {
@@ -59,9 +60,10 @@ export class MemoryShelf {
     if (repeated !== undefined) return { version: repeated.id }
     if (secret.deleted) leaveDeleted(secret)
     const id = `v${++this.#versions}`
-    const { contentType, expiresAt, metadata } = putting
+    const before = secret.versions.find(version => version.id === secret.stages.get(current))?.stored
+    const { contentType = before?.contentType, expiresAt, metadata = before?.metadata } = putting
     const stored: Stored = {
-      bytes: bytes.slice(),
+      bytes: copyBytes(bytes),
       version: id,
       createdAt: new Date(this.#options.clock.now()),
       contentType,
@@ -72,7 +74,7 @@ export class MemoryShelf {
     secret.versions.push({ id, token: putting.token, stored, deleted: false })
     secret.stages.set(current, id)
     this.#secrets.set(key, secret)
-    return { version: id }
+    return { version: id, ...(contentType !== undefined && { contentType }) }
   }
 
   /** @throws StoreFault CONFLICT where the current version is another; a repetition of the same put has met itself. */

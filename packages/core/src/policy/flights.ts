@@ -96,7 +96,7 @@ export class Flights<T> {
 
   /** Nobody who shares it can leave, so that nobody's leaving aborts it. */
   #sharedTerm(): Term {
-    if (this.#term?.hasRoom() === true) return this.#term
+    if (this.#term?.isOpen() === true) return this.#term
     this.#term?.close()
     const { clock, timeout } = this.#airport.policy
     this.#term = new Term(clock, timeout)

@@ -7,8 +7,6 @@ export interface Guest {
   expire(): Error
 }
 
-/** Guests of one term at most: an SDK leaves a listener or two on the signal, and Node 22.12 warns of the eleventh. */
-const mostGuests = 4
 /** Who comes later than this part of the time gets a term of his own: nobody waits noticeably shorter or longer than he asked. */
 const sharedPart = 1 / 1_000
 
@@ -24,8 +22,7 @@ export class Term {
   readonly abort: (reason: unknown) => void
   readonly #clock: Clock
   readonly #timeout: number
-  readonly #guests: Guest[] = []
-  #room: number = mostGuests
+  readonly #guests: Set<Guest> = new Set()
   #timer: unknown
   #isClosed = false
 
@@ -39,21 +36,20 @@ export class Term {
   }
 
   /** Whether one who begins now, and has as much time, can share it. */
-  hasRoom(): boolean {
-    if (this.#room === 0 || this.signal.aborted) return false
+  isOpen(): boolean {
+    if (this.signal.aborted) return false
     const age = this.#timeout - (this.deadline - this.#clock.now())
     return age >= 0 && age <= this.#timeout * sharedPart
   }
 
   enter(guest: Guest): void {
-    this.#room--
-    this.#guests.push(guest)
+    this.#guests.add(guest)
     if (this.#timer !== undefined || this.#timeout === Number.POSITIVE_INFINITY) return
     this.#timer = this.#clock.setTimeout(() => this.#expire(), this.#timeout)
   }
 
   leave(guest: Guest): void {
-    this.#guests.splice(this.#guests.indexOf(guest), 1)
+    this.#guests.delete(guest)
     if (this.#isClosed) this.#rest()
   }
 
@@ -64,14 +60,13 @@ export class Term {
   }
 
   #rest(): void {
-    if (this.#guests.length > 0 || this.#timer === undefined) return
+    if (this.#guests.size > 0 || this.#timer === undefined) return
     this.#clock.clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   #expire(): void {
     this.#timer = undefined
-    this.#room = 0
     for (const guest of [...this.#guests]) this.abort(guest.expire())
   }
 }

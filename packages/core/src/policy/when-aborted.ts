@@ -3,13 +3,12 @@ interface Waiting {
   readonly listener: () => void
 }
 
-/** Who waits for a signal of our own, which lives for one operation: who leaves is not looked for, but told nothing. */
-type Told = { call: (() => void) | undefined }[]
+type Listener = Parameters<AbortSignal['addEventListener']>[1]
 
 /** On the signal itself: with a map of signals, the garbage collector takes longer than the read. */
 const hearing: unique symbol = Symbol('sealwax.hearing')
 
-type Heard = AbortSignal & { [hearing]?: Waiting | Told | undefined }
+type Heard = AbortSignal & { [hearing]?: Waiting | Set<Listener> | undefined }
 
 /** Aborts a signal of our own. */
 export interface OwnAbort {
@@ -18,34 +17,64 @@ export interface OwnAbort {
 }
 
 /**
- * A signal that tells {@link whenAborted} without an event: to add a listener and remove it again takes longer than all
- * else that a read costs the client.
+ * A signal that keeps its listeners by itself, however many: to add one to the platform's and remove it again, as each SDK
+ * does for each call, takes longer than all else that a read costs the client, and the eleventh is warned of by Node 22.12.
  */
 export function ownAbort(): OwnAbort {
   const controller = new AbortController()
   const signal: Heard = controller.signal
-  const told: Told = []
-  signal[hearing] = told
+  const listeners = new Set<Listener>()
+  const listen = signal.addEventListener
+  signal[hearing] = listeners
+  signal.addEventListener = keep
+  signal.removeEventListener = drop
   return {
     signal,
     abort(reason) {
+      listen.call(signal, 'abort', event => {
+        for (const listener of listeners) tell(listener, signal, event)
+      })
       controller.abort(reason)
-      for (const entry of told.splice(0)) entry.call?.()
+      listeners.clear()
     },
   }
+}
+
+/** What a listener throws stops no other, and is reported as uncaught, as the platform does. */
+function tell(listener: Listener, signal: AbortSignal, event: Event): void {
+  try {
+    if (typeof listener === 'function') listener.call(signal, event)
+    else listener.handleEvent(event)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
+/** A signal has no other event than its abort, which comes once: of their options there is nothing to obey. */
+function keep(this: Heard, _: string, listener: Listener): void {
+  const listeners = this[hearing] as Set<Listener>
+  listeners.add(listener)
+}
+
+function drop(this: Heard, _: string, listener: Listener): void {
+  const listeners = this[hearing] as Set<Listener>
+  listeners.delete(listener)
 }
 
 /**
  * Calls `call` when the signal aborts, unless what this returns was called before. However many wait for one signal, it
  * has one listener: with one each, Node 22.12 warns of a leak when a program reads a dozen secrets under one signal.
+ *
+ * @param call a function of this caller's alone.
  */
 export function whenAborted(signal: Heard, call: () => void): () => void {
   const waiting = signal[hearing] ?? listen(signal)
-  if (Array.isArray(waiting)) {
-    const entry: Told[number] = { call }
-    waiting.push(entry)
+  if (waiting instanceof Set) {
+    waiting.add(call)
     return () => {
-      entry.call = undefined
+      waiting.delete(call)
     }
   }
   const entry = { call }

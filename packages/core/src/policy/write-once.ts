@@ -1,6 +1,6 @@
 import { sameBytes } from '../contract/bytes.ts'
 import { StoreFault } from '../contract/errors.ts'
-import type { AnyProvider, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
+import type { AnyProvider, Attribute, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { type JsonValue, parseJson } from '../json-text/index.ts'
 import { faultOf, isInDoubt } from './failure.ts'
@@ -74,15 +74,16 @@ function ownVersion(write: Write, stored: Stored): Stored | undefined {
 
 /**
  * Without a condition no version tells that it was written: the value may have been the same before, and the put about what
- * goes with it. So that counts as well, and there must be nothing else.
+ * goes with it. So that counts as well, and there must be nothing else but what a put leaves as it was.
  */
 function isUnmistakable(write: Write, stored: Stored): boolean {
   const { attributes = [] } = write.provider.limits
+  const isMeant = (attribute: Attribute): boolean => attribute === 'expiresAt' || write[attribute] !== undefined
   const beside = (contentType?: string, expiresAt?: Date | number, metadata = {}): string => {
     // Stores keep whole seconds.
     const second = expiresAt && Math.floor(+expiresAt / 1_000)
     const all = { contentType, expiresAt: second, metadata: Object.entries(metadata).sort() }
-    return JSON.stringify(attributes.map(attribute => all[attribute]))
+    return JSON.stringify(attributes.filter(isMeant).map(attribute => all[attribute]))
   }
   const meant = beside(write.contentType, write.expiresAt, write.metadata)
   return hasValue(write, stored) && meant === beside(stored.contentType, stored.freshUntil, stored.metadata)

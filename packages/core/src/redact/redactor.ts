@@ -1,5 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
-import { sameBytes } from '../contract/bytes.ts'
+import { copyBytes, sameBytes } from '../contract/bytes.ts'
 import { type Pattern, PatternMatcher, Spans } from './pattern-matcher.ts'
 import { type Compiled, StreamRedaction } from './stream-redaction.ts'
 import { lengthOf, patternsOf } from './value-patterns.ts'
@@ -46,7 +46,7 @@ export class Redactor {
     const known = this.#known.get(name)
     if (known !== undefined && sameBytes(known.current, bytes)) return
     if (known?.previous !== undefined) known.previous.fill(0)
-    this.#known.set(name, { current: bytes.slice(), previous: known?.current })
+    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current })
     this.#compiled = undefined
   }
 

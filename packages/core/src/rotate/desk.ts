@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import { SecretError, type SecretErrorCode } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
 import { sleep } from '../policy/deadline.ts'
@@ -175,7 +176,7 @@ export class Desk {
     const { backend, natives } = this.#home
     const { bytes, form } = next
     // The store gets bytes of its own.
-    await backend.put(natives[place], bytes.slice(), {
+    await backend.put(natives[place], copyBytes(bytes), {
       ifVersion,
       form,
       expiresAt: place === 'published' ? this.#expiryOf(next, expected) : undefined,

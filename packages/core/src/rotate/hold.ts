@@ -8,8 +8,15 @@ const margin = 1_000
 
 /** Somebody else holds the lock, or it was lost: what was to be done may be tried again later. */
 export class LockConflict extends SecretError {
-  constructor(message: string) {
+  /**
+   * When whoever holds it lets go at the latest, unless he holds it for longer again; milliseconds since the epoch. Undefined where
+   * it was lost, and something may have been done.
+   */
+  readonly heldUntil: number | undefined
+
+  constructor(message: string, heldUntil?: number) {
     super(message, { code: 'ERR_SECRET_CONFLICT' })
+    this.heldUntil = heldUntil
   }
 }
 
@@ -44,6 +51,7 @@ export class Hold {
     if (lease !== undefined) return new Hold(holding, ttl, lease)
     throw new LockConflict(
       `Somebody else holds the lock ${JSON.stringify(name)}: another rotator is at work, or was until at most ${ttl} ms ago. Call \`resume\` then.`,
+      Math.ceil(holding.clock.now()) + ttl,
     )
   }
 

@@ -1,3 +1,5 @@
+export { underDeadline } from '../policy/deadline.ts'
+export { askTarget, type TargetAsking, withinTime } from './ask-target.ts'
 export { type ForgetOptions, forget } from './forget.ts'
 export { readGrace } from './grace.ts'
 export {
@@ -9,6 +11,7 @@ export {
   type SettledHint,
   settleHints,
 } from './hint.ts'
+export { LockConflict } from './hold.ts'
 export type { RotatedClient } from './home.ts'
 export type { Lease, Lock } from './lock.ts'
 export * from './policy/index.ts'

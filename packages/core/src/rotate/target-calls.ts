@@ -1,7 +1,7 @@
-import { kindOf } from '../contract/arguments.ts'
+import { copyBytes } from '../contract/bytes.ts'
 import { SecretError } from '../contract/errors.ts'
 import type { RotationEvent, RotationStep } from '../contract/event.ts'
-import { underDeadline } from '../policy/deadline.ts'
+import { askTarget, type TargetAsking, withinTime, wrongAnswer } from './ask-target.ts'
 import type { Home } from './home.ts'
 import { Patience } from './patience.ts'
 import type { RotationRecord } from './record/record.ts'
@@ -79,13 +79,21 @@ export class TargetCalls {
     const start = this.#home.policy.clock.now()
     let made: unknown
     try {
-      made = await this.#within('create', call =>
-        this.#strategy.create({ ...call, fence: epoch, current: current.bytes.slice(), stage, token }),
+      made = await withinTime(this.#asking(epoch), 'create', signal =>
+        this.#strategy.create({
+          signal,
+          secret: this.#home.name,
+          fence: epoch,
+          current: copyBytes(current.bytes),
+          stage,
+          token,
+        }),
       )
     } catch (error) {
       // What asks no target can only be wrong: its own error is the caller's.
       if (this.#strategy.withdraw === undefined) throw error
-      this.#failed(error)
+      this.#settings.signal.throwIfAborted()
+      this.#settings.onTargetError?.(error)
       this.#silence = { step: 'create', start }
       this.tell('create', epoch, 'unknown', start)
       return undefined
@@ -126,38 +134,24 @@ export class TargetCalls {
     work: (call: TargetCall) => Promise<A> | undefined,
   ): Promise<A | 'unknown'> {
     const start = this.#home.policy.clock.now()
-    let answer: unknown
-    try {
-      answer = await this.#within(step, call => work({ ...call, fence: epoch }))
-    } catch (error) {
-      this.#failed(error)
-      this.#silence = { step, start }
-      this.tell(step, epoch, 'unknown', start)
-      return 'unknown'
-    }
-    if (!answers.includes(answer as A)) throw wrongAnswer(`target.${step}`, answers.join(', '), answer)
-    this.#patience.get(step)?.renew()
-    this.tell(step, epoch, typeof answer === 'boolean' || answer === 'done' ? 'ok' : (answer as Told), start)
-    return answer as A
+    const answer = await askTarget(this.#asking(epoch), step, answers, work)
+    if (answer === 'unknown') this.#silence = { step, start }
+    else this.#patience.get(step)?.renew()
+    return answer
   }
 
-  #within<T>(step: string, work: (call: Omit<TargetCall, 'fence'>) => Promise<T> | undefined): Promise<T> {
+  #asking(epoch: number): TargetAsking {
     const { policy, name } = this.#home
-    const { timeout, signal } = this.#settings
-    const expired = (): SecretError =>
-      new SecretError(`The target did not answer in ${timeout} ms to ${step} ${JSON.stringify(name)}.`, {
-        code: 'ERR_SECRET_TIMEOUT',
-        secretName: name,
-      })
-    // Async, so that what throws at once rejects.
-    const started = async (own: AbortSignal): Promise<T> => (await work({ signal: own, secret: name })) as T
-    return underDeadline({ signal, timeout, clock: policy.clock, expired }, started)
-  }
-
-  /** An abort is the caller's own; all else is told to him alone, because it may quote a credential. */
-  #failed(error: unknown): void {
-    this.#settings.signal.throwIfAborted()
-    this.#settings.onTargetError?.(error)
+    const { timeout, signal, onTargetError } = this.#settings
+    return {
+      secret: name,
+      fence: epoch,
+      timeout,
+      signal,
+      clock: policy.clock,
+      onTargetError,
+      tell: (step, outcome, start) => this.tell(step, epoch, outcome, start),
+    }
   }
 
   #text(value: Value): string {
@@ -168,9 +162,4 @@ export class TargetCalls {
       { code: 'ERR_SECRET_INVALID', secretName: this.#home.name },
     )
   }
-}
-
-/** Not what it was: it may be a credential. */
-function wrongAnswer(what: string, expected: string, answer: unknown): TypeError {
-  return new TypeError(`${what} must answer ${expected}, received ${kindOf(answer)}`)
 }

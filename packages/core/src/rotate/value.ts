@@ -1,3 +1,4 @@
+import { copyBytes } from '../contract/bytes.ts'
 import type { Stored } from '../contract/provider.ts'
 import { plainField } from '../policy/maps.ts'
 
@@ -20,7 +21,7 @@ export function readValue({ bytes, form }: Stored): Value {
 
 /** A new value in the form of the one that it follows; undefined where that is a map and the new one is no JSON object. */
 export function valueLike(old: Value, next: string | Uint8Array): Value | undefined {
-  const bytes = typeof next === 'string' ? utf8.encode(next) : next.slice()
+  const bytes = typeof next === 'string' ? utf8.encode(next) : copyBytes(next)
   if (old.form !== 'map') return { bytes }
   return isObject(parsed(bytes)) ? { bytes, form: 'map' } : undefined
 }

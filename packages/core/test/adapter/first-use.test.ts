@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Lanes, Lazy, peer } from '../../src/adapter/index.ts'
+import { Lazy, Limiter, peer } from '../../src/adapter/index.ts'
 
 describe('Lazy', () => {
   test('opens once for all who ask, and not before', async () => {
@@ -40,9 +40,9 @@ describe('peer', () => {
   })
 })
 
-describe('Lanes', () => {
+describe('Limiter', () => {
   test('runs so many at once, all in the end, also when some fail', async () => {
-    const lanes = new Lanes(2)
+    const lanes = new Limiter(2)
     let running = 0
     let most = 0
     const outcomes = await Promise.allSettled(

@@ -85,7 +85,25 @@ describe('a mistake is told before any I/O', () => {
     const users = new FakeUsers({ users: { a: 'x' } })
     expect(() => alternatingUsers({ target: users, users: ['a', 'a'], generate })).toThrow(/two names that differ/)
     expect(() => alternatingUsers({ target: users, users: ['a'] as never, generate })).toThrow(/two names/)
+    const fields = { username: 'login', password: 'login' }
+    expect(() => alternatingUsers({ target: users, users: ['a', 'b'], fields, generate })).toThrow(/two that differ/)
     expect(() => keyring({ generate, spread: -1, keep: 0 })).toThrow(/options.spread/)
+  })
+
+  test('two logins of one user: the old one is over only where the target says so', async () => {
+    const users = new FakeUsers({ users: { a: 'x', b: undefined } })
+    const strategy = alternatingUsers({ target: users, users: ['a', 'b'], generate })
+    const login = (username: string, password: string): string => JSON.stringify({ username, password })
+    const call = { signal: new AbortController().signal, secret: 'KEY', fence: 1, endSessions: true }
+    const revoke = async (old: string, published: string): Promise<unknown> =>
+      strategy.revoke?.(old, { ...call, published })
+    expect(await revoke(login('a', 'before'), login('a', 'x'))).toBe('done')
+    const error = await rejection(revoke(login('a', 'x'), login('a', 'not-set-at-the-target')), 'ERR_SECRET_CONFLICT')
+    expect(error.message).toMatch(/"KEY" are one user of fake users, which lets the old one in.*`adopt`/)
+    expect(error.message).not.toMatch(/not-set/)
+    expect(users.passwords.get('a')).toBe('x')
+    expect(await revoke(login('a', 'x'), login('b', 'y'))).toBe('done')
+    expect(users.passwords.get('a')).toBeUndefined()
   })
 })
 

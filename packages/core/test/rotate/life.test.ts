@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type Clock, createSecrets } from '../../src/index.ts'
-import { memory } from '../../src/memory/index.ts'
+import { delegate } from '../../src/compose/delegate.ts'
+import { type AnyProvider, type Clock, createSecrets } from '../../src/index.ts'
+import { type MemoryProvider, memory } from '../../src/memory/index.ts'
 import {
   adopt,
   dualSlot,
@@ -78,6 +79,26 @@ describe('the old credential', () => {
     expect(lab.valid).toEqual(['key-1'])
     expect(lab.steps.slice(-4)).toEqual(['revoke ok', 'test refused', 'test accepted', 'done ok'])
   })
+
+  test.each([0, 1, 400, 999])(
+    'stays valid for the whole of grace where the store dates in whole seconds, %i ms after one',
+    async after => {
+      const lab = new Lab()
+      const secrets = createSecrets(datedIn(1_000, lab.store), { clock: lab.clock })
+      await lab.clock.advance(after)
+      const published = lab.clock.now()
+      const { next = 0 } = await lab.run(() => rotate(secrets, 'KEY', lab.options))
+      expect(next - published).toBeGreaterThanOrEqual(60_000)
+      expect(next - published).toBeLessThanOrEqual(62_000)
+      await lab.clock.advance(59_999)
+      expect(await lab.run(() => resume(secrets, 'KEY', lab.options))).toMatchObject({ waitsFor: 'grace', next })
+      expect(lab.valid).toEqual(['key-0', 'key-1'])
+      // At the moment that was told there is something to do: it is not waited for again.
+      await lab.clock.advance(next - lab.clock.now())
+      expect(await lab.run(() => resume(secrets, 'KEY', lab.options))).toMatchObject({ phase: 'idle' })
+      expect(lab.valid).toEqual(['key-1'])
+    },
+  )
 
   test('is not revoked where nobody said who else uses it', async () => {
     const lab = new Lab()
@@ -378,18 +399,24 @@ function withoutInUse(target: FakeTarget): Omit<FakeTarget, 'inUse'> {
   })
 }
 
+/** The same store with dates that are rounded down. */
+function datedIn(round: number, store: MemoryProvider): AnyProvider {
+  const dated = replaced(store, {
+    async get(name, call) {
+      const { createdAt, ...stored } = await store.get(name, call)
+      const rounded = Math.floor((createdAt?.getTime() ?? 0) / round) * round
+      return { ...stored, createdAt: new Date(rounded) }
+    },
+  })
+  return delegate(dated, round === 1_000 ? { wholeSeconds: true } : {})
+}
+
 describe('the window of a rotation with one credential', () => {
   const tookMs = 300
   for (const round of [1, 1_000]) {
     test(`is told where the store dates in units of ${round} ms`, async () => {
       const lab = new Lab({ room: 1 })
-      const store = replaced(lab.store, {
-        async get(name, call) {
-          const { createdAt, ...stored } = await lab.store.get(name, call)
-          const rounded = Math.floor((createdAt?.getTime() ?? 0) / round) * round
-          return { ...stored, createdAt: new Date(rounded) }
-        },
-      })
+      const store = datedIn(round, lab.store)
       const target = {
         location: 'a slow target',
         test: lab.target.test.bind(lab.target),

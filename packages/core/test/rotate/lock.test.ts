@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type Lease, type Lock, type RotationError, resume, rotate, status } from '../../src/rotate/index.ts'
+import {
+  type Lease,
+  type Lock,
+  type LockConflict,
+  type RotationError,
+  resume,
+  rotate,
+  status,
+} from '../../src/rotate/index.ts'
 import { Lab } from './lab.ts'
 import { FakeLocks } from './process.ts'
 
@@ -26,9 +34,10 @@ describe('a lock', () => {
     const lab = new Lab({ store: { without: ['putIf'] } })
     const locks = new FakeLocks(lab.clock)
     await locks.acquire('memory/KEY', { ttl: 1_000 })
-    const error = await lab.fails<Error>(() => rotate(lab.secrets, 'KEY', { ...lab.options, lock: locks }))
+    const error = await lab.fails<LockConflict>(() => rotate(lab.secrets, 'KEY', { ...lab.options, lock: locks }))
     expect(error).toMatchObject({ code: 'ERR_SECRET_CONFLICT' })
     expect(error.message).toMatch(/Somebody else holds the lock "memory\/KEY".*Call `resume` then/)
+    expect(error.heldUntil).toBe(lab.clock.now() + 62_000)
     expect(lab.store.calls).toEqual([])
     await lab.clock.advance(1_000)
     await lab.run(() => rotate(lab.secrets, 'KEY', { ...lab.options, lock: locks }))

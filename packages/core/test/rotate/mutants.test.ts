@@ -36,13 +36,11 @@ describe('an engine that breaks one promise is found out', () => {
       const folder = await mkdtemp(join(tmpdir(), 'sealwax-mutant-'))
       try {
         const library = await broken(mutant, join(folder, 'src'))
-        const found = await mutant.catches(library).then(
-          () => undefined,
-          (error: unknown) => error,
-        )
-        expect(found, 'nothing was found').toBeDefined()
+        // As text: an assertion that has to show the error, with all that it holds, can take half a minute.
+        const found = await mutant.catches(library).then(() => 'nothing', String)
+        expect(found).not.toBe('nothing')
         // What finds it out is the promise, not a copy that does not run.
-        expect(String(found)).not.toMatch(/SyntaxError|ReferenceError|is not a function|Cannot find/)
+        expect(found).not.toMatch(/SyntaxError|ReferenceError|is not a function|Cannot find/)
       } finally {
         await rm(folder, { recursive: true, force: true })
       }

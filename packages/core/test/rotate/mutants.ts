@@ -147,8 +147,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'takes a time-out for a refusal',
-    file: 'rotate/target-calls.ts',
-    from: "this.tell(step, epoch, 'unknown', start)\n      return 'unknown'",
+    file: 'rotate/ask-target.ts',
+    from: "asking.tell(step, 'unknown', start)\n    return 'unknown'",
     to: "return 'refused' as never",
     catches: failing({ scene: slots, store: aws }),
   },
@@ -189,9 +189,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     what: 'gives a target the same fence for every candidate',
-    file: 'rotate/target-calls.ts',
-    from: 'work({ ...call, fence: epoch })',
-    to: 'work({ ...call, fence: 1 })',
+    file: 'rotate/ask-target.ts',
+    from: 'work({ signal: own, secret, fence })',
+    to: 'work({ signal: own, secret, fence: 1 })',
     catches: asleep({ scene: users, store: aws, fenced: true }),
   },
   {

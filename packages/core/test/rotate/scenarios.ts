@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { FakeTarget } from '../../src/rotate/testing/index.ts'
-import { drive, type Point, type SimulatedProcess, Turnstile, type Watch } from './process.ts'
+import { FakeTarget, type Point, type Watch } from '../../src/rotate/testing/index.ts'
+import { drive, type SimulatedProcess, Turnstile } from './process.ts'
 import type { SceneKind } from './scenes.ts'
 import { Seeded } from './seeded.ts'
 import type { StoreKind } from './stores.ts'

@@ -14,9 +14,10 @@ import {
   rotate,
   status,
 } from '../../src/rotate/index.ts'
+import type { Watch } from '../../src/rotate/testing/index.ts'
 import { readValue, textOf } from '../../src/rotate/value.ts'
 import { SimulatedClock } from '../simulated-clock.ts'
-import { FakeLocks, SimulatedProcess, type Watch } from './process.ts'
+import { FakeLocks, SimulatedProcess } from './process.ts'
 import type { Scene, SceneKind } from './scenes.ts'
 import type { OpenStore, StoreKind } from './stores.ts'
 

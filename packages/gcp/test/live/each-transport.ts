@@ -70,15 +70,3 @@ async function openOverRest(): Promise<void> {
     return closing(googleSecretManager({ project, ...options, client }))
   }
 }
-
-export async function readText(work: Promise<{ readonly bytes: Uint8Array }>): Promise<string> {
-  return new TextDecoder().decode((await work).bytes)
-}
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}

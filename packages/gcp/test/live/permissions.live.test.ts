@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { closing, double, eachTransport, open, project, readText, rejectionOf } from './each-transport.ts'
+import { closing, double, eachTransport, open, project } from './each-transport.ts'
 import type { Grant } from './gcp-double.ts'
 
 const name = 'key'
@@ -38,7 +38,7 @@ eachTransport('permissions', () => {
     for (const each of ['mine', 'other']) await writer.put(each, bytesOf(each), newCall())
     const grant = { on: `projects/${project}/secrets/mine`, roles: ['roles/secretmanager.secretAccessor'] }
     const reader = await open({}, [grant])
-    expect(await readText(reader.get('mine', newCall()))).toBe('mine')
+    expect(await textOf(reader.get('mine', newCall()))).toBe('mine')
     const error = await rejectionOf(reader.get('other', newCall()))
     expect(reader.classify(error, 'get').code).toBe('ERR_SECRET_DENIED')
   })

@@ -1,10 +1,10 @@
 import { createSecrets } from '@sealwax/core'
 import { dualSlot, rotate } from '@sealwax/core/rotate'
 import { FakeTarget } from '@sealwax/core/rotate/testing'
-import { MovableClock, processLock } from '@sealwax/live'
+import { MovableClock, processLock, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type GoogleRotationRule, toGoogleRotationHandler } from '../../src/rotation/index.ts'
-import { closing, double, eachTransport, open, project, rejectionOf } from './each-transport.ts'
+import { closing, double, eachTransport, open, project } from './each-transport.ts'
 
 const day = 86_400_000
 

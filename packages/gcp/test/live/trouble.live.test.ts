@@ -1,11 +1,10 @@
 import { inspect } from 'node:util'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { googleSecretManager } from '../../src/index.ts'
-import { codeOf } from '../scripted-client.ts'
-import { closing, double, eachTransport, open, project, proxy, rejectionOf } from './each-transport.ts'
+import { closing, double, eachTransport, open, project, proxy } from './each-transport.ts'
 import { plainClient, withToken } from './gcp-double.ts'
 
 const name = 'key'

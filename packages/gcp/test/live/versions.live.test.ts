@@ -1,9 +1,8 @@
 import { createSecrets, type StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { codeOf, newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { codeOf } from '../scripted-client.ts'
-import { double, eachTransport, open, project, readText, rejectionOf } from './each-transport.ts'
+import { double, eachTransport, open, project } from './each-transport.ts'
 
 const name = 'key'
 const versionPath = (version: string): string => `projects/${project}/secrets/${name}/versions/${version}`
@@ -17,9 +16,9 @@ eachTransport('states of versions', () => {
     // The newest version is the current one, whatever its state.
     const disabled = await rejectionOf(provider.get(name, newCall()))
     expect((disabled as StoreFault).fault).toMatchObject({ code: 'ERR_SECRET_DISABLED', status: 9 })
-    expect(await readText(provider.get(name, { ...newCall(), version: '1' }))).toBe('first')
+    expect(await textOf(provider.get(name, { ...newCall(), version: '1' }))).toBe('first')
     await double.outside('EnableSecretVersion', { name: versionPath('2') })
-    expect(await readText(provider.get(name, newCall()))).toBe('second')
+    expect(await textOf(provider.get(name, newCall()))).toBe('second')
     await double.outside('DestroySecretVersion', { name: versionPath('1') })
     const old = { ...newCall(), version: '1' }
     expect(await codeOf(provider, 'get', provider.get(name, old))).toBe('ERR_SECRET_DELETED')
@@ -31,7 +30,7 @@ eachTransport('states of versions', () => {
       ['1', 'destroyed', false],
     ])
     await provider.put(name, bytesOf('third'), newCall())
-    expect(await readText(provider.get(name, newCall()))).toBe('third')
+    expect(await textOf(provider.get(name, newCall()))).toBe('third')
   })
 
   test('who may only read values is told that it is one of the two, and which permission tells more', async () => {
@@ -62,7 +61,7 @@ eachTransport('states of versions', () => {
     await provider.put(name, bytesOf('value'), newCall())
     await double.fault({ kind: 'corrupt', what }, { project, times: 1 })
     expect(await codeOf(provider, 'get', provider.get(name, newCall()))).toBe('ERR_SECRET_CORRUPT')
-    expect(await readText(provider.get(name, newCall()))).toBe('value')
+    expect(await textOf(provider.get(name, newCall()))).toBe('value')
   })
 })
 
@@ -113,10 +112,10 @@ eachTransport('aliases', () => {
     const { version } = await provider.put(name, bytesOf('first'), newCall())
     const plain = await open()
     const other = await plain.put(name, bytesOf('second'), newCall())
-    expect(await readText(provider.get(name, newCall()))).toBe('first')
-    expect(await readText(plain.get(name, newCall()))).toBe('second')
+    expect(await textOf(provider.get(name, newCall()))).toBe('first')
+    expect(await textOf(plain.get(name, newCall()))).toBe('second')
     await provider.moveStage(name, { stage: 'live', from: version, to: other.version ?? '' }, newCall())
-    expect(await readText(provider.get(name, newCall()))).toBe('second')
+    expect(await textOf(provider.get(name, newCall()))).toBe('second')
   })
 })
 

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type PostgresUsersOptions, postgresPassword, postgresUsers } from '../../src/index.ts'
-import { call, newPassword, onPostgres, rejectionOf, revoking, setting, World } from './postgres-world.ts'
+import { call, newPassword, onPostgres, revoking, setting, World } from './postgres-world.ts'
 
 const timeout = 60_000
 

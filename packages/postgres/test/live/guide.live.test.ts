@@ -2,9 +2,10 @@ import { createSecrets } from '@sealwax/core'
 import { tokenUrlsafe } from '@sealwax/core/generate'
 import { memory } from '@sealwax/core/memory'
 import { alternatingUsers, inPlace, type RotationError, resume, rollback, rotate, verify } from '@sealwax/core/rotate'
+import { rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
-import { onPostgres, rejectionOf, World } from './postgres-world.ts'
+import { onPostgres, World } from './postgres-world.ts'
 
 onPostgres('what the guide says', server => {
   test('is what happens', { timeout: 120_000 }, async () => {

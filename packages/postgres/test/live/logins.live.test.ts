@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
-import { tcpFaultProxy } from '@sealwax/live'
+import { rejectionOf, tcpFaultProxy } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type PostgresUsersOptions, postgresUsers } from '../../src/index.ts'
-import { call, newPassword, onPostgres, rejectionOf, World } from './postgres-world.ts'
+import { call, newPassword, onPostgres, World } from './postgres-world.ts'
 
 const timeout = 60_000
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
-import { OwnServer } from './own-server.ts'
+import { OwnPostgres } from './own-postgres.ts'
 import { call, newPassword, onPostgres, setting, World } from './postgres-world.ts'
 
 const timeout = 60_000
@@ -83,7 +83,7 @@ onPostgres('passwords', server => {
   })
 
   test('that a rule of the server’s does not allow are refused, and the published one stays', { timeout }, async () => {
-    const own = await OwnServer.start(server, { shared_preload_libraries: 'passwordcheck' })
+    const own = await OwnPostgres.start(server, { shared_preload_libraries: 'passwordcheck' })
     const world = await World.open(own.server)
     const current = await world.firstLogin()
     const target = postgresUsers(world.options())

@@ -1,6 +1,7 @@
+import { rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { postgresUsers } from '../../src/index.ts'
-import { call, newPassword, onPostgres, rejectionOf, revoking, setting, World } from './postgres-world.ts'
+import { call, newPassword, onPostgres, revoking, setting, World } from './postgres-world.ts'
 
 const timeout = 120_000
 

@@ -174,11 +174,3 @@ export function setting<C>(current: C, fence = 1, more: Partial<SetCall<C>> = {}
 export function revoking<C>(published: C, fence = 1, more: Partial<RevokeCall<C>> = {}): RevokeCall<C> {
   return { ...call(fence), published, endSessions: false, ...more }
 }
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}

@@ -1,8 +1,9 @@
 import { createSecrets } from '@sealwax/core'
 import { memory } from '@sealwax/core/memory'
+import { rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
-import { call, newPassword, onPostgres, rejectionOf, revoking, setting, World } from './postgres-world.ts'
+import { call, newPassword, onPostgres, revoking, setting, World } from './postgres-world.ts'
 
 const timeout = 60_000
 

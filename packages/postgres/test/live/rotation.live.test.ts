@@ -6,9 +6,10 @@ import { createSecrets } from '@sealwax/core'
 import { memory } from '@sealwax/core/memory'
 import { adopt, alternatingUsers, inPlace, type Login, resume, rotate } from '@sealwax/core/rotate'
 import { dotenvFile, quoteDotenv } from '@sealwax/file'
+import { rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
-import { newPassword, onPostgres, rejectionOf, World } from './postgres-world.ts'
+import { newPassword, onPostgres, World } from './postgres-world.ts'
 
 /** 200 rotations with SEALWAX_ROTATION=full. */
 const rotations = process.env['SEALWAX_ROTATION'] === 'full' ? 200 : 20

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { SecretError } from '@sealwax/core'
-import { tcpFaultProxy } from '@sealwax/live'
+import { rejectionOf, tcpFaultProxy } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type PostgresUsersOptions, postgresPassword, postgresUsers } from '../../src/index.ts'
-import { call, newPassword, onPostgres, rejectionOf, revoking, setting, World } from './postgres-world.ts'
+import { call, newPassword, onPostgres, revoking, setting, World } from './postgres-world.ts'
 
 /** A password as it may show: whole, or a stretch of it. */
 function isIn(text: string, password: string): boolean {

@@ -1,8 +1,9 @@
+import { rejectionOf } from '@sealwax/live'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { postgresPassword, postgresUsers } from '../../src/index.ts'
-import { OwnServer } from './own-server.ts'
-import { call, newPassword, onPostgres, rejectionOf, revoking, setting, World } from './postgres-world.ts'
+import { OwnPostgres } from './own-postgres.ts'
+import { call, newPassword, onPostgres, revoking, setting, World } from './postgres-world.ts'
 
 const timeout = 120_000
 
@@ -141,7 +142,7 @@ onPostgres('sessions', server => {
   })
 
   test('a replica is tested and asked as well, and its sessions end', { timeout }, async () => {
-    const primary = await OwnServer.start(server)
+    const primary = await OwnPostgres.start(server)
     const replica = await primary.startReplica()
     const world = await World.open(primary.server)
     await world.allowEndingSessions()
@@ -173,7 +174,7 @@ onPostgres('sessions', server => {
   })
 
   test('a server that is stopping is not known', { timeout }, async () => {
-    const own = await OwnServer.start(server)
+    const own = await OwnPostgres.start(server)
     const world = await World.open(own.server)
     const login = await world.firstLogin()
     const session = await world.connect(login)

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
 import type { Operation } from '@sealwax/core'
 import { freePort } from '@sealwax/live'
+import { OwnRedis } from '@sealwax/live/redis'
 import { createClient } from 'redis'
-import { OwnServer } from '../live/own-server.ts'
 import { capture, get, type Options, put, type Send } from './recorder.ts'
 
 /** One server, brought from state to state. */
 export async function captureStates(label: string, command: string): Promise<void> {
-  const server = await OwnServer.start(command)
+  const server = await OwnRedis.start(command)
   const socket = { port: server.port }
   const at = (situation: string, operation: Operation, send: Send, options: Options = {}) =>
     capture(label, situation, operation, { socket, ...options }, send)
@@ -65,7 +65,7 @@ export async function captureStates(label: string, command: string): Promise<voi
 }
 
 export async function captureLoading(label: string, command: string): Promise<void> {
-  const server = await OwnServer.start(command)
+  const server = await OwnRedis.start(command)
   await server.ask(['EVAL', "for i = 1, 2000 do redis.call('SET', i, string.rep('x', 1000)) end", '0'], ['SAVE'])
   await server.stop()
   // So slow that it can be asked meanwhile (microseconds a key), and looking at its clients every few keys.
@@ -78,8 +78,8 @@ export async function captureLoading(label: string, command: string): Promise<vo
 /** Two nodes, each with half of the slots. */
 export async function captureCluster(label: string, command: string): Promise<void> {
   const nodes = [
-    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`),
-    await OwnServer.start(command, '--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`),
+    await OwnRedis.start(command, '--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`),
+    await OwnRedis.start(command, '--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`),
   ] as const
   const [one, other] = nodes
   const at = (situation: string, operation: Operation, send: Send) =>

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { findLeak, surfacesOf } from '@sealwax/conformance'
 import type { SecretError } from '@sealwax/core'
+import { rejectionOf } from '@sealwax/live'
 import { createClient } from 'redis'
 import { expect, test, vi } from 'vitest'
 import { redisAclUser, redisAclUsers } from '../../src/acl/index.ts'
 import type { RedisClient } from '../../src/index.ts'
 import { AclLab, randomPassword, revoking, setting, testing } from './acl-lab.ts'
-import { closing, onRedis, rejectionOf, rulesFor } from './redis-server.ts'
+import { closing, onRedis, rulesFor } from './redis-server.ts'
 
 // Servers of their own are started, and each call makes connections: slow where the machine is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })

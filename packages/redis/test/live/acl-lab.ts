@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RevokeCall, SetCall, TargetCall } from '@sealwax/core/rotate'
 import { type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
+import { OwnRedis, sendAll } from '@sealwax/live/redis'
 import { createClient } from 'redis'
 import type { RedisConnectionOptions } from '../../src/index.ts'
-import { OwnServer, sendAll } from './own-server.ts'
 import { closing, rulesFor, server, type User } from './redis-server.ts'
 
 export function randomPassword(): string {
@@ -27,7 +27,7 @@ export interface AclServerOptions {
 
 /** A server with users: nobody gets in without a password, one is the administrator, one has the rotator's rights. */
 export class AclLab {
-  readonly own: OwnServer
+  readonly own: OwnRedis
   readonly proxy: TcpFaultProxy
   readonly admin: User
   readonly rotator: User
@@ -39,7 +39,7 @@ export class AclLab {
   readonly #options: readonly string[]
 
   private constructor(parts: {
-    own: OwnServer
+    own: OwnRedis
     proxy: TcpFaultProxy
     users: readonly [User, User]
     folder: string
@@ -78,7 +78,7 @@ export class AclLab {
     const command: string[] = JSON.parse(server.settings['COMMAND'] ?? '[]')
     // A file of configuration stands before all options.
     const words = keptIn === 'config-file' ? [...command, file] : command
-    const own = await OwnServer.start(JSON.stringify(words), ...all)
+    const own = await OwnRedis.start(JSON.stringify(words), ...all)
     const proxy = await tcpFaultProxy('127.0.0.1', own.port)
     const lab = new AclLab({ own, proxy, users: [admin, rotator], folder, file, options: all })
     return closing(lab)

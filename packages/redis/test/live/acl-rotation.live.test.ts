@@ -13,12 +13,13 @@ import {
   rotate,
   verify,
 } from '@sealwax/core/rotate'
+import { rejectionOf } from '@sealwax/live'
 import { createClient } from 'redis'
 import { expect, test, vi } from 'vitest'
 import { redisAclUser, redisAclUsers } from '../../src/acl/index.ts'
 import type { RedisOptions } from '../../src/index.ts'
 import { AclLab, randomPassword } from './acl-lab.ts'
-import { onRedis, open, prefix, rejectionOf, server } from './redis-server.ts'
+import { onRedis, open, prefix, server } from './redis-server.ts'
 
 // Servers of their own are started, and each call makes connections: slow where the machine is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })

@@ -2,9 +2,10 @@ import { createSecrets } from '@sealwax/core'
 import { type ApiKeys, type ApiKeyTarget, apiKeys, apiKeyTarget, newPeppers } from '@sealwax/core/api-keys'
 import { issueThenRevoke, type RotateOptions, resume, rotate } from '@sealwax/core/rotate'
 import { runTargetCase, type TargetHarness, targetCases } from '@sealwax/core/rotate/testing'
+import { rejectionOf } from '@sealwax/live'
 import { describe, expect, test, vi } from 'vitest'
 import { redisKeyStore } from '../../src/api-keys/index.ts'
-import { closing, onRedis, open, prefix, proxy, rejectionOf, server } from './redis-server.ts'
+import { closing, onRedis, open, prefix, proxy, server } from './redis-server.ts'
 
 // Servers of their own are started, and each call makes connections: slow where the machine is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })

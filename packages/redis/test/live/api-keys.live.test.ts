@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { findLeak } from '@sealwax/conformance'
 import { createSecrets, SecretError, type SecretErrorCode } from '@sealwax/core'
 import { type ApiKeys, addPepper, apiKeys, newPeppers, secretsKeyStore, usePepper } from '@sealwax/core/api-keys'
+import { rejectionOf } from '@sealwax/live'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { type RedisKeyStore, type RedisKeyStoreOptions, redisKeyStore } from '../../src/api-keys/index.ts'
 import type { RedisClient } from '../../src/index.ts'
-import { closing, newUser, onRedis, open, prefix, proxy, rejectionOf, server } from './redis-server.ts'
+import { closing, newUser, onRedis, open, prefix, proxy, server } from './redis-server.ts'
 
 const rights = ['+eval', '+evalsha', '+hmget', '+hset', '+time']
 

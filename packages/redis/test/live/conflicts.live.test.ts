@@ -1,8 +1,8 @@
 import { createSecrets, SecretError } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { closing, faultOf, onRedis, open, textOf } from './redis-server.ts'
+import { closing, faultOf, onRedis, open } from './redis-server.ts'
 
 onRedis('many clients, each on a connection of its own', () => {
   test('lose no update of one value: 8 × 25 increments are 200', async () => {

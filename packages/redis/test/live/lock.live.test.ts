@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type Lease, type RedisLocks, type RedisLocksOptions, redisLocks } from '../../src/index.ts'
-import { closing, onRedis, open, prefix, proxy, rejectionOf, server, textOf } from './redis-server.ts'
+import { closing, onRedis, open, prefix, proxy, server } from './redis-server.ts'
 
 /** On a connection of its own. */
 function locks(more: RedisLocksOptions = {}): RedisLocks {

@@ -1,8 +1,8 @@
 import { createSecrets, Failed } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
-import { closing, faultOf, onRedis, open, prefix, rejectionOf, server, textOf } from './redis-server.ts'
+import { closing, faultOf, onRedis, open, prefix, server } from './redis-server.ts'
 
 const key = (name: string): string => `${prefix}:${name}`
 

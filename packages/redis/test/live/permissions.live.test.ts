@@ -1,22 +1,9 @@
 import { createSecrets, Failed } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type Redis, type RedisLocks, redisLocks } from '../../src/index.ts'
-import {
-  closing,
-  faultOf,
-  newUser,
-  onRedis,
-  open,
-  prefix,
-  proxy,
-  rejectionOf,
-  rulesFor,
-  server,
-  startOwn,
-  textOf,
-} from './redis-server.ts'
+import { closing, faultOf, newUser, onRedis, open, prefix, proxy, rulesFor, server, startOwn } from './redis-server.ts'
 
 async function openWith(rules: readonly string[]): Promise<Redis> {
   return open(await newUser(rules))

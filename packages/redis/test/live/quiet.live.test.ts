@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { findLeak, makeCanary, surfacesOf } from '@sealwax/conformance'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { redisAclUser } from '../../src/acl/index.ts'
 import { type Redis, redis, redisLocks } from '../../src/index.ts'
 import { AclLab, revoking, setting, testing } from './acl-lab.ts'
-import { closing, onRedis, open, prefix, proxy, rejectionOf, rulesFor, server, textOf } from './redis-server.ts'
+import { closing, onRedis, open, prefix, proxy, rulesFor, server } from './redis-server.ts'
 
 /** The channels that the SDK tells tools of (@redis/client, lib/client/tracing.ts). */
 const traced = ['command', 'batch', 'connect'].map(name => `node-redis:${name}`)

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Fault, StoreFault } from '@sealwax/core'
-import { liveServer, type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
+import { liveServer, rejectionOf, type TcpFaultProxy, tcpFaultProxy } from '@sealwax/live'
+import { OwnRedis } from '@sealwax/live/redis'
 import { createClient } from 'redis'
 import { afterEach, beforeEach, describe, test } from 'vitest'
 import { type Redis, type RedisOptions, redis } from '../../src/index.ts'
-import { OwnServer } from './own-server.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
@@ -94,9 +94,9 @@ export async function newUser(rules: readonly string[]): Promise<User> {
   return user
 }
 
-/** A server of the test's own: see {@link OwnServer}. Ended after the test. */
-export async function startOwn(...options: readonly string[]): Promise<OwnServer> {
-  return closing(await OwnServer.start(server.settings['COMMAND'] ?? '', ...options))
+/** A server of the test's own: see {@link OwnRedis}. Ended after the test. */
+export async function startOwn(...options: readonly string[]): Promise<OwnRedis> {
+  return closing(await OwnRedis.start(server.settings['COMMAND'] ?? '', ...options))
 }
 
 /** Tests on the server, or the reason why there are none. */
@@ -121,18 +121,6 @@ export function onRedis(title: string, cases: () => void): void {
     })
     cases()
   })
-}
-
-export async function textOf(work: Promise<{ readonly bytes: Uint8Array }>): Promise<string> {
-  return new TextDecoder().decode((await work).bytes)
-}
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
 }
 
 /** The code that core would give to what a promise rejects with; undefined where it resolves. */

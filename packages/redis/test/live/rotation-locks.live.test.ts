@@ -2,9 +2,10 @@ import { createSecrets } from '@sealwax/core'
 import { type MemoryProvider, memory } from '@sealwax/core/memory'
 import { dualSlot, type RotateOptions, type RotationStatus, resume, revoke, rotate, status } from '@sealwax/core/rotate'
 import { FakeTarget } from '@sealwax/core/rotate/testing'
+import { rejectionOf } from '@sealwax/live'
 import { expect, test, vi } from 'vitest'
 import { type RedisLocks, redisLocks } from '../../src/index.ts'
-import { closing, onRedis, prefix, proxy, rejectionOf, server } from './redis-server.ts'
+import { closing, onRedis, prefix, proxy, server } from './redis-server.ts'
 
 // Servers of their own are started, and each call makes connections: slow where the machine is busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })

@@ -1,22 +1,22 @@
 import { rmSync } from 'node:fs'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
+import type { OwnRedis } from '@sealwax/live/redis'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { type Redis, type RedisOptions, redis } from '../../src/index.ts'
-import type { OwnServer } from './own-server.ts'
-import { closing, faultOf, onRedis, rejectionOf, startOwn, textOf } from './redis-server.ts'
+import { closing, faultOf, onRedis, startOwn } from './redis-server.ts'
 
-const on = (own: OwnServer, more: RedisOptions = {}): Redis => closing(redis({ url: own.url, ...more }))
+const on = (own: OwnRedis, more: RedisOptions = {}): Redis => closing(redis({ url: own.url, ...more }))
 
 /** All that is kept of the secret `key`, and when it ends. */
-async function wholeOf(own: OwnServer): Promise<unknown> {
+async function wholeOf(own: OwnRedis): Promise<unknown> {
   return own.ask(['HGETALL', 'sealwax:key'], ['PEXPIRETIME', 'sealwax:key'])
 }
 
 /** Every write, on a secret that is there; each must say the code, and nothing may have changed. */
-async function expectNoWrite(own: OwnServer, provider: Redis, hint: RegExp): Promise<void> {
+async function expectNoWrite(own: OwnRedis, provider: Redis, hint: RegExp): Promise<void> {
   const [before, current] = [await wholeOf(own), (await provider.get('key', newCall())).version ?? '']
   const soon = new Date(Date.now() + 3_600_000)
   for (const work of [

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecrets, type SecretError } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { opener, type RedisOptions, redis } from '../../src/index.ts'
-import { closing, onRedis, prefix, rejectionOf, server, textOf } from './redis-server.ts'
+import { closing, onRedis, prefix, server } from './redis-server.ts'
 
 let folder: string
 beforeAll(() => {

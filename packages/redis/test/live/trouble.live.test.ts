@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createSecrets, type SecretError } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf, textOf } from '@sealwax/live'
 import { createClient } from 'redis'
 import { afterEach, expect, test, vi } from 'vitest'
 import { redis, redisLocks } from '../../src/index.ts'
-import { closing, faultOf, onRedis, open, prefix, proxy, rejectionOf, server, textOf } from './redis-server.ts'
+import { closing, faultOf, onRedis, open, prefix, proxy, server } from './redis-server.ts'
 
 afterEach(() => void vi.useRealTimers())
 

@@ -1,8 +1,8 @@
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, textOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import type { Redis } from '../../src/index.ts'
-import { faultOf, onRedis, open, prefix, server, textOf } from './redis-server.ts'
+import { faultOf, onRedis, open, prefix, server } from './redis-server.ts'
 
 const put = async (provider: Redis, value: string, more = {}): Promise<string> =>
   (await provider.put('key', bytesOf(value), newCall(more))).version ?? ''
@@ -120,13 +120,34 @@ onRedis('versions', () => {
     expect(again.version).toBe(first)
   })
 
-  test('keep what belongs to each', async () => {
+  test('keep what belongs to each, and what the next one does not say anew', async () => {
     const provider = open()
     const first = await put(provider, '1', { contentType: 'text/plain', metadata: { owner: 'shop' } })
     await put(provider, '2')
+    expect(await provider.get('key', newCall())).toMatchObject({
+      contentType: 'text/plain',
+      metadata: { owner: 'shop' },
+    })
+    await put(provider, '3', { contentType: 'image/png' })
     const old = await provider.get('key', { ...newCall(), version: first })
     expect(old).toMatchObject({ contentType: 'text/plain', metadata: { owner: 'shop' } })
-    expect(await provider.get('key', newCall())).toMatchObject({ contentType: undefined, metadata: undefined })
+    expect(await provider.get('key', newCall())).toMatchObject({
+      contentType: 'image/png',
+      metadata: { owner: 'shop' },
+    })
+    await put(provider, '4', { metadata: {} })
+    expect(await provider.get('key', newCall())).toMatchObject({ contentType: 'image/png', metadata: {} })
+    await put(provider, '5', { contentType: 'text/plain', metadata: { 'ключ/1': '"é"' } })
+    await put(provider, '6')
+    expect((await provider.get('key', newCall())).metadata).toEqual({ 'ключ/1': '"é"' })
+  })
+
+  test('are written over what belonged to a value and cannot be read', async () => {
+    const provider = open()
+    await put(provider, '1', { contentType: 'text/plain' })
+    await server.ask(['HSET', key(), 'about', '{no JSON'])
+    await put(provider, '2')
+    expect(await textOf(provider.get('key', newCall()))).toBe('2')
   })
 })
 

@@ -1,10 +1,10 @@
 import { type Change, createSecrets, type Secrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall, tcpFaultProxy } from '@sealwax/live'
+import { newCall, rejectionOf, tcpFaultProxy } from '@sealwax/live'
 import { createClient } from 'redis'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type Redis, redis } from '../../src/index.ts'
-import { closing, newUser, onRedis, open, prefix, proxy, rejectionOf, rulesFor, server } from './redis-server.ts'
+import { closing, newUser, onRedis, open, prefix, proxy, rulesFor, server } from './redis-server.ts'
 
 /** So long that only a notice of the server's can bring the news, in milliseconds. */
 const never = 86_400_000

@@ -22,15 +22,18 @@ export async function withStores<T>(
   use: (stores: OpenStores) => Promise<T>,
   { redact = false, observe }: Pick<SecretsOptions, 'redact' | 'observe'> = {},
 ): Promise<T> {
-  const resolved = await resolveStores(call.value('store'), {
+  const log = call.has('audit') ? await (await import('./audit-log.ts')).openRunLog(call) : undefined
+  const options = {
     trust: 'json-only',
     config: call.value('config'),
     profile: call.value('profile'),
     blocking: true,
-  })
+  } as const
+  const resolved = await resolveStores(call.value('store'), options, log?.around)
   const notices = tellNotices()
   const heard = (event: SecretEvent): void => {
     notices(event)
+    log?.observe(event)
     observe?.(event)
   }
   const opened = new Map<AnyProvider, AnySecrets>()
@@ -43,6 +46,7 @@ export async function withStores<T>(
     return await use({ secrets: open(resolved.provider), resolved, only: store => open(store.provider) })
   } finally {
     await Promise.all([...opened.values()].map(secrets => secrets.close()))
+    await log?.close()
   }
 }
 

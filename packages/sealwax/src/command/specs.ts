@@ -1,3 +1,4 @@
+import { auditOption } from './audit-option.ts'
 import type { LaterSpec } from './grammar.ts'
 
 /** What the commands about one store take. */
@@ -40,6 +41,7 @@ export const specs: Readonly<
       'allow-empty': { about: 'accept an empty value, which is refused otherwise' },
       'refuse-weak': { about: 'refuse a short, predictable or well-known value, and say why' },
       overwrite: { about: 'allow NAME#part on a store where a change of somebody else could be lost' },
+      audit: auditOption,
     },
     details: [
       'On a terminal you are asked for the value, and nothing shows while you type or paste. Otherwise standard input is the value, less one final newline.',
@@ -69,6 +71,7 @@ export const specs: Readonly<
     options: {
       yes: { short: 'y', about: 'do not ask' },
       force: { about: 'also where a rotation of it is under way, whose other credentials nobody then knows of' },
+      audit: auditOption,
     },
     details: [
       'Asks first on a terminal; elsewhere --yes must be given.',
@@ -103,6 +106,7 @@ export const specs: Readonly<
     options: {
       overwrite: { about: 'replace secrets that are there already' },
       'dry-run': { about: 'only say what would be written' },
+      audit: auditOption,
     },
     details: ['Secrets that are there already stay as they are, unless --overwrite. The file itself is not changed.'],
     examples: [

@@ -15,6 +15,7 @@ export interface Opening {
   /** The configuration's `keys`. */
   readonly keys: Readonly<Record<string, KeyReferences>>
   readonly blocking: boolean | undefined
+  around(provider: AnyProvider): AnyProvider
   findOpener(scheme: string): Promise<Opener>
   /** Whether a URL may name this host. */
   trusts(host: string): boolean
@@ -67,7 +68,7 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
   if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
   const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
   if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
-  const store = asked(where, () => opener.open(url, { folder, env, blocking }))
+  const store = opening.around(asked(where, () => opener.open(url, { folder, env, blocking })))
   const files = url.scheme === 'file' ? filesOf(url, folder) : []
   const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
   const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))

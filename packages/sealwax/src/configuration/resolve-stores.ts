@@ -14,15 +14,20 @@ import { guess, wrongConfiguration } from './wrong-configuration.ts'
 /**
  * Finds the configuration, opens its stores and joins them. Nothing is asked of any store.
  *
+ * @param around Goes around each store itself, within whatever is made of it.
  * @throws SecretError ERR_SECRET_CONFIG that names what has to be changed; TypeError for arguments of the wrong kind.
  */
-export async function resolveStores(source?: Source, options: ResolveOptions = {}): Promise<ResolvedStores> {
+export async function resolveStores(
+  source?: Source,
+  options: ResolveOptions = {},
+  around: Opening['around'] = provider => provider,
+): Promise<ResolvedStores> {
   const openers = checkOpeners(options.openers)
   const said = await readSource(source, options)
   const { profile, settings } = chooseProfile(said, options)
   const where = profile === undefined ? said.source : `${said.source}, profile ${JSON.stringify(profile)}`
   checkWrite(said, profile, settings)
-  const opening = openingOf(said, where, openers, settings.keys ?? {}, options)
+  const opening = { ...openingOf(said, where, openers, settings.keys ?? {}, options), around }
 
   const { stores: urls, routes = {}, names, write, cache, timeout, rotation } = settings
   const routed = await Promise.all(
@@ -66,7 +71,7 @@ function openingOf(
   openers: readonly Opener[],
   keys: Opening['keys'],
   options: ResolveOptions,
-): Opening {
+): Omit<Opening, 'around'> {
   const { env = process.env, trust = 'project' } = options
   const trusts = readTrustedStores(options.trustedStores, env)
   const started = trust === 'project' ? undefined : startedFrom()

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/command/commands.ts'
 import { clipboardPrograms } from '../../src/command/generate/clipboard.ts'
 import { kinds } from '../../src/command/generate/kinds.ts'
-import type { CommandSpec } from '../../src/command/grammar.ts'
+import { type LaterCommand, wholeSpec } from '../../src/command/grammar.ts'
 import { type Ended, hasPython, onTerminal, sealwax, temporaryFolder } from './start-command.ts'
 
 const store = '--store=file:.env'
@@ -255,8 +255,8 @@ describe('generate refuses', () => {
   })
 })
 
-describe('the table of commands', () => {
-  const spec = commands['generate'] as CommandSpec
+describe('the table of commands', async () => {
+  const spec = await wholeSpec(commands['generate'] as LaterCommand)
 
   it('offers each kind that there is, and every option has a kind', () => {
     expect(spec.offers).toEqual(Object.keys(kinds))

@@ -223,6 +223,41 @@ describe('all that is due', () => {
     for (const name of rotated) expect(value(name)).toMatch(/^[\w-]{43}$/)
   })
 
+  test('what another rotator holds is skipped, with who and until when, and fails no run', async () => {
+    // The lock lets nobody in while its file is there, as where an earlier run is still at work.
+    const configuration = `
+      import { existsSync } from 'node:fs'
+      const lock = {
+        async acquire() {
+          if (existsSync(new URL('held', import.meta.url))) return undefined
+          return { fence: Date.now(), remaining: () => 60_000, renew: async () => true, release: async () => true }
+        },
+      }
+      const rule = { generate: 'urlsafe', maxAge: '90d', grace: 0, consumers: [] }
+      export default {
+        stores: 'file:.env',
+        rotation: { rules: { A_KEY: { ...rule, lock }, B_KEY: rule } },
+      }`
+    const folder = temporaryFolder({ '.env': env, 'rotation.config.js': configuration, held: '' })
+    const run = (...args: string[]): Promise<Ended> => sealwax([...args, '--config', 'rotation.config.js'], { folder })
+    const due = await run('rotate', '--due')
+    expect(due.stderr).toMatch(
+      /^skipped A_KEY: in flight by another rotator, until \d{4}-\d\d-\d\dT[\d:]+Z \(in [^)]+\)$/m,
+    )
+    expect(due.stderr).toMatch(/^rotated B_KEY: /m)
+    expect(due.code).toBe(0)
+    const { code, stdout } = await run('rotate', '--due', '--json')
+    const { results, left } = JSON.parse(stdout)
+    expect(results.find((one: { name: string }) => one.name === 'A_KEY')).toEqual({
+      name: 'A_KEY',
+      task: 'rotate',
+      skipped: { reason: 'in-flight', until: expect.any(Number) },
+    })
+    expect([code, left]).toEqual([0, []])
+    // Who asked for this one alone did not get it.
+    expect(await run('rotate', 'A_KEY')).toMatchObject({ code: 6, stderr: expect.stringContaining('holds the lock') })
+  })
+
   test('variables of the environment are no secrets of the file, whatever a rule covers', async () => {
     const { folder } = opened({ rules: { '*': { generate: 'urlsafe', maxAge: '90d' } } }, env)
     const configuration = JSON.parse(readFileSync(join(folder, 'sealwax.config.json'), 'utf8'))

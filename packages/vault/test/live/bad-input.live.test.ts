@@ -1,9 +1,9 @@
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { hashicorpVault, type VaultOptions } from '../../src/index.ts'
-import { closing, eachVault, name, open, proxy, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open, proxy } from './each-test.ts'
 import { tokenWith } from './real-vault.ts'
 
 eachVault('what is wrong with the configuration', vault => {

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import { createSecrets } from '@sealwax/core'
+import { rejectionOf } from '@sealwax/live'
 import nodeVault from 'node-vault'
 import { expect, test } from 'vitest'
 import { hashicorpVault } from '../../src/index.ts'
-import { closing, eachVault, name, proxy, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, proxy } from './each-test.ts'
 
 eachVault('a client of the application', vault => {
   const token = vault.settings['TOKEN'] ?? ''

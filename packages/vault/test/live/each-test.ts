@@ -53,11 +53,3 @@ function onVault(vault: ReturnType<typeof realVault>, title: string, cases: (vau
     cases(vault)
   })
 }
-
-/** What a promise rejects with; undefined where it resolves. */
-export function rejectionOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}

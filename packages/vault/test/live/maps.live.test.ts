@@ -1,9 +1,9 @@
 import { createSecrets } from '@sealwax/core'
 import { bundle } from '@sealwax/core/compose'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { hashicorpVault } from '../../src/index.ts'
-import { closing, eachVault, name, open, proxy, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open, proxy } from './each-test.ts'
 
 eachVault('maps', vault => {
   const { ask } = vault

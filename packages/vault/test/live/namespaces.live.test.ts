@@ -1,6 +1,7 @@
 import { createSecrets } from '@sealwax/core'
+import { rejectionOf } from '@sealwax/live'
 import { expect, onTestFinished, test } from 'vitest'
-import { closing, eachVault, name, open, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open } from './each-test.ts'
 
 eachVault(
   'namespaces',

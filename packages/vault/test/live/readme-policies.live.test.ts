@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createSecrets, type Secrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, test } from 'vitest'
 import { type HashicorpVault, type HashicorpVaultKv1, hashicorpVault } from '../../src/index.ts'
-import { closing, eachVault, name, open, proxy, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open, proxy } from './each-test.ts'
 import { policyOf, tokenWith } from './real-vault.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')

@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createSecrets } from '@sealwax/core'
+import { rejectionOf } from '@sealwax/live'
 import { expect, onTestFinished, test } from 'vitest'
 import { hashicorpVault, opener, type VaultOptions } from '../../src/index.ts'
 import { certificateFor } from './certificates.ts'
-import { closing, eachVault, name, open, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open } from './each-test.ts'
 
 eachVault('TLS', vault => {
   const { ask, settings } = vault

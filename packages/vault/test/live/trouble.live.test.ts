@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createSecrets } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { expect, onTestFinished, test } from 'vitest'
-import { closing, eachVault, name, open, proxy, rejectionOf } from './each-test.ts'
+import { closing, eachVault, name, open, proxy } from './each-test.ts'
 
 const value = bytesOf('{"value":"x"}')
 

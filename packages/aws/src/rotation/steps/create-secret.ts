@@ -1,7 +1,6 @@
-import { SecretError } from '@sealwax/core'
-import { bytesOf } from '@sealwax/core/adapter'
-import type { Strategy } from '@sealwax/core/rotate'
-import { untilAborted } from '../function-time.ts'
+import { SecretError, systemClock } from '@sealwax/core'
+import { bytesOf, copyBytes } from '@sealwax/core/adapter'
+import { type Strategy, withinTime } from '@sealwax/core/rotate'
 import { baseLabel, pendingLabel } from '../labels.ts'
 import { openTarget, type Step } from '../step.ts'
 import { trouble } from '../trouble.ts'
@@ -43,12 +42,12 @@ async function store({ secret, token, rotationToken, state, settings, signal }: 
   if (why !== undefined) {
     throw trouble(name, `it cannot be rotated by ${strategy.id}: ${why} Nothing was changed.`, 'ERR_SECRET_INVALID')
   }
-  const own = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
   const fence = Math.max(state.lastFence.fence, settings.fenceAbove) + 1
-  const making = { current, stage: 0, token: await shortened(token), secret: name, fence, signal: own }
+  const making = { current, stage: 0, token: await shortened(token), secret: name, fence }
   let made: Awaited<ReturnType<Strategy['create']>>
   try {
-    made = await untilAborted(own, async () => strategy.create(making))
+    const bounds = { secret: name, timeout, signal, clock: systemClock }
+    made = await withinTime(bounds, 'create', own => strategy.create({ ...making, signal: own }))
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof SecretError) throw error
@@ -83,7 +82,7 @@ function checked(made: unknown, current: Uint8Array, name: string): Uint8Array {
   const refuse = (what: string, code: 'ERR_SECRET_INVALID' | 'ERR_SECRET_TOO_LARGE' = 'ERR_SECRET_INVALID') =>
     trouble(name, `what makes the new value made ${what}. Nothing was changed.`, code)
   if (typeof made !== 'string' && !(made instanceof Uint8Array)) throw refuse('neither text nor bytes')
-  const bytes = typeof made === 'string' ? bytesOf(made) : made.slice()
+  const bytes = typeof made === 'string' ? bytesOf(made) : copyBytes(made)
   if (bytes.length === 0) throw refuse('nothing')
   if (bytes.length > mostBytes)
     throw refuse(`${bytes.length} bytes, and AWS takes ${mostBytes}`, 'ERR_SECRET_TOO_LARGE')

@@ -95,5 +95,6 @@ async function write(
     get version() {
       return written.version ?? sealed.id
     },
+    contentType: written.contentType,
   }
 }

@@ -1,3 +1,4 @@
+import { copyBytes } from '../../contract/bytes.ts'
 import { StoreFault } from '../../contract/errors.ts'
 
 // An envelope, form 1 (docs/decisions/0009-encryption.md):
@@ -75,7 +76,7 @@ export function readEnvelope(bytes: Uint8Array): Body | undefined {
     throw corrupt(`It is encrypted in form ${form}, which this version of sealwax does not know: update sealwax.`)
   }
   const rest = bytes.subarray(mark.length + 1)
-  const body = kind === '.' ? fromBase64url(latin1(rest)) : new Uint8Array(rest)
+  const body = kind === '.' ? fromBase64url(latin1(rest)) : copyBytes(rest)
   if (body === undefined) throw corrupt(`It was altered: what should be base64url is none. ${again}`)
   if (body.length < leastBody) throw cutShort(body.length, leastBody)
   const header = body.subarray(0, headerBytes)

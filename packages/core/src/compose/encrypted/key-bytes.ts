@@ -1,3 +1,5 @@
+import { copyBytes } from '../../contract/bytes.ts'
+
 /** A key of AES-256, in bytes. */
 const keyBytes = 32
 
@@ -9,7 +11,7 @@ export const keyForm = '32 random bytes, or their text in base64 or hexadecimal,
  * one in 10^13 looks like that.)
  */
 export function readKey(material: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
-  const key = material.length === keyBytes ? new Uint8Array(material) : spelled(material)
+  const key = material.length === keyBytes ? copyBytes(material) : spelled(material)
   return key?.length === keyBytes && looksRandom(key) ? key : undefined
 }
 

@@ -1,7 +1,7 @@
 import { checkOptions, isFlag, isWhole } from '../../adapter/options.ts'
 import { systemClock } from '../../contract/clock.ts'
 import { SecretError } from '../../contract/errors.ts'
-import { Lanes } from '../../contract/lanes.ts'
+import { Limiter } from '../../contract/limiter.ts'
 import type { SecretProvider } from '../../contract/provider.ts'
 import { Backend } from '../../policy/backend.ts'
 import { checkProvider } from '../../policy/check-provider.ts'
@@ -122,7 +122,7 @@ async function forEachOf(
 ): Promise<void> {
   const failed = new AbortController()
   const own = AbortSignal.any([failed.signal, ...(signal === undefined ? [] : [signal])])
-  const lanes = new Lanes(atOnce)
+  const lanes = new Limiter(atOnce)
   const turns = Array.from(names, name =>
     lanes.run(async () => {
       own.throwIfAborted()

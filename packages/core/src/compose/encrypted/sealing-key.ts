@@ -1,3 +1,4 @@
+import { copyBytes } from '../../contract/bytes.ts'
 import { type Body, boundTo, corrupt, makeHeader, nonceBytes, nonceOf } from './envelope.ts'
 
 const utf8 = new TextEncoder()
@@ -55,7 +56,7 @@ export class SealingKey {
     const nonce = await this.#nonceFor(message)
     const header = makeHeader(this.#idBytes, nonce, message.bytes.length)
     const key = await this.#keyOf(nonce, 'encrypt')
-    const sealed = await crypto.subtle.encrypt(gcm({ header }, message.name), key, new Uint8Array(message.bytes))
+    const sealed = await crypto.subtle.encrypt(gcm({ header }, message.name), key, copyBytes(message.bytes))
     return { header, sealed: new Uint8Array(sealed) }
   }
 

@@ -17,7 +17,7 @@ export async function rotateByPolicy(
   secrets: RotatedClient,
   name: string,
   policy: RotationPolicy,
-  options: CallByPolicy & Pick<RotateOptions, 'compromised'> = {},
+  options: CallByPolicy & Pick<RotateOptions, 'compromised' | 'ifEpoch'> = {},
 ): Promise<RotationStatus> {
   const rules = readPolicy(policy)
   const merged = { ...rules.optionsFor(name), ...checkedOptions(options) }

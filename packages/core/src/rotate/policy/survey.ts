@@ -1,7 +1,7 @@
 import { checkFunction } from '../../client/option-checks.ts'
 import { checkedName, checkKeys, wrongArgument } from '../../contract/arguments.ts'
 import { SecretError } from '../../contract/errors.ts'
-import { Lanes } from '../../contract/lanes.ts'
+import { Limiter } from '../../contract/limiter.ts'
 import { siblingName } from '../../contract/names.ts'
 import type { Stored, VersionInfo } from '../../contract/provider.ts'
 import { policyOf, type RotatedClient } from '../home.ts'
@@ -61,7 +61,7 @@ class Survey {
   readonly #limit: Limit
   readonly #names: readonly string[] | undefined
   readonly #signal: AbortSignal | undefined
-  readonly #lanes = new Lanes(width)
+  readonly #lanes = new Limiter(width)
 
   constructor(secrets: RotatedClient, rules: CheckedPolicy, { limit = () => {}, names, signal }: SurveyOptions) {
     this.#secrets = secrets

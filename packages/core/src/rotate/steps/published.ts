@@ -23,7 +23,7 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
   await run.move(held, {
     phase: 'grace',
     promotedAt,
-    graceUntil: promotedAt + ms,
+    graceUntil: graceEnd(run, promotedAt, ms),
     rotatedAt: promotedAt,
     // What a keyring does with a key later makes it no younger.
     ...(isBack
@@ -39,6 +39,15 @@ export async function publishedNow(run: Run, held: Held, published: Found, candi
   run.target.tell('grace', record.epoch, 'ok')
   await home.client.refresh({ name: home.name }).catch(() => home.client.refresh())
   return 'again'
+}
+
+/**
+ * Grace is whole, also where the store rounded the date down to the second: the end is a second later then, and whole, because
+ * the date that it is compared with is rounded as well.
+ */
+function graceEnd({ home }: Run, promotedAt: number, ms: number): number {
+  const isRounded = home.backend.provider.wholeSeconds === true && promotedAt % 1_000 === 0
+  return isRounded && ms > 0 ? 1_000 * Math.ceil((promotedAt + 999 + ms) / 1_000) : promotedAt + ms
 }
 
 /**

@@ -1,4 +1,5 @@
 import { wrongArgument } from '../../contract/arguments.ts'
+import { SecretError } from '../../contract/errors.ts'
 import type { Strategy } from '../strategy.ts'
 import type { CanRevoke, CanSet, Login, Target } from '../target.ts'
 import { isObject, parsed, textValue } from '../value.ts'
@@ -30,6 +31,7 @@ export function alternatingUsers({ target, users, generate, fields = {} }: Alter
   }
   if (users[0] === users[1]) throw new TypeError('options.users must be two names that differ')
   const { username = 'username', password = 'password' } = fields
+  if (username === password) throw new TypeError('options.fields must be two that differ: the name and the password')
   const read = (value: string): Login | undefined => {
     const found = parsed(textValue(value).bytes)
     const [name, secret] = isObject(found) ? [found[username], found[password]] : []
@@ -63,10 +65,20 @@ export function alternatingUsers({ target, users, generate, fields = {} }: Alter
     set: (value, { published, ...call }) => target.set(login(value), { ...call, current: login(published) }),
     async revoke(value, { published, ...call }) {
       const [old, now] = [login(value), login(published)]
-      // The same user has another password by now: ending the user would end that as well.
-      if (old.username === '' || old.username === now.username) return 'done'
-      return target.revoke(old, { ...call, published: now })
+      if (old.username === '') return 'done'
+      if (old.username !== now.username) return target.revoke(old, { ...call, published: now })
+      // Ending the user would end what is published as well: there is nothing to end only if the user has another password by now.
+      const { endSessions: _, ...asking } = call
+      if ((await target.test(old, asking)) === 'refused') return 'done'
+      throw sameUser(call.secret, target.location)
     },
     ...(inUse !== undefined && { inUse: (value, call) => inUse.call(target, login(value), call) }),
   }
+}
+
+function sameUser(secret: string, location: string): SecretError {
+  return new SecretError(
+    `The old login and the published one of ${JSON.stringify(secret)} are one user of ${location}, which lets the old one in: to end it would end the published one. Give that user another password at the target, put it as the published value, and call \`adopt\`.`,
+    { code: 'ERR_SECRET_CONFLICT', secretName: secret },
+  )
 }

@@ -1,4 +1,4 @@
-import type { IssueCall, RevokeCall, SetCall, TargetCall } from '../target.ts'
+import { call, expectTest, issuing, rejects, revoking, same, setting, TargetFailure } from './target-assert.ts'
 import type { AnyTarget, TargetFixture, TargetHarness } from './target-harness.ts'
 
 /** What a case finds out about a target. */
@@ -18,55 +18,6 @@ export interface TargetCase {
   lacks<C>(context: TargetCaseContext<C>): string | undefined
   /** Rejects with a {@link TargetFailure} where the promise is broken. */
   run<C>(context: TargetCaseContext<C>): Promise<void>
-}
-
-/** A promise of a target is broken. Never shows a credential. */
-export class TargetFailure extends Error {
-  override readonly name: string = 'TargetFailure'
-}
-
-const secret = 'conformance/SECRET'
-
-function call(fence: number, signal: AbortSignal = new AbortController().signal): TargetCall {
-  return { signal, secret, fence }
-}
-
-function setting<C>(current: C, fence = 1): SetCall<C> {
-  return { ...call(fence), current, endSessions: false }
-}
-
-function revoking<C>(published: C, fence = 1): RevokeCall<C> {
-  return { ...call(fence), published, endSessions: false }
-}
-
-function issuing(token: string, fence = 1): IssueCall {
-  return { ...call(fence), token }
-}
-
-function same(found: unknown, expected: string, what: string): void {
-  if (found === expected) return
-  const shown =
-    found === 'accepted' || found === 'refused' || found === 'fenced' || found === 'done' ? found : typeof found
-  throw new TargetFailure(`${what}: expected ${expected}, found ${shown}`)
-}
-
-async function expectTest<C>(
-  { target }: TargetCaseContext<C>,
-  credential: C,
-  expected: string,
-  what: string,
-): Promise<void> {
-  same(await target.test(credential, call(1)), expected, what)
-}
-
-async function rejects(work: Promise<unknown>, what: string): Promise<void> {
-  const settled = await work.then(
-    value => ({ value }),
-    () => undefined,
-  )
-  if (settled === undefined) return
-  const said = settled.value === 'accepted' || settled.value === 'refused' ? ` (it answered ${settled.value})` : ''
-  throw new TargetFailure(`${what}: expected a rejection${said}`)
 }
 
 const needs =

@@ -1,9 +1,9 @@
-import { hostname, userInfo } from 'node:os'
 import { SecretError, type SecretEvent } from '@sealwax/core'
 import type { CallByPolicy, CheckedPolicy } from '@sealwax/core/rotate'
 import { noRules } from '../../rotation/no-rules.ts'
 import { readRotation } from '../../rotation/read-rotation.ts'
 import type { Call } from '../call.ts'
+import { callerOf } from '../caller.ts'
 import { type OpenStores, withStores } from '../open-stores.ts'
 import { warn } from '../terminal.ts'
 
@@ -32,19 +32,6 @@ export function withRotation<T>(
     },
     observe === undefined ? {} : { observe },
   )
-}
-
-export function callerOf(call: Call): string {
-  return call.value('by') ?? `${userName()}@${hostname()}`
-}
-
-function userName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // A container may have a user without a name.
-    return String(process.getuid?.() ?? 'unknown')
-  }
 }
 
 /** What a target rejects with may quote a credential: its class and code are told, never its text. */

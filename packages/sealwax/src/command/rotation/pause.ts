@@ -1,10 +1,10 @@
 import * as core from '@sealwax/core/rotate'
 import { readRotation } from '../../rotation/read-rotation.ts'
 import type { Call } from '../call.ts'
+import { callerOf } from '../caller.ts'
 import { type OpenStores, withStores } from '../open-stores.ts'
 import { coloured, say, visible, warn, writeJson } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
-import { callerOf } from './open-rotation.ts'
 import { moment } from './status-text.ts'
 import { readWhen } from './when.ts'
 

@@ -1,5 +1,14 @@
 import { SecretError } from '@sealwax/core'
-import { RotationError, resumeByPolicy, rotateByPolicy, type SurveyedSecret, survey } from '@sealwax/core/rotate'
+import {
+  LockConflict,
+  RotationError,
+  type RotationStatus,
+  resumeByPolicy,
+  rotateByPolicy,
+  type SurveyedSecret,
+  status,
+  survey,
+} from '@sealwax/core/rotate'
 import type { Call } from '../call.ts'
 import { exitCodeOf, exitCodes, gravestCode } from '../exit-codes.ts'
 import { Options } from '../generate/options.ts'
@@ -8,10 +17,18 @@ import { coloured, count, say, visible, visibleLines, warn, write, writeJson } f
 import { withProgress } from '../transfer-report.ts'
 import { UsageError } from '../usage-error.ts'
 import { type OpenRotation, withRotation } from './open-rotation.ts'
-import { outcomeText } from './status-text.ts'
+import { moment, outcomeText } from './status-text.ts'
 import { shellWord } from './what-now.ts'
 
 type Task = SurveyedSecret & { readonly task: NonNullable<SurveyedSecret['task']> }
+
+/** Another rotator has it: who, as far as the record says, and until when, as far as is known. Times in milliseconds since the epoch. */
+interface Skipped {
+  readonly reason: 'in-flight'
+  readonly by?: string
+  readonly since?: number
+  readonly until?: number
+}
 
 /** What became of one of them. */
 interface Done {
@@ -19,8 +36,10 @@ interface Done {
   readonly task: Task['task']
   readonly phase?: string
   readonly error?: SecretError
-  /** Why nothing was done: somebody else was first. */
+  /** Why nothing was done. */
   readonly left?: string
+  /** Somebody else is at it. */
+  readonly skipped?: Skipped
   /** Nothing failed, and there is somebody to be asked all the same. */
   readonly needs?: 'operator' | 'administrator' | 'target'
 }
@@ -113,28 +132,48 @@ async function work(
 }
 
 async function workOn({ name, task }: Task, { secrets, policy, options }: OpenRotation): Promise<Done> {
-  const act = task === 'rotate' ? rotateByPolicy : resumeByPolicy
   try {
     // It is some time since all were looked at: another run may have done it, a pause or a freeze have begun.
     const [now] = await Array.fromAsync(survey(secrets, policy, { names: [name] }))
-    if (now?.phase !== 'unknown' && now?.task !== task) return { name, task, left: 'there is nothing to do any more' }
-    const status = await act(secrets, name, policy, options)
-    const { waitsFor } = status
+    if (now?.phase !== 'unknown' && now?.task !== task) return { name, task, left: nothingToDo }
+    // Who has rotated it in between has another epoch: it is not rotated twice.
+    const ifEpoch = now?.phase === 'unknown' ? undefined : (now?.status?.epoch ?? 0)
+    const reached =
+      task === 'resume'
+        ? await resumeByPolicy(secrets, name, policy, options)
+        : await rotateByPolicy(secrets, name, policy, { ...options, ...(ifEpoch !== undefined && { ifEpoch }) })
+    const { waitsFor } = reached
     const needs =
       waitsFor === 'operator' || waitsFor === 'administrator' || waitsFor === 'target' ? waitsFor : undefined
-    return { name, task, phase: outcomeText(status), ...(needs !== undefined && { needs }) }
+    return { name, task, phase: outcomeText(reached), ...(needs !== undefined && { needs }) }
   } catch (error) {
     if (!(error instanceof SecretError)) throw error
-    return isTaken(error) ? { name, task, left: 'somebody else is at it' } : { name, task, error }
+    if (error instanceof LockConflict && error.heldUntil !== undefined) {
+      return { name, task, skipped: inFlight(await status(secrets, name), error.heldUntil) }
+    }
+    if (!(error instanceof RotationError) || error.code !== 'ERR_SECRET_CONFLICT') return { name, task, error }
+    const { rotation } = error
+    if (isUnderWay(rotation)) return { name, task, skipped: inFlight(rotation) }
+    if (rotation.last?.outcome === 'rotated' && rotation.phase === 'idle') return { name, task, left: nothingToDo }
+    return { name, task, error }
   }
 }
 
+const nothingToDo = 'there is nothing to do any more'
+
 /** Another run began it at the same moment. */
-function isTaken(error: SecretError): boolean {
-  if (!(error instanceof RotationError) || error.code !== 'ERR_SECRET_CONFLICT') return false
-  const { phase, waitsFor, paused } = error.rotation
-  const isUnderWay = phase !== 'idle' && phase !== 'needs-operator' && waitsFor !== 'administrator'
-  return isUnderWay && paused === undefined
+function isUnderWay({ phase, waitsFor, paused }: RotationStatus): boolean {
+  return phase !== 'idle' && phase !== 'needs-operator' && waitsFor !== 'administrator' && paused === undefined
+}
+
+/** Whoever holds a lock may not have written yet that he is at it. */
+function inFlight({ phase, by, since, graceUntil }: RotationStatus, heldUntil?: number): Skipped {
+  const until = heldUntil ?? graceUntil
+  return {
+    reason: 'in-flight',
+    ...(phase !== 'idle' && { ...(by !== undefined && { by }), since }),
+    ...(until !== undefined && { until }),
+  }
 }
 
 async function plan(call: Call, tasks: readonly Task[]): Promise<number> {
@@ -177,11 +216,18 @@ async function report(
   return gravestCode(codes) ?? exitCodes.ok
 }
 
-function lineOf({ name, task, phase, error, needs, left }: Done): string {
+function lineOf({ name, task, phase, error, needs, left, skipped }: Done): string {
+  if (skipped !== undefined) return `${coloured('dim', 'skipped')} ${visible(name)}: ${visible(skippedText(skipped))}`
   if (left !== undefined) return `${coloured('dim', 'left')}    ${visible(name)}: ${left}`
   if (error !== undefined) return `${coloured('red', 'failed')}  ${visible(name)}: ${visibleLines(error.message)}`
   const word =
     needs === undefined ? coloured('green', task === 'rotate' ? 'rotated' : 'resumed') : coloured('red', 'stuck')
   const next = needs === undefined ? '' : `. See: sealwax rotation status ${visible(shellWord(name))}`
   return `${word} ${visible(name)}: ${phase ?? ''}${next}`
+}
+
+function skippedText({ by, since, until }: Skipped): string {
+  const who = by === undefined ? 'by another rotator' : `by ${by}`
+  const from = since === undefined ? '' : ` since ${moment(since)}`
+  return `in flight ${who}${from}${until === undefined ? '' : `, until ${moment(until)}`}`
 }

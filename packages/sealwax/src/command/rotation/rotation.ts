@@ -20,7 +20,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   unpause: { name: 'may', options: [], load: async () => (await import('./pause.ts')).unpause },
 }
 
-const common = ['store', 'config', 'profile', 'json', 'help']
+const common = ['store', 'config', 'profile', 'json', 'help', 'audit']
 
 export async function rotation(call: Call): Promise<number | undefined> {
   const [word = '', name = ''] = call.operands

@@ -1,3 +1,4 @@
+import { auditOption } from '../audit-option.ts'
 import type { LaterSpec, OptionSpec } from '../grammar.ts'
 
 const by: OptionSpec = {
@@ -24,6 +25,7 @@ export const rotateSpec: LaterSpec = {
     },
     'dry-run': { about: 'only say what each step would do, and whether it would begin' },
     by,
+    audit: auditOption,
   },
   details: [
     'It may be ended at any moment, and goes on with `sealwax rotation resume NAME`, or with --due. Run `sealwax rotate --due` every few minutes: it begins what is due, and goes on with what is under way; what is paused, and in a freeze what would begin, it leaves.',
@@ -58,6 +60,7 @@ export const rotationSpec: LaterSpec = {
     reason: { takes: 'TEXT', about: 'pause: told to whoever would rotate' },
     until: { takes: 'WHEN', about: 'pause: when it ends by itself: 2h, 3d, or a time such as 2026-12-24T08:00Z' },
     by,
+    audit: auditOption,
   },
   details: [
     'status [NAME]  how far it is, and what to type next; without NAME, of all that have a rule',
