@@ -37,6 +37,8 @@ export async function forget(secrets: RotatedClient, name: string, options: Forg
   // The value first: without the record nobody would look for it.
   for (const native of [natives.candidate, natives.rotation]) {
     try {
+      // An audit log shall tell of no deletion of what was never there.
+      await backend.read(native, { signal })
       await backend.delete(native, { signal })
       gone.push(native)
     } catch (error) {
