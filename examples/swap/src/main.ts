@@ -13,7 +13,7 @@ const secrets = await openSecrets()
 const apiKey = await secrets.get('API_KEY')
 const database = await secrets.load({ 'db/host': z.string().min(1), 'db/port': z.coerce.number().int() })
 const isNew = !(await secrets.has('SESSION_KEY'))
-if (isNew) await secrets.put('SESSION_KEY', tokenUrlsafe(32))
+if (isNew) await secrets.put('SESSION_KEY', tokenUrlsafe(32)) // of two programs at once, the last one's key stays
 const session = await secrets.getSecret('SESSION_KEY')
 const names = await Array.fromAsync(secrets.list())
 

@@ -177,13 +177,16 @@ describe('the bound', () => {
     expect(store.calls).toHaveLength(reads + 1)
   })
 
-  it('has the values that left forgotten by the redactor', async () => {
+  it('leaves the values that left it to the redactor: they were handed out', async () => {
     const store = memory({ a: 'a long value', b: 'another value', db: '{"password":"a password"}' })
     const secrets = createSecrets(store, { cache: { maxEntries: 1 } })
     await secrets.get('a')
     await secrets.getBytes('db#password')
     await secrets.get('b')
-    expect(secrets.redact('a long value, a password, another value')).toBe('a long value, a password, [redacted b]')
+    expect(secrets.redact('a long value, a password, another value')).toBe(
+      '[redacted a], [redacted db#password], [redacted b]',
+    )
+    expect(secrets.unprotected()).toEqual([])
   })
 
   it('of one entry works, too', async () => {

@@ -34,6 +34,7 @@ describe('createSecrets', () => {
     [{ redact: true }, 'options.redact'],
     [{ redact: { minLength: 0 } }, 'options.redact.minLength'],
     [{ redact: { minLength: 1.5 } }, 'minLength'],
+    [{ redact: { maxNames: 0 } }, 'options.redact.maxNames'],
   ])('refuses %j and names the option', (options, named) => {
     let thrown: unknown
     try {

@@ -25,6 +25,32 @@ describe('redact', () => {
     expect(secrets.redact('first value, second value')).toBe('[redacted KEY], [redacted KEY]')
   })
 
+  it('hides more values than the cache keeps', async () => {
+    const values = Array.from({ length: 1_500 }, (_, index) => [`KEY_${index}`, `${crypto.randomUUID()}`] as const)
+    const secrets = await holding(Object.fromEntries(values))
+    await secrets.getMany(values.map(([name]) => name))
+    expect(secrets.stats().entries).toBe(1_000)
+    const log = values.map(([, text]) => text).join('\n')
+    expect(secrets.redact(log)).toBe(values.map(([name]) => `[redacted ${name}]`).join('\n'))
+    expect(secrets.unprotected()).toEqual([])
+  })
+
+  it('tells the names that redact.maxNames made it forget, those not read lately', async () => {
+    const secrets = createSecrets(memory({ A: 'value of A', B: 'value of B', C: 'value of C', PIN: '1' }), {
+      redact: { maxNames: 2 },
+    })
+    for (const name of ['A', 'B']) await secrets.get(name)
+    await secrets.get('A', { fresh: true })
+    await secrets.get('C')
+    expect(secrets.redact('value of A, value of B, value of C')).toBe('[redacted A], value of B, [redacted C]')
+    expect(secrets.unprotected()).toEqual(['B'])
+    await secrets.get('B', { fresh: true })
+    expect(secrets.redact('value of B')).toBe('[redacted B]')
+    expect(secrets.unprotected()).toHaveLength(1)
+    for (const name of ['A', 'B', 'C', 'PIN']) await secrets.get(name, { fresh: true })
+    expect(secrets.unprotected()).toHaveLength(3)
+  })
+
   it('hides in a stream what was fetched', async () => {
     const secrets = await holding({ KEY: value })
     await secrets.get('KEY')

@@ -350,6 +350,11 @@ describe('properties', () => {
 })
 
 describe('mistakes', () => {
+  it('maxNames is a whole number of 1 or more', () => {
+    for (const maxNames of [0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => new Redactor({ maxNames })).toThrow(TypeError)
+  })
+
   it('minLength is a whole number of 1 or more', () => {
     for (const minLength of [0, -1, 2.5, Number.NaN]) expect(() => new Redactor({ minLength })).toThrow(TypeError)
   })

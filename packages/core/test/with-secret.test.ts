@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createSecrets, type Secret, type Secrets, type SecretsOptions } from '../src/index.ts'
+import { createSecrets, type Secret, type SecretEvent, type Secrets, type SecretsOptions } from '../src/index.ts'
 import { type MemoryProvider, memory } from '../src/memory/index.ts'
-import { reasonOf, rejection } from './rejection.ts'
+import { reasonOf } from './rejection.ts'
 import { SimulatedClock, settled } from './simulated-clock.ts'
 
 class Refused extends Error {}
@@ -157,11 +157,72 @@ describe('withSecret', () => {
     expect(await second).toBe('connected with second')
   })
 
-  it('says that the store failed, where it cannot be asked for a newer value', async () => {
+  it.each(['ERR_SECRET_UNAVAILABLE', 'ERR_SECRET_DENIED', 'ERR_SECRET_NOT_FOUND'] as const)(
+    'gives the error of connect as it is where the store answers %s, and tells observers of that',
+    async code => {
+      for (const cache of [{}, false] as const) {
+        const events: SecretEvent[] = []
+        const retry = { attempts: 1 }
+        const { secrets, store } = await setting({ cache, retry, observe: event => events.push(event) })
+        const refusal = Object.freeze(Object.assign(new Refused('password authentication failed'), { code: '28P01' }))
+        const refuse = async (): Promise<never> => {
+          store.inject({ operation: 'get', fails: code })
+          throw refusal
+        }
+        events.length = 0
+        expect(await reasonOf(secrets.withSecret('DB', refuse, { isRejected }))).toBe(refusal)
+        expect(events).toContainEqual(expect.objectContaining({ type: 'call', name: 'DB', outcome: code }))
+        expect(events).toContainEqual({
+          type: 'notice',
+          provider: 'memory',
+          notice: 'not-read-again',
+          subject: 'DB',
+          hint: expect.stringMatching(/"DB"/),
+        })
+      }
+    },
+  )
+
+  it('gives the error of connect where the new value lacks the field, and tells observers of that', async () => {
+    const notices: string[] = []
+    const store = memory({ db: '{"password":"old"}' })
+    const observe = (event: SecretEvent): unknown => event.type === 'notice' && notices.push(event.hint)
+    const secrets = createSecrets(store, { observe })
+    const refusal = new Refused()
+    const connected = secrets.withSecret(
+      'db#password',
+      async () => {
+        await createSecrets(store).put('db', '{"user":"a value"}')
+        throw refusal
+      },
+      { isRejected },
+    )
+    expect(await reasonOf(connected)).toBe(refusal)
+    expect(notices).toEqual([expect.stringContaining('password')])
+    expect(notices[0]).not.toContain('a value')
+  })
+
+  it('gives the reason of an abort while the store fails', async () => {
     const { secrets, store, connect, rotate } = await setting()
     await rotate('second')
-    store.inject({ operation: 'get', fails: 'ERR_SECRET_DENIED' })
-    await rejection(secrets.withSecret('DB', connect, { isRejected }), 'ERR_SECRET_DENIED')
+    const controller = new AbortController()
+    const reason = {}
+    store.get = async () => {
+      controller.abort(reason)
+      throw new Error('the store is down')
+    }
+    const connected = secrets.withSecret('DB', connect, { isRejected, signal: controller.signal })
+    expect(await reasonOf(connected)).toBe(reason)
+  })
+
+  it('says that the client was closed meanwhile', async () => {
+    const { secrets, rotate, connect } = await setting()
+    await rotate('second')
+    const closing = (secret: Secret): Promise<string> => {
+      void secrets.close()
+      return connect(secret)
+    }
+    expect(await reasonOf(secrets.withSecret('DB', closing, { isRejected }))).toBeInstanceOf(TypeError)
   })
 
   it('lets connect dispose of the secret, and disposes of it afterwards', async () => {

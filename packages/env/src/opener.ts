@@ -10,6 +10,10 @@ import { variablePrefix } from './names.ts'
 export const opener: Opener = {
   schemes: ['env'],
   options: ['prefix', 'folder', 'empty', 'writable'],
+  paths({ query }) {
+    const folder = query.get('folder')
+    return folder === undefined ? [] : [folder]
+  },
   open({ authority, path, query }, { folder: start, env }) {
     if (authority !== undefined || path !== '') {
       throw wrong('`env:` takes no path: write `env:`, or `env:?prefix=SHOP_` for variables that begin with SHOP_.')

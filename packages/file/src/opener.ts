@@ -13,7 +13,12 @@ import { openFile } from './options.ts'
 export const opener: Opener = {
   schemes: ['file'],
   options: ['format', 'layers', 'layer', 'permissions', 'root'],
+  paths: url => [pathOf(url), ...(url.query.get('layers')?.split(',') ?? []), ...given(url, ['layer', 'root'])],
   open: openUrl,
+}
+
+function given({ query }: StoreUrl, options: readonly string[]): string[] {
+  return options.map(option => query.get(option)).filter(value => value !== undefined)
 }
 
 function openUrl(url: StoreUrl, context: OpenContext): FileProvider {

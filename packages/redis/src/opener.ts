@@ -24,6 +24,7 @@ export const opener: Opener & {
   schemes: ['redis', 'rediss'],
   options: ['prefix', 'keepVersions', 'connectTimeout', 'requestTimeout', 'ca', 'cert', 'key', 'allowPlaintext'],
   weakening: ['ca', 'allowPlaintext'],
+  paths: ({ query }) => ['ca', 'cert', 'key'].map(option => query.get(option)).filter(path => path !== undefined),
   open(url, context) {
     return opened(() =>
       redis({

@@ -23,6 +23,10 @@ export const opener: Opener & { open(url: StoreUrl, context: OpenContext): Hashi
   options: ['mount', 'kv', 'auth', 'role', 'authMount', 'wrapped', 'renew', 'namespace', 'ca', 'requestTimeout'],
   weakening: ['ca'],
   host: ({ authority }) => authority,
+  paths({ query }) {
+    const ca = query.get('ca')
+    return ca === undefined ? [] : [ca]
+  },
   open(url, context) {
     const { authority, path, query } = url
     const endpoint = endpointOf(url)

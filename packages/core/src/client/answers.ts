@@ -20,7 +20,7 @@ interface Asked {
 
 /**
  * What answers and writes leave behind: which value is kept, and what ends it, in the order in which questions and writes
- * began. Whatever is kept is known to the redactor, and forgotten by it when it goes.
+ * began. Whatever is kept is known to the redactor, which knows it still when it has gone from here: it was handed out.
  */
 export class Answers {
   readonly cache: Cache
@@ -46,7 +46,7 @@ export class Answers {
     this.#detach = detach
     this.caches = settings !== false && backend.provider.local !== true
     const none = { ttl: 0, maxStale: 0, notFoundTtl: 0, maxEntries: 0 }
-    this.cache = new Cache(settings === false ? none : settings, backend.policy.clock, entry => this.#evicted(entry))
+    this.cache = new Cache(settings === false ? none : settings, backend.policy.clock)
   }
 
   /** For a question that begins now; {@link ended} must follow. */
@@ -142,10 +142,5 @@ export class Answers {
     if (tell === undefined || before.stored.version === stored.version) return
     const { version } = stored
     tell({ type: 'change', provider: this.#backend.provider.id, name: reference.name, version })
-  }
-
-  #evicted({ reference, parts }: Entry): void {
-    this.#redaction.drop(redactionLabel(reference))
-    for (const part of parts?.keys() ?? []) this.#redaction.drop(redactionLabel({ ...reference, part }))
   }
 }

@@ -47,10 +47,10 @@ export class Client implements AnySecrets {
   #closing: Promise<void> | undefined
 
   constructor(provider: AnyProvider, settings: Settings) {
-    const { policy, cache, minLength } = settings
+    const { policy, cache, redact } = settings
     this.provider = provider
     this.#backend = new Backend(provider, policy)
-    this.#redaction = new Redaction(minLength)
+    this.#redaction = new Redaction(redact)
     this.#reader = new Reader(this.#backend, this.#redaction, cache)
     this.#values = new Values(this.#backend, this.#reader, this.#redaction)
   }
@@ -182,7 +182,7 @@ export class Client implements AnySecrets {
     const reference = parseReference(ref)
     checkCall(options, [...callKeys, 'isRejected'])
     const { signal, timeout, isRejected } = options ?? {}
-    this.#connector ??= import('./with-secret.ts').then(({ Connector }) => new Connector(this.#backend.policy.clock))
+    this.#connector ??= import('./with-secret.ts').then(({ Connector }) => new Connector(this.#backend))
     return (await this.#connector).connect({
       name: referenceText(reference),
       signal,

@@ -1,18 +1,18 @@
-import { checkKeys, wrongArgument } from '../contract/arguments.ts'
+import { checkKeys } from '../contract/arguments.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { SecretEvent } from '../contract/event.ts'
 import type { CacheSettings } from '../policy/cache.ts'
 import type { Policy } from '../policy/policy.ts'
 import { callOut } from './call-out.ts'
 import { checkFunction, count, figure } from './option-checks.ts'
-import type { SecretsOptions } from './secrets.ts'
+import type { RedactOptions, SecretsOptions } from './secrets.ts'
 
 /** A client's options, checked, with the defaults filled in. */
 export interface Settings {
   readonly policy: Policy
   readonly cache: CacheSettings | false
-  /** The shortest value that is hidden, in characters; false where none is. */
-  readonly minLength: number | false
+  /** False where nothing is hidden. */
+  readonly redact: Required<RedactOptions> | false
 }
 
 /** @throws TypeError or RangeError that names the option and what was expected. */
@@ -21,7 +21,6 @@ export function readOptions(options: SecretsOptions = {}): Settings {
   const { cache = {}, retry = {}, redact = {}, observe, clock = systemClock } = options
   checkFunction('options.observe', observe)
   checkKeys('options.retry', retry, ['attempts', 'baseDelay', 'maxDelay'])
-  if (redact !== false) checkKeys('options.redact', redact, ['minLength'])
   return {
     policy: {
       clock,
@@ -34,7 +33,7 @@ export function readOptions(options: SecretsOptions = {}): Settings {
       tell: observe === undefined ? undefined : teller(observe),
     },
     cache: cache === false ? false : readCache(cache),
-    minLength: redact === false ? false : readMinLength(redact.minLength),
+    redact: redact === false ? false : readRedact(redact),
   }
 }
 
@@ -48,10 +47,12 @@ function readCache(cache: NonNullable<Exclude<SecretsOptions['cache'], false>>):
   }
 }
 
-function readMinLength(given: number | undefined): number {
-  const minLength = count('options.redact.minLength', given, 8, 1)
-  if (!Number.isInteger(minLength)) throw wrongArgument('options.redact.minLength', 'a whole number', given)
-  return minLength
+function readRedact(redact: RedactOptions): Required<RedactOptions> {
+  checkKeys('options.redact', redact, ['minLength', 'maxNames'])
+  return {
+    minLength: count('options.redact.minLength', redact.minLength, 8, 1),
+    maxNames: count('options.redact.maxNames', redact.maxNames, 5_000, 1),
+  }
 }
 
 function teller(observe: (event: SecretEvent) => void): (event: SecretEvent) => void {

@@ -1,22 +1,22 @@
-import type { RedactingTransformer, Redactor } from '../redact/redactor.ts'
+import type { RedactingTransformer, Redactor, RedactorOptions } from '../redact/redactor.ts'
 
 /**
  * A client's redactor, which is loaded beside the first read: until a value has arrived there is nothing to hide. Whoever
  * brings a value awaits {@link load} before anybody gets it, so that `redact`, which cannot wait, never comes too early.
  */
 export class Redaction {
-  readonly #minLength: number | false
+  readonly #settings: Required<RedactorOptions> | false
   #redactor: Redactor | undefined
   #loading: Promise<void> | undefined
   #closed = false
 
-  /** @param minLength false: nothing is kept, and asking for redaction is a mistake. */
-  constructor(minLength: number | false) {
-    this.#minLength = minLength
+  /** @param settings false: nothing is kept, and asking for redaction is a mistake. */
+  constructor(settings: Required<RedactorOptions> | false) {
+    this.#settings = settings
   }
 
   get loaded(): boolean {
-    return this.#redactor !== undefined || this.#minLength === false
+    return this.#redactor !== undefined || this.#settings === false
   }
 
   load(): Promise<void> {
@@ -26,10 +26,6 @@ export class Redaction {
 
   add(label: string, bytes: Uint8Array): void {
     if (!this.#closed) this.#redactor?.add(label, bytes)
-  }
-
-  drop(label: string): void {
-    this.#redactor?.drop(label)
   }
 
   /** Forgets everything, for good. */
@@ -62,12 +58,12 @@ export class Redaction {
   }
 
   async #load(): Promise<void> {
-    if (this.#minLength === false) return
+    if (this.#settings === false) return
     const { Redactor } = await import('../redact/redactor.ts')
-    this.#redactor = new Redactor({ minLength: this.#minLength })
+    this.#redactor = new Redactor(this.#settings)
   }
 
   #assertOn(): void {
-    if (this.#minLength === false) throw new TypeError('This client was made with `redact: false` and hides nothing')
+    if (this.#settings === false) throw new TypeError('This client was made with `redact: false` and hides nothing')
   }
 }

@@ -136,13 +136,19 @@ export interface SecretsReader extends AsyncDisposable {
   /**
    * Connects with the current value. Where `isRejected(error)`, reads the secret again (at most once a name in 30 s) and,
    * if the version differs, connects once more. `connect` should only connect: it may run twice.
+   *
+   * What `connect` threw is what is thrown, untouched, also where the secret could not be read again: `observe` is told why, by a
+   * notice `not-read-again`.
    */
   withSecret<T>(ref: SecretRef, connect: (secret: Secret) => T | Promise<T>, options: WithSecretOptions): Promise<T>
-  /** `text` with every value this client fetched (of 8 characters or more) replaced by `[redacted NAME]`. */
+  /**
+   * `text` with every value that this client fetched or wrote (of 8 characters or more; of each name the last two) replaced
+   * by `[redacted NAME]`, until it is closed, and whether or not the value is still cached.
+   */
   redact(text: string): string
   /** The same for a stream of bytes or text; values split across chunks are found. */
   redactStream(): TransformStream<Uint8Array | string, Uint8Array>
-  /** Names that were read and whose values are too short to be hidden by `redact`. */
+  /** Names that were read and whose values `redact` does not hide: too short, or more than `redact.maxNames`. */
   unprotected(): string[]
   stats(): Stats
   /**
@@ -241,6 +247,12 @@ export interface RetryOptions {
 export interface RedactOptions {
   /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
   readonly minLength?: number
+  /**
+   * Names (parts and versions count as names of their own) whose values are hidden, at most; the ones not read lately are
+   * forgotten first, and told by `unprotected`. What hides a value of 40 bytes takes about 25 kB, from the first `redact` on.
+   * Default: 5,000.
+   */
+  readonly maxNames?: number
 }
 
 export interface SecretsOptions {

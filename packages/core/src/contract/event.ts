@@ -1,12 +1,13 @@
 import type { Operation, SecretErrorCode } from './errors.ts'
 
 /**
- * Something an adapter noticed that is no failure.
+ * Something that is no failure of a call, and that somebody should know.
  * `file-permissions`: a file with secrets can be read by its group or by everybody.
  * `batch-denied`: the permission for batch reads is missing; single reads go on.
  * `unnamed-values`: a list leaves out values that no name leads to.
+ * `not-read-again`: `withSecret` met a credential that was not accepted, and could not read the secret anew.
  */
-export type NoticeCode = 'file-permissions' | 'batch-denied' | 'unnamed-values'
+export type NoticeCode = 'file-permissions' | 'batch-denied' | 'unnamed-values' | 'not-read-again'
 
 /** What became of one name of a batch. */
 export interface CallItem {
@@ -68,9 +69,9 @@ export interface NoticeEvent {
   readonly type: 'notice'
   readonly provider: string
   readonly notice: NoticeCode
-  /** Where: a file's path, a permission's name. */
+  /** Where: a file's path, a permission's name, a secret's. */
   readonly subject: string
-  /** What to do. */
+  /** What happened, and what to do. */
   readonly hint: string
 }
 

@@ -44,6 +44,12 @@ export interface Opener {
    */
   host?(url: StoreUrl): string | undefined
   /**
+   * The files and folders of this machine that the URL names, as they stand there: absolute, or from the configuration's
+   * folder. From a configuration that may be a stranger's, the command takes none outside of its repository. Default: the
+   * URL names none.
+   */
+  paths?(url: StoreUrl): readonly string[]
+  /**
    * Makes the provider without any I/O.
    * @throws SecretError ERR_SECRET_CONFIG for a URL that is not of this store's form.
    */

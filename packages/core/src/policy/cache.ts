@@ -48,16 +48,13 @@ const shortestTtl = 1_000
 export class Cache {
   readonly #settings: CacheSettings
   readonly #clock: Clock
-  readonly #evicted: (entry: Entry) => void
   readonly #entries: Map<string, Entry> = new Map()
   readonly #absent: Map<string, { readonly from: number; readonly until: number; readonly error: SecretError }> =
     new Map()
 
-  /** @param evicted called with each entry that had to make room. */
-  constructor(settings: CacheSettings, clock: Clock, evicted: (entry: Entry) => void) {
+  constructor(settings: CacheSettings, clock: Clock) {
     this.#settings = settings
     this.#clock = clock
-    this.#evicted = evicted
   }
 
   get size(): number {
@@ -166,10 +163,7 @@ export class Cache {
     // Map keeps insertion order: the front is the oldest. Used ones go to the back once, unmarked.
     for (const [key, entry] of this.#entries) {
       this.#entries.delete(key)
-      if (!entry.used) {
-        this.#evicted(entry)
-        return
-      }
+      if (!entry.used) return
       entry.used = false
       this.#entries.set(key, entry)
     }

@@ -8,6 +8,13 @@ const utf8 = new TextEncoder()
 
 type Controller = TransformStreamDefaultController<Uint8Array>
 
+export interface RedactorOptions {
+  /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
+  readonly minLength?: number
+  /** Names known at most; the ones not added lately are forgotten first, and told by `unprotected`. Default: no bound. */
+  readonly maxNames?: number
+}
+
 /** What a `TransformStream` takes. */
 export interface RedactingTransformer {
   transform(chunk: Uint8Array | string, controller: Controller): void
@@ -16,7 +23,9 @@ export interface RedactingTransformer {
 
 interface Known {
   readonly current: Uint8Array
-  readonly previous?: Uint8Array | undefined
+  readonly previous: Uint8Array | undefined
+  /** Added again since it was added, or since it had its second chance. */
+  again: boolean
 }
 
 /**
@@ -24,29 +33,37 @@ interface Known {
  * the one before, because a log may still hold that one. The values themselves are kept in memory, since what is looked
  * for cannot be found by its hash; `drop` and `clear` zero these copies.
  *
- * A value is found as it is, line by line (of as many characters as `minLength`), in JSON, percent-encoded, in base64 and
- * in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
+ * A value is found as it is, line by line (of as many characters as `minLength`), in JSON and percent-encoded as common encoders
+ * write it (json-forms.ts, url-forms.ts), in base64 and in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
  *
  * Adding copies bytes and no more: the automaton is built by the first text or chunk that comes after a change.
  */
 export class Redactor {
   readonly #minLength: number
+  readonly #maxNames: number
   readonly #known = new Map<string, Known>()
+  /** Names that had to make room, those of last come last; as many as may be known. */
+  readonly #forgotten = new Set<string>()
   #compiled: Compiled | undefined
 
-  /** `minLength`: values with fewer characters are not hidden; they would hide half of any text. Default: 8. */
-  constructor({ minLength = 8 }: { readonly minLength?: number } = {}) {
-    if (!Number.isInteger(minLength) || minLength < 1)
-      throw wrongArgument('minLength', 'a whole number of 1 or more', minLength)
+  /** @throws TypeError for what is no whole number of 1 or more. */
+  constructor({ minLength = 8, maxNames = Number.MAX_SAFE_INTEGER }: RedactorOptions = {}) {
+    for (const [option, value] of Object.entries({ minLength, maxNames }))
+      if (!Number.isInteger(value) || value < 1) throw wrongArgument(option, 'a whole number of 1 or more', value)
     this.#minLength = minLength
+    this.#maxNames = maxNames
   }
 
   /** Makes `bytes` the current value of a name; the one before stays known, an older one is forgotten. */
   add(name: string, bytes: Uint8Array): void {
     const known = this.#known.get(name)
-    if (known !== undefined && sameBytes(known.current, bytes)) return
-    if (known?.previous !== undefined) known.previous.fill(0)
-    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current })
+    if (known !== undefined && sameBytes(known.current, bytes)) {
+      known.again = true
+      return
+    }
+    if (known === undefined) this.#makeRoom(name)
+    else known.previous?.fill(0)
+    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current, again: known !== undefined })
     this.#compiled = undefined
   }
 
@@ -63,16 +80,19 @@ export class Redactor {
   clear(): void {
     for (const known of this.#known.values()) zero(known)
     this.#known.clear()
+    this.#forgotten.clear()
     this.#compiled = undefined
   }
 
-  /** Names with a value too short to hide, the current or the one before. An empty value has nothing to hide. */
+  /**
+   * Names with a value that is not hidden: one too short, the current or the one before (an empty value has nothing to
+   * hide); and those forgotten for `maxNames`, the last `maxNames` of them.
+   */
   unprotected(): string[] {
     const isShort = (bytes: Uint8Array | undefined): boolean =>
       bytes !== undefined && bytes.length > 0 && lengthOf(bytes) < this.#minLength
-    return [...this.#known]
-      .filter(([, { current, previous }]) => isShort(current) || isShort(previous))
-      .map(([name]) => name)
+    const short = [...this.#known].filter(([, { current, previous }]) => isShort(current) || isShort(previous))
+    return [...short.map(([name]) => name), ...this.#forgotten]
   }
 
   /** `text` with every known value replaced; the same string where there is none. */
@@ -121,6 +141,25 @@ export class Redactor {
         pass(redaction.next(pairs.end()), controller)
         pass(redaction.end(), controller)
       },
+    }
+  }
+
+  /** The name that was not added again since the last round goes first (second chance). */
+  #makeRoom(name: string): void {
+    this.#forgotten.delete(name)
+    if (this.#known.size < this.#maxNames) return
+    for (const [oldest, known] of this.#known) {
+      this.#known.delete(oldest)
+      if (known.again) {
+        known.again = false
+        this.#known.set(oldest, known)
+        continue
+      }
+      zero(known)
+      const [first] = this.#forgotten.size < this.#maxNames ? [] : this.#forgotten
+      if (first !== undefined) this.#forgotten.delete(first)
+      this.#forgotten.add(oldest)
+      return
     }
   }
 

@@ -1,3 +1,6 @@
+import { jsonForms } from './json-forms.ts'
+import { hexOf, urlForms } from './url-forms.ts'
+
 const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -16,47 +19,31 @@ export function lengthOf(bytes: Uint8Array): number {
 }
 
 /**
- * A longer value (in bytes) is looked for as it is, line by line and in JSON only: each byte of a form takes about 20
- * bytes of memory, and there are up to 20 forms.
+ * A longer value (in bytes) is looked for as it is, line by line and in the JSON of JSON.stringify and Python only: each byte
+ * of a form takes about 20 bytes of memory, and there may be 50 forms.
  */
 const longestEncoded = 16_384
 
 /**
  * The forms in which programs print a value: as it is, line by line, in JSON, in a URL, in base64 at each of the three
- * places a byte can have in a group, in hexadecimal. No form shorter than `minLength` is among them.
+ * places a byte can have in a group, in hexadecimal. No form shorter than `minLength` is among them, and none is there twice.
  */
 export function patternsOf(bytes: Uint8Array, minLength: number): Uint8Array[] {
-  const found = new Map<string, Uint8Array>()
-  const add = (form: string): void => {
-    if (form.length >= minLength) found.set(form, utf8.encode(form))
-  }
+  const isLong = bytes.length > longestEncoded
+  const found = new Set<string>()
   const text = textOf(bytes)
-  if (text === undefined) {
-    if (bytes.length >= minLength) found.set('', bytes)
-  } else {
-    add(text)
-    for (const line of linesOf(text)) {
-      add(line)
-      for (const form of jsonForms(line)) add(form)
-    }
-    for (const form of jsonForms(text)) add(form)
+  for (const piece of text === undefined ? [] : [text, ...linesOf(text)]) {
+    found.add(piece)
+    for (const form of jsonForms(piece, isLong)) found.add(form)
   }
-  if (bytes.length > longestEncoded) return [...found.values()]
-  for (const kept of keptInUrls) {
-    const form = percentEncode(bytes, kept)
-    add(form)
-    add(form.replace(/%[0-9A-F]{2}/g, octet => octet.toLowerCase()))
-    if (kept === keptInForms) add(form.replaceAll('%20', '+'))
+  if (!isLong) {
+    const octets = latin1(bytes)
+    for (const form of [...urlForms(octets), ...base64Forms(octets)]) found.add(form)
+    const hex = Array.from(octets, hexOf).join('')
+    found.add(hex).add(hex.toUpperCase())
   }
-  for (let before = 0; before < 3; before++) {
-    const form = certainBase64(bytes, before)
-    add(form)
-    add(form.replaceAll('+', '-').replaceAll('/', '_'))
-  }
-  const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-  add(hex)
-  add(hex.toUpperCase())
-  return [...found.values()]
+  const patterns = [...found].filter(form => form.length >= minLength).map(form => utf8.encode(form))
+  return text === undefined && bytes.length >= minLength ? [bytes, ...patterns] : patterns
 }
 
 /** The lines of a value of several, and each without the white space around it, which logs often drop. */
@@ -64,48 +51,16 @@ function linesOf(text: string): string[] {
   return text.split(/\r\n|[\r\n]/).flatMap(line => [line, line.trim()])
 }
 
-/** As JSON.stringify writes it, and with everything beyond ASCII escaped, as Python and others do. */
-function jsonForms(text: string): string[] {
-  const form = JSON.stringify(text).slice(1, -1)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
-  const ascii = form.replace(/[^\x00-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return [form, ascii]
-}
-
-/** What application/x-www-form-urlencoded keeps beside letters and digits (https://url.spec.whatwg.org). */
-const keptInForms = '*-._'
-
-/** What different encoders keep as it is, beside letters and digits. */
-const keptInUrls = [
-  keptInForms,
-  // RFC 3986, section 2.3.
-  '-._~',
-  // encodeURIComponent and encodeURI (ECMA-262, section 19.2.6).
-  "-_.!~*'()",
-  ";/?:@&=+$,#-_.!~*'()",
-  // The user and password of a URL object (userinfo percent-encode set).
-  "!$%&'()*+,-._~",
-]
-
-function percentEncode(bytes: Uint8Array, kept: string): string {
-  let form = ''
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte)
-    const asItIs = byte < 0x80 && (/[A-Za-z0-9]/.test(character) || kept.includes(character))
-    form += asItIs ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }
-  return form
-}
-
-/** The base64 digits that hold nothing but bits of the value, where `before` bytes stand before it in its group of three. */
-function certainBase64(bytes: Uint8Array, before: number): string {
-  const digits = btoa('\0'.repeat(before) + latin1(bytes))
-  return digits.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6))
+/** The base64 digits that hold nothing but bits of the value, where 0, 1 or 2 bytes stand before it in its group of three. */
+function base64Forms(octets: string): string[] {
+  return [0, 1, 2].flatMap(before => {
+    const digits = btoa('\0'.repeat(before) + octets)
+    const form = digits.slice(Math.ceil((before * 8) / 6), Math.floor(((before + octets.length) * 8) / 6))
+    return [form, form.replaceAll('+', '-').replaceAll('/', '_')]
+  })
 }
 
 /** One character a byte. */
 function latin1(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return text
+  return Array.from(bytes, byte => String.fromCharCode(byte)).join('')
 }

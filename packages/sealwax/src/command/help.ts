@@ -23,7 +23,7 @@ function overview(commands: ListedCommands): string {
     [
       'Where secrets are looked for',
       wrapped(
-        'The store of --store, else of SEALWAX_URL, else of sealwax.config.json in this folder or one above, else the environment over ./.env. A configuration may name hosts only where SEALWAX_TRUSTED_STORES lists them.',
+        'The store of --store, else of SEALWAX_URL, else of sealwax.config.json in this folder or one above, else the environment over ./.env. A configuration may name hosts, and files outside of its repository, only where SEALWAX_TRUSTED_STORES lists them.',
       ),
     ],
     ['Examples', examples(['sealwax init', 'sealwax put API_KEY', 'sealwax get API_KEY', 'sealwax run -- npm start'])],

@@ -58,7 +58,7 @@ function checkProfile(profile: Fields, path: string, where: string): void {
   const { stores, write, names, routes, keys, cache, timeout, rotation } = profile
   if (stores !== undefined) checkStores(stores, `${path}stores`, where)
   if (write !== undefined && !isPlace(write) && (typeof write !== 'string' || write === '')) {
-    throw expected(`${path}write`, 'the scheme, the place or the URL of a store', write, where)
+    throw expectedText(`${path}write`, 'the scheme, the place or the URL of a store', write, where)
   }
   if (names !== undefined) {
     for (const [name, reference] of Object.entries(fields(names, `${path}names`, where))) {
@@ -69,7 +69,7 @@ function checkProfile(profile: Fields, path: string, where: string): void {
         )
       }
       if (typeof reference !== 'string' || !/^[^#]+(?:#.+)?$/s.test(reference)) {
-        throw expected(`${path}names.${name}`, 'a name of the store, such as prod/db#password', reference, where)
+        throw expectedText(`${path}names.${name}`, 'a name of the store, such as prod/db#password', reference, where)
       }
     }
   }
@@ -98,11 +98,12 @@ function checkStores(value: unknown, path: string, where: string): void {
   if (typeof value === 'string' ? value.trim() !== '' : Array.isArray(value) && value.length > 0) {
     if (typeof value === 'string') return
     for (const [index, url] of (value as readonly unknown[]).entries()) {
-      if (typeof url !== 'string' || url === '') throw expected(`${path}[${index}]`, 'the URL of a store', url, where)
+      if (typeof url !== 'string' || url === '')
+        throw expectedText(`${path}[${index}]`, 'the URL of a store', url, where)
     }
     return
   }
-  throw expected(path, 'the URL of a store or a list of them', value, where)
+  throw expectedText(path, 'the URL of a store or a list of them', value, where)
 }
 
 function checkKeys(keys: Fields, path: string, where: string): void {
@@ -115,7 +116,7 @@ function checkKeys(keys: Fields, path: string, where: string): void {
       list.length === 0 ? references : list.find(each => typeof each !== 'string' || !keyReference.test(each))
     if (list.length > 0 && wrong === undefined) continue
     // What stands there is not told: it may be a key.
-    throw expected(
+    throw expectedText(
       `${path}.${name}`,
       'where a key is (env:NAME, file:PATH or a URL, # and a name), or a list of that; never a key',
       wrong,
@@ -135,9 +136,25 @@ function checkAdapters(adapters: Fields, where: string): void {
     if (builtIn.includes(scheme))
       throw wrongConfiguration(where, `adapters has ${scheme}, which is built in: choose another scheme.`)
     if (typeof name !== 'string' || !packageName.test(name)) {
-      throw expected(`adapters.${scheme}`, 'the name of a package', name, where)
+      const form = 'the name of an npm package, such as "acme-sealwax" or "@acme/sealwax"'
+      if (typeof name !== 'string') throw expected(`adapters.${scheme}`, form, name, where)
+      throw wrongConfiguration(where, `adapters.${scheme} is not ${form}. ${faultOf(name)}`)
     }
   }
+}
+
+/** What keeps a text from being the name of a package. The text itself is not quoted: it may be anything. */
+function faultOf(name: string): string {
+  if (name === '') return 'It is empty.'
+  if (/^(?:\.{0,2}[/\\]|[A-Za-z]:|file:)/.test(name))
+    return 'It is a path: install the adapter as a package and write its name.'
+  if (/^[a-z+]+:/.test(name)) return 'It is a URL: install the adapter as a package and write its name.'
+  if (/[A-Z]/.test(name)) return 'Names of packages are in lower case.'
+  if (/.@/.test(name)) return 'It ends in a version: the one that is installed is taken.'
+  const [first = '', ...rest] = name.split('/')
+  if (rest.length > (first.startsWith('@') ? 1 : 0))
+    return 'It goes on after the name: an adapter is what a package exports as a whole.'
+  return 'It has characters that no name of a package has.'
 }
 
 function requireStores(profile: Fields, what: string, where: string, also: string): void {
@@ -168,4 +185,11 @@ function refuseUnknown(given: Fields, known: readonly string[], path: string, wh
 
 function expected(path: string, form: string, received: unknown, where: string): Error {
   return wrongConfiguration(where, `${path} must be ${form}; it is ${kindOf(received)}.`)
+}
+
+/** The same for what is a text: that it is one says nothing of what is wrong with it. */
+function expectedText(path: string, form: string, received: unknown, where: string): Error {
+  if (typeof received !== 'string' || received === '') return expected(path, form, received, where)
+  const fault = received.trim() === '' ? 'there are blanks alone' : 'the text there is of another form'
+  return wrongConfiguration(where, `${path} must be ${form}; ${fault}.`)
 }

@@ -4,6 +4,7 @@ import { encrypted, type RekeyOptions, type RekeyReport, rekey, secretKey } from
 import { type KeyFileOptions, keyFile } from '@sealwax/file'
 import type { KeyReferences } from './configuration.ts'
 import { type ParsedUrl, parseStoreUrl } from './store-url.ts'
+import { checkPaths, type PathTrust } from './trusted-paths.ts'
 import { guess, wrongConfiguration } from './wrong-configuration.ts'
 
 /** What a URL says of the encryption of its store. */
@@ -19,6 +20,8 @@ export interface KeyOpening {
   readonly folder: string
   /** For messages. */
   readonly where: string
+  /** Which files a reference may name. */
+  readonly paths: PathTrust
   /** A store that holds a key. */
   open(url: ParsedUrl): Promise<AnyProvider>
 }
@@ -73,6 +76,7 @@ async function openKey(reference: string, opening: KeyOpening): Promise<KeySourc
   if (hash !== -1) return secretOf(await opening.open(url), reference.slice(hash + 1), where)
   if (url.scheme === 'env' && url.path !== '') return secretKey(await opening.open({ ...url, path: '' }), url.path)
   if (url.scheme === 'file' && url.authority === undefined && url.path !== '') {
+    checkPaths('file', [url.path], opening.paths)
     return keyFile(resolve(folder, url.path), keyFileOptions(url, where))
   }
   throw wrongConfiguration(

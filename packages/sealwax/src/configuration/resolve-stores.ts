@@ -73,7 +73,7 @@ function openingOf(
   options: ResolveOptions,
 ): Omit<Opening, 'around'> {
   const { env = process.env, trust = 'project' } = options
-  const trusts = readTrustedStores(options.trustedStores, env)
+  const { hosts, paths } = readTrustedStores(options.trustedStores, env)
   const started = trust === 'project' ? undefined : startedFrom()
   // A command runs only code that whoever called it has chosen: what it was started with, or what --config stands beside.
   const folders =
@@ -97,7 +97,8 @@ function openingOf(
     blocking: options.blocking,
     findOpener: scheme => findOpener(scheme, places),
     mayWeaken: !said.found || trust === 'project',
-    trusts: host => !said.found || (trusts === undefined ? trust === 'project' : trusts(host)),
+    trusts: host => !said.found || (hosts === undefined ? trust === 'project' : hosts(host)),
+    paths: { folder: said.folder, bounded: said.found && trust === 'json-only', trusted: paths, where },
   }
 }
 

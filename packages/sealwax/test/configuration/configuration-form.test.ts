@@ -96,12 +96,44 @@ const wrong: [string, unknown, string][] = [
   [
     'an adapter by its path',
     { stores: 'env:', adapters: { acme: './acme.js' } },
-    'adapters.acme must be the name of a package',
+    'adapters.acme is not the name of an npm package, such as "acme-sealwax" or "@acme/sealwax". It is a path',
+  ],
+  [
+    'an adapter that is no text',
+    { stores: 'env:', adapters: { acme: 7 } },
+    'adapters.acme must be the name of an npm package, such as "acme-sealwax" or "@acme/sealwax"; it is a number.',
+  ],
+  ...(
+    [
+      ['', 'It is empty.'],
+      ['C:\\acme', 'It is a path'],
+      ['Acme', 'Names of packages are in lower case.'],
+      ['acme@1.2.3', 'It ends in a version'],
+      ['@acme/sealwax@1', 'It ends in a version'],
+      ['acme/opener', 'It goes on after the name'],
+      ['@acme/sealwax/opener', 'It goes on after the name'],
+      ['@acme', 'It has characters that no name of a package has'],
+      ['ac me', 'It has characters that no name of a package has'],
+    ] as const
+  ).map(([name, fault]): [string, unknown, string] => [
+    `the adapter ${JSON.stringify(name)}`,
+    { stores: 'env:', adapters: { acme: name } },
+    `adapters.acme is not the name of an npm package, such as "acme-sealwax" or "@acme/sealwax". ${fault}`,
+  ]),
+  [
+    'blanks for a store',
+    { stores: ' ' },
+    'stores must be the URL of a store or a list of them; there are blanks alone.',
+  ],
+  [
+    'a name of nothing but a part',
+    { stores: 'env:', names: { A: '#b' } },
+    'names.A must be a name of the store, such as prod/db#password; the text there is of another form.',
   ],
   [
     'an adapter by a URL',
     { stores: 'env:', adapters: { acme: 'https://example.com/acme.js' } },
-    'adapters.acme must be',
+    'adapters.acme is not the name of an npm package, such as "acme-sealwax" or "@acme/sealwax". It is a URL',
   ],
   ['$schema of the wrong kind', { $schema: 1, stores: 'env:' }, '$schema must be a string'],
 ]

@@ -96,7 +96,8 @@ describe('hosts that a configuration names', () => {
 })
 
 describe('SEALWAX_TRUSTED_STORES', () => {
-  const trusts = (list: string, host: string) => readTrustedStores(undefined, { SEALWAX_TRUSTED_STORES: list })?.(host)
+  const trusts = (list: string, host: string) =>
+    readTrustedStores(undefined, { SEALWAX_TRUSTED_STORES: list }).hosts?.(host)
 
   test.each([
     ['vault.example.com', 'vault.example.com', true],
@@ -126,7 +127,7 @@ describe('SEALWAX_TRUSTED_STORES', () => {
     for (const list of ['https://vault.example.com', '*', 'vault.*', 'a/b', '*.', 'vault.example.com:', 'user@host']) {
       expect(() => trusts(list, 'x')).toThrow(expect.objectContaining({ code: 'ERR_SECRET_CONFIG' }))
     }
-    expect(readTrustedStores(undefined, { SEALWAX_TRUSTED_STORES: ' ' })).toBeUndefined()
+    expect(readTrustedStores(undefined, { SEALWAX_TRUSTED_STORES: ' ' })).toEqual({ hosts: undefined, paths: [] })
   })
 })
 
