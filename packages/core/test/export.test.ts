@@ -13,7 +13,10 @@ describe('exportTo', () => {
 
   it.each(['shop/', 'shop'])('sets everything below the prefix %s, under names without it', async prefix => {
     const target: Record<string, string | undefined> = {}
-    const store = memory({ 'shop/API_KEY': 'k', 'shop/db/host': 'h', 'other/X': 'x' }, { pageSize: 1 })
+    const store = memory(
+      { 'shop/API_KEY': 'k', 'shop/db/host': 'h', 'other/X': 'x', 'shopping/X': 'x', shop2: 'x', shop: 'x' },
+      { pageSize: 1 },
+    )
     expect((await createSecrets(store).exportTo(target, prefix)).sort()).toEqual(['API_KEY', 'DB__HOST'])
     expect(target).toEqual({ API_KEY: 'k', DB__HOST: 'h' })
   })

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
-import { promisify } from 'node:util'
+
+// Not imported: Node would look at process.stderr for that, which makes a pipe non-blocking.
+const { promisify } = process.getBuiltinModule('node:util')
 
 /** What a file is, as fstat says. */
 interface FileState {

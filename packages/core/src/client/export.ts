@@ -1,5 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
-import { variableName } from '../contract/names.ts'
+import { joinName, variableName } from '../contract/names.ts'
 import { checkNames, readSeveral } from './several.ts'
 
 export interface Exporting {
@@ -20,10 +20,10 @@ export async function exportSecrets(
     throw wrongArgument('target', 'an object of variables such as process.env', target)
   const listed = typeof namesOrPrefix === 'string'
   if (!listed) checkNames(namesOrPrefix, 'names')
-  const names = listed ? await Array.fromAsync(list(namesOrPrefix)) : namesOrPrefix
-  const start = listed ? namesOrPrefix.length : 0
-  // The slash that parts the prefix from the names below it belongs to neither; `shop` is the prefix `shop/`, too.
-  const variableOf = (name: string): string => variableName(name.slice(start).replace(/^\/+/, '') || name)
+  // `shop` means `shop/`: what is below it, and not `shopping`.
+  const prefix = listed ? joinName(namesOrPrefix, '') : ''
+  const names = listed ? await Array.fromAsync(list(prefix)) : namesOrPrefix
+  const variableOf = (name: string): string => variableName(name.slice(prefix.length))
   const isSet = (variable: string): boolean => Object.hasOwn(target, variable) && target[variable] !== undefined
   const wanted = names.filter(name => overwrite || !isSet(variableOf(name)))
   const values = await readSeveral(wanted, name => read(name, listed))

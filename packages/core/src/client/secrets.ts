@@ -114,8 +114,8 @@ export interface SecretsReader extends AsyncDisposable {
     options?: ReadOptions,
   ): Promise<{ [K in keyof S]: SchemaOutput<S[K]> }>
   /**
-   * Writes secrets into an object of variables, such as `process.env`: names as they are, or everything below a prefix.
-   * What is set already stays, unless told otherwise. Resolves to the names that were written.
+   * Writes secrets into an object of variables, such as `process.env`: names as they are, or everything below a prefix (`shop` means
+   * `shop/`). What is set already stays, unless told otherwise. Resolves to the names that were written.
    */
   exportTo(
     target: Record<string, string | undefined>,
@@ -159,9 +159,9 @@ export interface SecretsReader extends AsyncDisposable {
 }
 
 export interface SecretsLister {
-  /** Names that begin with `prefix`, never values. */
+  /** Names that begin with the characters of `prefix`, never values: `shop/` for what is below `shop`. */
   list(prefix?: string, options?: CallOptions): AsyncIterable<string>
-  /** The value of every secret whose name begins with `prefix`. The record has no prototype. */
+  /** The value of every secret whose name begins with the characters of `prefix`, as in `list`. The record has no prototype. */
   getAll(prefix?: string, options?: ReadOptions): Promise<Record<string, string>>
 }
 

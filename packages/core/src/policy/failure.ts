@@ -103,7 +103,7 @@ const wordings: Record<SecretErrorCode, Wording> = {
     () => 'Look at it with the tools of the store and put it again.',
   ],
   ERR_SECRET_CONFIG: [
-    (subject, place, verb) => `${place} is not configured to ${verb} ${subject}.`,
+    (subject, place, verb) => `${place} could not ${verb} ${subject}.`,
     () => 'Check the configuration.',
   ],
   ERR_SECRET_UNKNOWN: [

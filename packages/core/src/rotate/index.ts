@@ -1,5 +1,6 @@
 export { underDeadline } from '../policy/deadline.ts'
 export { askTarget, type TargetAsking, withinTime } from './ask-target.ts'
+export { type ForgetOptions, forget } from './forget.ts'
 export { readGrace } from './grace.ts'
 export {
   type Due,

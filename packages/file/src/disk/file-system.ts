@@ -1,5 +1,7 @@
 import fs from 'node:fs'
-import { promisify } from 'node:util'
+
+// Not imported: Node would look at process.stderr for that, which makes a pipe non-blocking.
+const { promisify } = process.getBuiltinModule('node:util')
 
 /** What is asked of the file system, and no more, so that each call can be made to fail in tests. */
 export interface FileSystem {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { runExitCodes } from './exit-codes.ts'
 import { replaceProcess } from './replace-process.ts'
-import { coloured, say, visible, warn } from './terminal.ts'
+import { tellError, visible, warn } from './terminal.ts'
 
 export interface ChildOptions {
   /** The command and its arguments. */
@@ -41,18 +41,29 @@ export async function runChild({ command, variables, redact }: ChildOptions): Pr
   const stopPassing = passSignals(child)
   try {
     const ended = exitOf(child, file)
-    if (redact !== undefined) await redactAll(child, redact)
-    return await ended
+    const failure = redact === undefined ? undefined : await redactAll(child, redact)
+    const code = await ended
+    if (failure === undefined) return code
+    const message = `What the command printed could not be written: ${failure.code}. Some of it is lost.`
+    tellError({ name: 'SystemError', code: failure.code, message }, message)
+    return code === 0 ? runExitCodes.failure : code
   } finally {
     stopPassing()
   }
 }
 
-/** Until the child, and whoever it left its output to, has closed it. */
-async function redactAll({ stdout, stderr }: ChildProcess, redact: NonNullable<ChildOptions['redact']>): Promise<void> {
-  if (stdout === null || stderr === null) return
+/** Until the child, and whoever it left its output to, has closed it. Resolves to why not all of it could be written. */
+async function redactAll(
+  { stdout, stderr }: ChildProcess,
+  redact: NonNullable<ChildOptions['redact']>,
+): Promise<NodeJS.ErrnoException | undefined> {
+  if (stdout === null || stderr === null) return undefined
   const { redactOutput } = await import('./redact-output.ts')
-  await Promise.all([redactOutput(stdout, process.stdout, redact()), redactOutput(stderr, process.stderr, redact())])
+  const [out, err] = await Promise.all([
+    redactOutput(stdout, process.stdout, redact()),
+    redactOutput(stderr, process.stderr, redact()),
+  ])
+  return out ?? err
 }
 
 function exitOf(child: ChildProcess, file: string): Promise<number> {
@@ -68,16 +79,17 @@ function exitOf(child: ChildProcess, file: string): Promise<number> {
 
 /** Says why a command did not start. The error itself is not shown: it lists the arguments. */
 function tellFailure(error: NodeJS.ErrnoException, file: string): number {
-  const prefix = coloured('red', 'sealwax:')
-  if (error.code === 'ENOENT') {
-    say(`${prefix} ${visible(file)} was not found. Is it installed, and on your PATH?`)
+  const { code = 'ERR_UNEXPECTED' } = error
+  const tell = (message: string): void => tellError({ name: 'SystemError', code, message }, message)
+  if (code === 'ENOENT') {
+    tell(`${visible(file)} was not found. Is it installed, and on your PATH?`)
     return runExitCodes.notFound
   }
   const why =
-    error.code === 'E2BIG'
+    code === 'E2BIG'
       ? 'its arguments and environment are too large together: choose fewer secrets by --only'
       : `the system refused it: ${error.code ?? 'no reason given'}`
-  say(`${prefix} ${visible(file)} cannot be run: ${why}.`)
+  tell(`${visible(file)} cannot be run: ${why}.`)
   return runExitCodes.notExecutable
 }
 

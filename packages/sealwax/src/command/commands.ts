@@ -78,7 +78,10 @@ export const commands: ListedCommands = {
     runs: true,
     options: {
       only: { takes: 'NAMES', about: 'these secrets, parted by commas, instead of all that the store lists' },
-      prefix: { takes: 'PREFIX', about: 'all secrets whose names begin with this, without it' },
+      prefix: {
+        takes: 'PREFIX',
+        about: 'all secrets below this, without it: shop and shop/ take shop/db, not shopping/db',
+      },
       overwrite: { about: 'replace variables that are set already' },
       'allow-variable': {
         takes: 'NAME',

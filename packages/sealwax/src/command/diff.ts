@@ -8,7 +8,7 @@ import { say, visible, write, writeJson } from './terminal.ts'
 import { failureFields, sayFailures, withProgress } from './transfer-report.ts'
 
 export function diff(call: Call): Promise<number> {
-  return withBoth(call, async (a, b) => {
+  const use = async (a: Side, b: Side): Promise<number> => {
     const options = { prefix: call.value('prefix') ?? '', fingerprints: new Fingerprints() }
     const found = await withProgress(call, tell => compare(a, b, { ...options, tell }))
     if (call.has('json')) await writeJson({ a: a.label, b: b.label, ...found, failed: failureFields(found.failed) })
@@ -16,7 +16,8 @@ export function diff(call: Call): Promise<number> {
     const { onlyInA, onlyInB, different, failed } = found
     const differs = onlyInA.length + onlyInB.length + different.length > 0
     return gravestOf(failed.map(({ error }) => error)) ?? (differs ? exitCodes.failure : exitCodes.ok)
-  })
+  }
+  return withBoth(call, use, { bothAreRead: true })
 }
 
 async function report(a: Side, b: Side, { onlyInA, onlyInB, different, equal, failed }: Difference): Promise<void> {

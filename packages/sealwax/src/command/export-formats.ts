@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { quoteDotenv } from '@sealwax/file'
+import { identifier } from './child-variables.ts'
 import { visible } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -35,9 +36,6 @@ export function toGithub(variables: Variables): { readonly masks: string; readon
     }),
   }
 }
-
-/** A variable's name that every shell takes (POSIX.1-2024, XBD 8.1). Anything else could be a command. */
-const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 function lines(
   variables: Variables,

@@ -1,8 +1,10 @@
 import { appendFile } from 'node:fs/promises'
+import { joinName, supports } from '@sealwax/core'
 import type { Call } from './call.ts'
 import { refuseDangerous, variablesOf } from './child-variables.ts'
 import { toDotenv, toGithub, toShell } from './export-formats.ts'
 import { withStores } from './open-stores.ts'
+import { requireSomeFile } from './require-files.ts'
 import { count, say, write, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -11,10 +13,12 @@ type Format = (typeof formats)[number]
 
 export async function exportSecrets(call: Call): Promise<undefined> {
   const format = formatOf(call)
-  const prefix = call.value('prefix') ?? ''
+  const prefix = joinName(call.value('prefix'), '')
   if (call.operands.length > 0 && call.has('prefix')) throw new UsageError('Give names or --prefix, not both.')
   const githubFile = format === 'github' ? fileOfGithub(call.has('to-output')) : undefined
-  return withStores(call, async ({ secrets }) => {
+  return withStores(call, async ({ secrets, resolved }) => {
+    if (call.operands.length === 0)
+      await requireSomeFile(resolved.stores.filter(({ provider }) => supports(provider, 'list')))
     const read = call.operands.length > 0 ? await secrets.getMany(call.operands) : await secrets.getAll(prefix)
     const names = call.operands.length > 0 ? call.operands : Object.keys(read).sort()
     if (format === 'json') {
@@ -23,8 +27,8 @@ export async function exportSecrets(call: Call): Promise<undefined> {
       return undefined
     }
     const byVariable = variablesOf(names, { prefix })
-    // What a shell evaluates, or a later step of a job gets, must not make programs run other code.
-    if (format !== 'dotenv') refuseDangerous(byVariable.keys(), { allowed: call.list('allow-variable') })
+    // What a shell evaluates, a program loads, or a later step of a job gets, must not make programs run other code.
+    refuseDangerous(byVariable.keys(), { allowed: call.list('allow-variable') })
     const variables = new Map([...byVariable].map(([variable, name]) => [variable, read[name] as string]))
     if (format === 'dotenv') await write(toDotenv(variables))
     else if (format === 'shell') await write(toShell(variables))

@@ -29,11 +29,11 @@ export async function importFile(call: Call): Promise<number | undefined> {
       const target = dryRun ? tryOut(stores) : writer(stores, call.has('overwrite'))
       try {
         for (const [index, name] of names.entries()) {
-          tellProgress(index, names.length)
+          if (!call.has('json')) tellProgress(index, names.length)
           await copy(name, source, target, outcome, call.has('overwrite'))
         }
       } finally {
-        tellProgress(names.length, names.length)
+        if (!call.has('json')) tellProgress(names.length, names.length)
         if (!dryRun && !call.has('json')) sum(outcome, names.length)
       }
       await answer(call, outcome, dryRun)

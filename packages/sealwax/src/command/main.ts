@@ -4,7 +4,7 @@ import { commands } from './commands.ts'
 import { exitCodeOf, exitCodes, runExitCodes } from './exit-codes.ts'
 import { wholeSpec } from './grammar.ts'
 import { findRequest, parseCall } from './parse.ts'
-import { coloured, jsonLine, say, speakJson, visibleLines, write } from './terminal.ts'
+import { say, speakJson, tellError, write } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Runs one command line, without `node` and the script, and answers the exit code. Never rejects. */
@@ -25,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const ended = argv.indexOf('--')
     const json = call?.has('json') ?? argv.slice(0, ended < 0 ? argv.length : ended).includes('--json')
-    const code = await report(error, name, json)
+    if (json) speakJson()
+    const code = report(error, name, json)
     return name === 'run' ? runExitCodes.failure : code
   }
 }
@@ -57,27 +58,27 @@ async function showHelp(command: string | undefined): Promise<number> {
 }
 
 /** Tells what went wrong, and answers the exit code for it. */
-async function report(error: unknown, name: string | undefined, json: boolean): Promise<number> {
+function report(error: unknown, name: string | undefined, json: boolean): number {
   const guess = error instanceof UsageError && error.misspelt
   const nearest = guess ? nearestName(guess.word, guess.known) : undefined
   const advice = nearest === undefined ? '' : ` Did you mean ${nearest}?`
 
   if (error instanceof SecretError) {
-    tell(json, error.toJSON(), error.message)
+    tellError(error.toJSON(), error.message)
     return exitCodeOf.get(error.code) ?? exitCodes.failure
   }
   if (error instanceof UsageError) {
-    tell(json, { ...error.toJSON(), message: error.message + advice }, error.message + advice)
+    tellError({ ...error.toJSON(), message: error.message + advice }, error.message + advice)
     if (!json) say(`See: sealwax help${name === undefined ? '' : ` ${name}`}`)
     return exitCodes.usage
   }
   if (error instanceof TypeError && !('code' in error)) {
     // Core's own checks of arguments, which came from the command line.
-    tell(json, { name: error.name, code: 'ERR_USAGE', message: error.message }, error.message)
+    tellError({ name: error.name, code: 'ERR_USAGE', message: error.message }, error.message)
     return exitCodes.usage
   }
   const failure = describeFailure(error)
-  tell(json, failure, failure.message)
+  tellError(failure, failure.message)
   return exitCodes.failure
 }
 
@@ -103,9 +104,4 @@ function describeFailure(error: unknown): { name: string; code: string; message:
     ...frames,
   ].join('\n')
   return { name: name ?? 'Error', code: code ?? 'ERR_UNEXPECTED', message }
-}
-
-function tell(json: boolean, fields: Record<string, unknown>, message: string): void {
-  if (json) say(jsonLine(fields))
-  else say(`${coloured('red', 'sealwax:')} ${visibleLines(message)}`)
 }

@@ -1,15 +1,22 @@
 import { resolveStores } from '../configuration/resolve-stores.ts'
+import type { ResolvedStore } from '../configuration/resolved.ts'
 import { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
 import { tellNotices } from './open-stores.ts'
 import { withOwnVariables } from './own-variables.ts'
+import { requireFiles } from './require-files.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
  * Opens the two stores of a command line, calls `use`, and closes both. Each may have variables of its own: what
  * SEALWAX_SOURCE_VAULT_TOKEN says goes, for the first, before SEALWAX_VAULT_TOKEN, and SEALWAX_TARGET_… for the second.
+ * @param use Reads the first, whose files must be there, and with `bothAreRead` the second likewise.
  */
-export async function withBoth<T>(call: Call, use: (first: Side, second: Side) => Promise<T>): Promise<T> {
+export async function withBoth<T>(
+  call: Call,
+  use: (first: Side, second: Side) => Promise<T>,
+  { bothAreRead = false }: { readonly bothAreRead?: boolean } = {},
+): Promise<T> {
   const refused = ['store', 'config', 'profile'].find(option => call.has(option))
   if (refused !== undefined) {
     throw new UsageError(
@@ -21,12 +28,13 @@ export async function withBoth<T>(call: Call, use: (first: Side, second: Side) =
   try {
     const second = await openSide(call.operand(1), 'SEALWAX_TARGET_')
     try {
-      return await use(first, second)
+      await requireFiles([...first.stores, ...(bothAreRead ? second.stores : [])])
+      return await use(first.side, second.side)
     } finally {
-      await second.close()
+      await second.side.close()
     }
   } finally {
-    await first.close()
+    await first.side.close()
   }
 }
 
@@ -37,10 +45,15 @@ export function requireTarget({ provider, label }: Side, urls: string): void {
     throw new UsageError(`TARGET must be a store that can be written, and ${label} cannot.`)
 }
 
-async function openSide(urls: string, own: string): Promise<Side> {
+interface Opened {
+  readonly side: Side
+  readonly stores: readonly ResolvedStore[]
+}
+
+async function openSide(urls: string, own: string): Promise<Opened> {
   const { provider, stores } = await resolveStores(urls, {
     trust: 'json-only',
     env: withOwnVariables(process.env, own),
   })
-  return new Side(provider, stores.map(({ url }) => url).join(', then '), { observe: tellNotices() })
+  return { side: new Side(provider, stores.map(({ url }) => url).join(', then '), { observe: tellNotices() }), stores }
 }

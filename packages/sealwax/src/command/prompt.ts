@@ -1,3 +1,4 @@
+import { say } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The user pressed Ctrl-C at a prompt: the command ends as if the signal had ended it. */
@@ -102,13 +103,26 @@ class TypedInput {
   }
 }
 
-/** Asks a question that yes or no answers; anything but yes is no. */
-export async function confirm(question: string): Promise<boolean> {
-  const { createInterface } = process.getBuiltinModule('node:readline/promises')
+/** Asks a question that yes or no answers; anything but yes is no, Ctrl-D too. */
+export function confirm(question: string): Promise<boolean> {
+  const { createInterface } = process.getBuiltinModule('node:readline')
   const lines = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim())
-  } finally {
-    lines.close()
-  }
+  return new Promise(resolve => {
+    let answered = false
+    const settle = (yes: boolean): void => {
+      answered = true
+      lines.close()
+      resolve(yes)
+    }
+    lines.on('SIGINT', () => {
+      say('')
+      process.exit(interrupted)
+    })
+    lines.on('close', () => {
+      if (answered) return
+      say('')
+      settle(false)
+    })
+    lines.question(`${question} [y/N] `, answer => settle(/^y(es)?$/i.test(answer.trim())))
+  })
 }

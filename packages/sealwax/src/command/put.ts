@@ -1,8 +1,9 @@
 import type { WriteOptions } from '@sealwax/core'
 import type { Call } from './call.ts'
 import { lastingVersion } from './lasting-version.ts'
-import { withStores, writtenTo } from './open-stores.ts'
+import { type OpenStores, withStores, writtenTo } from './open-stores.ts'
 import { askHidden } from './prompt.ts'
+import { storeValue } from './store-value.ts'
 import { coloured, say, visible, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -12,12 +13,14 @@ export async function put(call: Call): Promise<undefined> {
   return withStores(call, async stores => {
     const value = process.stdin.isTTY
       ? Buffer.from(await askHidden(`Value of ${visible(name)} (hidden): `))
-      : withoutFinalNewline(await readAll(process.stdin), call.has('keep-newline'))
+      : withoutFinalNewline(await readUpTo(roomOf(stores, name), process.stdin), call.has('keep-newline'))
     if (value.length === 0 && !call.has('allow-empty')) {
       // A command that fails before the pipe leaves it empty; that must not replace a secret.
       throw new UsageError('The value is empty, so nothing was stored. Give --allow-empty if it shall be.')
     }
-    const version = await stores.secrets.put(name, value, options)
+    // Of what a store with a larger limit takes, only the beginning was read.
+    if (value.length > mostBytes) throw new UsageError('The value is larger than 64 MiB, so nothing was stored.')
+    const version = await storeValue(stores, name, value, options, 'leave out --if-absent')
     value.fill(0)
     const where = writtenTo(stores, name)
     if (call.has('json')) await writeJson({ name, version: await lastingVersion(version), store: where })
@@ -46,10 +49,27 @@ async function writeOptions(call: Call): Promise<WriteOptions> {
   }
 }
 
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** For a store that states no limit: far more than any store takes. In bytes. */
+const mostBytes = 67_108_864
+
+/** A final newline, which may be dropped, and one byte more than the store takes: then it refuses the value itself. */
+function roomOf(stores: OpenStores, name: string): number {
+  const target = stores.resolved.locate(name).stores.find(({ write }) => write)
+  return Math.min(target?.provider.limits.maxBytes ?? mostBytes, mostBytes) + '\r\n'.length + 1
+}
+
+/** What is to be read, or its first `most` bytes: a value that is too large need not be kept, nor ever end. */
+async function readUpTo(most: number, stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  const whole = Buffer.alloc(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let length = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk.subarray(0, most - length))
+    length += chunk.length
+    if (length < most) continue
+    length = most
+    break
+  }
+  const whole = Buffer.alloc(length)
   let at = 0
   for (const chunk of chunks) {
     whole.set(chunk, at)

@@ -2,20 +2,24 @@ import type { Readable, Writable } from 'node:stream'
 
 /**
  * Carries what a child prints through a redaction, as fast as the reader takes it. Where the reader goes away, the
- * child's own pipe is closed, so that it learns of it as it would without us.
+ * child's own pipe is closed, so that it learns of it as it would without us; likewise where the system refuses to write, as
+ * on a full disk. Resolves to that refusal.
  */
 export async function redactOutput(
   from: Readable,
   to: Writable,
   redaction: TransformStream<Uint8Array, Uint8Array>,
-): Promise<void> {
+): Promise<NodeJS.ErrnoException | undefined> {
   const writer = redaction.writable.getWriter()
   const reader = redaction.readable.getReader()
   let gone = false
-  const leave = (): void => {
+  let refusal: NodeJS.ErrnoException | undefined
+  const leave = (error: NodeJS.ErrnoException): void => {
     gone = true
+    if (error.code !== 'EPIPE') refusal ??= error
     from.destroy()
   }
+  // Listens to the end: a stream may tell late, and Node ends with a stack where nobody listens.
   to.on('error', leave)
   const reading = (async () => {
     for await (const chunk of from) await writer.write(chunk)
@@ -30,9 +34,8 @@ export async function redactOutput(
     await Promise.all([reading, writing])
   } catch (error) {
     if (!gone) throw error
-  } finally {
-    to.off('error', leave)
   }
+  return refusal
 }
 
 /** Resolves when the system has taken the bytes, or will never take them. */

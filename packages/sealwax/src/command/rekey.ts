@@ -5,6 +5,7 @@ import { wrongConfiguration } from '../configuration/wrong-configuration.ts'
 import type { Call } from './call.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { withStores } from './open-stores.ts'
+import { requireSomeFile } from './require-files.ts'
 import { coloured, count, say, visible, visibleLines, writeJson } from './terminal.ts'
 
 /** Of one store. */
@@ -20,8 +21,9 @@ export function rekey(call: Call): Promise<number | undefined> {
     if (stores.length === 0) {
       throw wrongConfiguration(resolved.source, 'no store here is encrypted: add ?encrypt= to the URL of one.')
     }
+    await requireSomeFile(stores)
     for (const store of stores) {
-      const report = await withProgress(onProgress =>
+      const report = await withProgress(call, onProgress =>
         (store.rekey as NonNullable<ResolvedStore['rekey']>)({
           ...(call.has('overwrite') && { overwrite: true }),
           ...(call.has('plaintext') && { plaintext: 'read' }),
@@ -52,13 +54,17 @@ function inJson({ refused, ...result }: Result): object {
 }
 
 /** On a terminal, how far it is; nothing of that is left when it ends, whichever way. */
-async function withProgress<T>(work: (onProgress: (progress: RekeyProgress) => void) => Promise<T>): Promise<T> {
+async function withProgress<T>(
+  call: Call,
+  work: (onProgress: (progress: RekeyProgress) => void) => Promise<T>,
+): Promise<T> {
   const { stderr } = process
+  const isShown = stderr.isTTY && !call.has('json')
   try {
     return await work(({ done, total }) => {
-      if (stderr.isTTY) stderr.write(`\r${done} of ${total}`)
+      if (isShown) stderr.write(`\r${done} of ${total}`)
     })
   } finally {
-    if (stderr.isTTY) stderr.write('\r\u001b[K')
+    if (isShown) stderr.write('\r\u001b[K')
   }
 }

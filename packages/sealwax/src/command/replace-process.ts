@@ -28,12 +28,35 @@ export function replaceProcess({ file, args, env }: Program): void {
   const strings = [file, ...args, ...Object.entries(env).flat()]
   if (strings.reduce((sum, text) => sum + Buffer.byteLength(text) + 10, 0) > roomForStrings) return
   // What is written to a pipe and not taken yet would be lost.
-  if (!allIsWritten()) return
+  if (!allIsWritten() || !areBlocking()) return
   const path = locate(file, env['PATH'])
   if (path === undefined || (path !== process.execPath && !canBeLoaded(path, 1))) return
   // Otherwise kept when the process ends by itself.
   flushCompileCache()
+  resetIgnored()
   execve.call(process, path, [file, ...args], env)
+}
+
+/**
+ * Whether programs find 0, 1 and 2 as they expect them. Node makes a pipe non-blocking once it looks at it, to which a code
+ * of others may lead, such as a configuration or an import of node:util; what starts children sets that back.
+ * proc_pid_fdinfo(5).
+ */
+function areBlocking(): boolean {
+  return [0, 1, 2].every(descriptor => {
+    const text = readHead(`/proc/self/fdinfo/${descriptor}`, 64)?.toString('latin1') ?? ''
+    const flags = Number.parseInt(text.slice(text.indexOf('flags:') + 6), 8)
+    // Where one is closed, or there is no /proc, nobody knows.
+    return (flags & constants.O_NONBLOCK) === 0 && !Number.isNaN(flags)
+  })
+}
+
+/**
+ * Node ignores these, and what is ignored stays so through execve(2). What is listened for gets its default there: a writer
+ * whose reader is gone ends, instead of being told so by an error that many programs do not expect.
+ */
+function resetIgnored(): void {
+  for (const signal of ['SIGPIPE', 'SIGXFSZ'] as const) process.on(signal, () => {})
 }
 
 /** As execvp(3) looks for it. */
@@ -73,15 +96,13 @@ function canBeLoaded(path: string, scripts: number): boolean {
   return loader !== undefined && (loader === loaderOf(own) || loader === '')
 }
 
-const headLength = 4_096
-
-function readHead(path: string): Buffer | undefined {
-  const head = Buffer.alloc(headLength)
+function readHead(path: string, length: number = 4_096): Buffer | undefined {
+  const head = Buffer.alloc(length)
   let descriptor: number
   try {
     descriptor = openSync(path, 'r')
   } catch {
-    // It may be run, but not read.
+    // A program may be run, but not read.
     return undefined
   }
   try {

@@ -1,7 +1,8 @@
+import { joinName } from '@sealwax/core'
 import type { Redactor } from '@sealwax/core/redact'
 import type { Call } from './call.ts'
 import { runChild } from './child.ts'
-import { refuseDangerous, variablesOf } from './child-variables.ts'
+import { refuseDangerous, refuseOdd, variablesOf } from './child-variables.ts'
 import { namesOf, type OpenStores, withStores } from './open-stores.ts'
 import { visible, warn } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -21,7 +22,7 @@ interface Prepared {
 }
 
 async function readVariables(call: Call, { secrets, resolved }: OpenStores): Promise<Prepared> {
-  const prefix = call.value('prefix') ?? ''
+  const prefix = joinName(call.value('prefix'), '')
   const names = call.has('only') ? call.list('only') : await namesOf(secrets, prefix)
   if (names.length === 0) {
     const below = prefix === '' ? '' : ` that begin with ${prefix}`
@@ -31,7 +32,9 @@ async function readVariables(call: Call, { secrets, resolved }: OpenStores): Pro
   const missing = [...wanted].filter(([variable]) => call.has('overwrite') || !Object.hasOwn(process.env, variable))
   const variables = missing.map(([variable]) => variable)
   if (call.has('only')) tellKept([...wanted.keys()].filter(variable => !variables.includes(variable)))
-  refuseDangerous(variables, { allowed: call.list('allow-variable') })
+  const allowed = call.list('allow-variable')
+  refuseOdd(variables, { allowed })
+  refuseDangerous(variables, { allowed })
 
   // With --redact, a value that is not passed on is read too: the command may come by it all the same.
   const read = await secrets.getMany(call.has('redact') ? [...wanted.values()] : missing.map(([, name]) => name))

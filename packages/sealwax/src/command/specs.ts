@@ -58,7 +58,9 @@ export const specs: Readonly<
     least: 0,
     most: 1,
     options: {},
-    details: ['One name a line, sorted. Control characters in names are escaped; --json gives them as they are.'],
+    details: [
+      'With PREFIX, the names that begin with these characters: shop/ for what is below shop. One name a line, sorted. Control characters in names are escaped; --json gives them as they are.',
+    ],
     examples: ['sealwax list', 'sealwax list shop/'],
     load: async () => (await import('./list.ts')).list,
   },
@@ -66,8 +68,15 @@ export const specs: Readonly<
     operands: 'NAME',
     least: 1,
     most: 1,
-    options: { yes: { short: 'y', about: 'do not ask' }, audit: auditOption },
-    details: ['Asks first on a terminal; elsewhere --yes must be given.'],
+    options: {
+      yes: { short: 'y', about: 'do not ask' },
+      force: { about: 'also where a rotation of it is under way, whose other credentials nobody then knows of' },
+      audit: auditOption,
+    },
+    details: [
+      'Asks first on a terminal; elsewhere --yes must be given.',
+      'What rotations kept beside it goes too; while one is under way, nothing is deleted (6).',
+    ],
     examples: ['sealwax delete OLD_KEY', 'sealwax delete OLD_KEY --yes'],
     load: async () => (await import('./delete.ts')).deleteSecret,
   },
@@ -116,9 +125,12 @@ export const specs: Readonly<
         about: 'dotenv (default), json, shell or github',
         offers: ['dotenv', 'json', 'shell', 'github'],
       },
-      prefix: { takes: 'PREFIX', about: 'all secrets whose names begin with this, without it' },
+      prefix: {
+        takes: 'PREFIX',
+        about: 'all secrets below this, without it: shop and shop/ take shop/db, not shopping/db',
+      },
       'to-output': { about: 'with --format github: into $GITHUB_OUTPUT instead of $GITHUB_ENV' },
-      'allow-variable': { takes: 'NAME', about: 'with --format github: as in run' },
+      'allow-variable': { takes: 'NAME', about: 'as in run; not needed with --format json' },
     },
     details: [
       'github prints a ::add-mask:: line for every value, and for each line of it, and then appends the values to $GITHUB_ENV for the later steps of the job.',

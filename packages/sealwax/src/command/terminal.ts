@@ -1,4 +1,6 @@
-type Format = Parameters<typeof import('node:util').styleText>[0]
+import { writeSync } from 'node:fs'
+
+type Format = 'red' | 'green' | 'yellow' | 'bold' | 'dim'
 
 const watched = new Set<NodeJS.WriteStream>()
 
@@ -13,16 +15,39 @@ export function write(data: string | Uint8Array): Promise<void> {
   })
 }
 
-/** Whatever is said beside it goes to standard error, whether or not somebody reads it. */
+/**
+ * Whatever is said beside it goes to standard error, whether or not somebody reads it. Not by `process.stderr`: Node makes a
+ * pipe non-blocking as soon as that is looked at, for everybody who writes to the same pipe, and the program that `run`
+ * starts would lose what does not fit in at once.
+ */
 export function say(line: string): void {
-  watch(process.stderr, () => {}).write(`${line}\n`)
+  // The console of Windows takes no UTF-8 from a descriptor.
+  if (process.platform === 'win32') watch(process.stderr, () => {}).write(`${line}\n`)
+  else writeWhole(2, Buffer.from(`${line}\n`))
+}
+
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at)
+    } catch (error) {
+      // Somebody else made it non-blocking, and it is full: wait for the reader. Of any other error nobody could be told.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
 }
 
 let asJson = false
 
-/** From now on, warnings are lines of JSON. */
+/** From now on, warnings and errors are lines of JSON. */
 export function speakJson(): void {
   asJson = true
+}
+
+/** Tells why the command failed: the fields with --json, the message otherwise. */
+export function tellError(fields: Readonly<Record<string, unknown>>, message: string): void {
+  say(asJson ? jsonLine(fields) : `${coloured('red', 'sealwax:')} ${visibleLines(message)}`)
 }
 
 export function warn(line: string): void {
@@ -70,9 +95,19 @@ export function jsonLine(value: unknown): string {
   )
 }
 
-/** In colour where the stream is a terminal and NO_COLOR is not set. */
-export function coloured(format: Format, text: string, stream: NodeJS.WriteStream = process.stderr): string {
-  return process.getBuiltinModule('node:util').styleText(format, text, { stream })
+/** In colour where that goes to a terminal and NO_COLOR is not set. Standard error is known by its number: see {@link say}. */
+export function coloured(format: Format, text: string, { fd }: { readonly fd: number } = { fd: 2 }): string {
+  if (!showsColours(fd)) return text
+  const [on, off] = process.getBuiltinModule('node:util').inspect.colors[format] as [number, number]
+  return `\u001b[${on}m${text}\u001b[${off}m`
+}
+
+/** As Node's own streams decide (tty.WriteStream, getColorDepth), but for what has fewer than 16 colours: nothing has. */
+function showsColours(descriptor: number): boolean {
+  const { FORCE_COLOR, NO_COLOR, NODE_DISABLE_COLORS, TERM } = process.env
+  if (FORCE_COLOR !== undefined) return ['', '1', 'true', '2', '3'].includes(FORCE_COLOR)
+  if (NO_COLOR || NODE_DISABLE_COLORS || TERM === 'dumb') return false
+  return process.getBuiltinModule('node:tty').isatty(descriptor)
 }
 
 /**

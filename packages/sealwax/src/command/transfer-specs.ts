@@ -1,6 +1,9 @@
 import type { LaterSpec, OptionSpec } from './grammar.ts'
 
-const prefix: OptionSpec = { takes: 'PREFIX', about: 'only secrets whose names begin with this' }
+const prefix: OptionSpec = {
+  takes: 'PREFIX',
+  about: 'only secrets whose names begin with these characters: shop/ for what is below shop',
+}
 
 const asMaps: OptionSpec = {
   about: 'where TARGET is a Vault, make maps of values that are JSON objects: NAME#field then finds their fields',

@@ -1,4 +1,5 @@
-import { type AnyProvider, type Opener, SecretError } from '@sealwax/core'
+import { resolve } from 'node:path'
+import { type AnyProvider, type Opener, SecretError, type StoreUrl } from '@sealwax/core'
 import { bundle, chain, prefixed } from '@sealwax/core/compose'
 import type { KeyReferences, StoreUrls } from './configuration.ts'
 import { opensKeyStore } from './key-store-opener.ts'
@@ -52,14 +53,14 @@ export async function openStores(
   const target = writeTarget(parsed, providers, write, opening.where)
   return {
     provider: providers.length === 1 ? (providers[0] as AnyProvider) : chain(providers, target && { write: target }),
-    stores: opened.map(({ provider, rekey, openKeyStore }, index) => {
+    stores: opened.map(({ provider, files, rekey, openKeyStore }, index) => {
       const { shown: url, scheme } = parsed[index] as ParsedUrl
-      return { url, scheme, provider, below, write: provider === target, rekey, openKeyStore }
+      return { url, scheme, provider, below, files, write: provider === target, rekey, openKeyStore }
     }),
   }
 }
 
-type OpenedStore = Pick<ResolvedStore, 'provider' | 'rekey' | 'openKeyStore'>
+type OpenedStore = Pick<ResolvedStore, 'provider' | 'files' | 'rekey' | 'openKeyStore'>
 
 async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedStore> {
   const { folder, env, where, blocking } = opening
@@ -72,23 +73,31 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
   if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
   checkPaths(parsed.scheme, asked(where, () => opener.paths?.(url)) ?? [], opening.paths)
   const store = opening.around(asked(where, () => opener.open(url, { folder, env, blocking })))
+  const files = url.scheme === 'file' ? filesOf(url, folder) : []
   const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
   const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
   if (encrypt === undefined) {
     if (plaintext !== undefined) throw wrongConfiguration(where, '`plaintext` of a URL needs `encrypt` beside it.')
     const ownForm = name === undefined && opensKeyStore(opener)
     const openKeyStore = ownForm ? () => opener.openKeyStore(url, { folder, env }) : undefined
-    return { provider: within(below(store)), rekey: undefined, openKeyStore }
+    return { provider: within(below(store)), files, rekey: undefined, openKeyStore }
   }
   const { encryptStore } = await import('./encryption.ts')
   const open = async (key: ParsedUrl): Promise<AnyProvider> => (await openStore(key, opening)).provider
   const { provider, rekey } = await encryptStore(store, { encrypt, plaintext }, { ...opening, open })
   return {
     provider: within(below(provider)),
+    files,
     // Of a bundle, it is the one secret that the fields are in.
     rekey: options => rekey(below(store), name === undefined ? options : { ...options, names: [name] }),
     openKeyStore: undefined,
   }
+}
+
+/** As the adapter of @sealwax/file takes them. */
+function filesOf({ authority, path, query }: StoreUrl, folder: string): readonly string[] {
+  const isRooted = authority !== undefined && !/^[A-Za-z]:/.test(path)
+  return [isRooted ? `/${path}` : path, ...(query.get('layers')?.split(',') ?? [])].map(file => resolve(folder, file))
 }
 
 /** What an adapter answers; its refusal is told with the place of the URL, which it does not know. */

@@ -12,6 +12,8 @@ export interface ResolvedStore {
   readonly provider: AnyProvider
   /** Only names that begin with this are looked for here; empty: every name. */
   readonly below: string
+  /** The files that it is in, as absolute paths; none where it is no file, as far as the command knows by itself. */
+  readonly files: readonly string[]
   /** Whether puts of such names go here. */
   readonly write: boolean
   /** Encrypts what is there with the first of its keys; where it is encrypted. */

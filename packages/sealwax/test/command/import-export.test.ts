@@ -106,8 +106,12 @@ describe('export', () => {
 
   it('refuses variables that run code, as run does', async () => {
     const folder = temporaryFolder({ 's.json': '{"LD_PRELOAD":"x"}' })
-    expect((await sealwax(['export', json, '--format=shell'], { folder })).code).toBe(2)
-    expect((await sealwax(['export', json, '--format=shell', '--allow-variable=LD_PRELOAD'], { folder })).code).toBe(0)
+    for (const format of ['--format=shell', '--format=dotenv']) {
+      const refused = await sealwax(['export', json, format], { folder })
+      expect([refused.code, refused.stdout]).toEqual([2, ''])
+      expect((await sealwax(['export', json, format, '--allow-variable=LD_PRELOAD'], { folder })).code).toBe(0)
+    }
+    expect((await sealwax(['export', json, '--format=json'], { folder })).code).toBe(0)
   })
 
   it('for GitHub Actions, masks every line first, then writes the file', async () => {

@@ -45,6 +45,32 @@ function opened(rotation: unknown, env = 'API_KEY=old-value\n', more: Record<str
 const rules = { API_KEY: { generate: 'urlsafe', maxAge: '90d', grace: '2h', consumers: [], owner: 'web team' } }
 
 describe('one secret', () => {
+  test('that is deleted takes along what rotations kept beside it; not while one is under way', async () => {
+    const { folder, run, ask, value } = opened({ rules })
+    await run('rotate', 'API_KEY')
+    const refused = await run('delete', 'API_KEY', '--yes')
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('is under way (grace), so nothing') })
+    expect(value()).toMatch(/^[\w-]{43}$/)
+    await run('rotation', 'revoke', 'API_KEY')
+    const sidecar = (): string => readFileSync(join(folder, '.env.sealwax-rotation'), 'utf8')
+    expect(sidecar()).toContain('API_KEY')
+    expect(await run('delete', 'API_KEY', '--yes')).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^deleted API_KEY from .*\ndeleted what rotations kept .*: API_KEY-sealwax-candidate, API_KEY-sealwax-rotation\n$/,
+      ),
+    })
+    expect(sidecar()).not.toContain('API_KEY')
+
+    writeFileSync(join(folder, '.env'), 'API_KEY=once-more\n')
+    await run('rotate', 'API_KEY')
+    expect(await ask('delete', 'API_KEY', '--yes', '--force')).toMatchObject({
+      deleted: true,
+      rotation: expect.arrayContaining(['API_KEY-sealwax-rotation']),
+    })
+    expect(sidecar()).not.toContain('API_KEY')
+  })
+
   test('is rotated, seen, gone back from, and settled', async () => {
     const { run, ask, value } = opened({ rules })
     const planned = await run('rotate', 'API_KEY', '--dry-run')

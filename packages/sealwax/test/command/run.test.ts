@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { collect, hasPython, onTerminal, printed, sealwax, start, temporaryFolder } from './start-command.ts'
 
 const store = '--store=file:.env'
@@ -54,6 +55,14 @@ describe('the environment of the command', () => {
     expect(JSON.parse(all.stdout)).toEqual(['h', 'k', 'a'])
     const below = await sealwax(['run', json, '--prefix', 'shop/', '--', ...show('DB__HOST', 'key', 'A')], { folder })
     expect(JSON.parse(below.stdout)).toEqual(['h', 'k', null])
+    writeFileSync(join(folder, 'secrets.json'), '{"shop":{"key":"k"},"shopping":{"key":"other"},"shop2":"other"}')
+    const names = ['key', 'PING__KEY', '2', 'SHOPPING__KEY']
+    for (const prefix of ['shop', 'shop/']) {
+      const only = await sealwax(['run', json, '--prefix', prefix, '--', ...show(...names)], { folder })
+      expect([prefix, JSON.parse(only.stdout)]).toEqual([prefix, ['k', null, null, null]])
+      const exported = await sealwax(['export', json, '--prefix', prefix], { folder })
+      expect([prefix, exported.stdout]).toEqual([prefix, 'key=k\n'])
+    }
     writeFileSync(join(folder, 'secrets.json'), '{"db":{"host":"h"},"DB__HOST":"other"}')
     const both = await sealwax(['run', json, '--', ...show('DB__HOST')], { folder })
     expect([both.code, both.stderr]).toEqual([
@@ -80,6 +89,37 @@ describe('the environment of the command', () => {
     expect(refused.stderr).not.toContain('hidden-text')
     const allowed = await sealwax([...args, '--allow-variable', names.join(','), '--', ...show(...names)], { folder })
     expect(JSON.parse(allowed.stdout)).toEqual(names.map(() => '--title=hidden-text'))
+  })
+
+  it('has no variable of the well known that run code, while credentials pass', async () => {
+    const refused =
+      'MAKEFLAGS GNUMAKEFLAGS MAKEFILES XDG_CONFIG_HOME XDG_CONFIG_DIRS HOME GOFLAGS GOENV RUSTC_WRAPPER RUSTC RUSTFLAGS CARGO_BUILD_RUSTC CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER MAVEN_OPTS MAVEN_ARGS JAVA_OPTS GRADLE_OPTS JDK_JAVA_OPTIONS VIMINIT EXINIT YARN_RC_FILENAME PNPM_HOME CORECLR_ENABLE_PROFILING COR_PROFILER_PATH DOTNET_STARTUP_HOOKS ELECTRON_RUN_AS_NODE NODE_TLS_REJECT_UNAUTHORIZED NODE_EXTRA_CA_CERTS SSL_CERT_FILE SSL_CERT_DIR PIP_INDEX_URL UV_INDEX_URL BUNDLE_GEMFILE GEM_PATH TERMINFO TMUX npm_config_registry GIT_CONFIG_COUNT SEALWAX_VAULT_TOKEN LD_TOKEN LUA_INIT_5_4 Path'.split(
+        ' ',
+      )
+    const passing =
+      'AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY NPM_TOKEN CARGO_REGISTRY_TOKEN CARGO_REGISTRIES_OWN_TOKEN UV_PUBLISH_PASSWORD GEM_HOST_API_KEY YARN_NPM_AUTH_TOKEN GIT_TOKEN GH_TOKEN PGPASSWORD HTTPS_PROXY TF_VAR_KEY COLOR LDAP_PASSWORD BUNNY_KEY _PRIVATE'.split(
+        ' ',
+      )
+    const folder = temporaryFolder({
+      's.json': JSON.stringify(Object.fromEntries([...refused, ...passing].map(name => [name, 'x']))),
+    })
+    const args = ['run', '--store=file:s.json', '--overwrite', '--json']
+    const { code, stderr } = await sealwax([...args, '--', ...show('PATH')], { folder })
+    const named = /The store has (.*), which can/.exec(JSON.parse(stderr.split('\n')[0] as string).message)?.[1]
+    expect([code, named?.split(', ').sort()]).toEqual([125, refused.toSorted()])
+    const passed = await sealwax([...args, '--only', passing.join(), '--', ...show(...passing)], { folder })
+    expect(JSON.parse(passed.stdout)).toEqual(passing.map(() => 'x'))
+  })
+
+  it('has no variable whose name a shell would take for more, unless it is allowed', async () => {
+    const folder = temporaryFolder({ 's.json': '{"BASH_FUNC_ls%%":"() { echo foreign; }","a-b":"1"}' })
+    const args = ['run', '--store=file:s.json']
+    const { code, stdout, stderr } = await sealwax([...args, '--', ...show('PATH')], { folder })
+    expect([code, stdout]).toEqual([125, ''])
+    expect(stderr).toContain('"BASH_FUNC_ls%%", "a-b" cannot be the name of a variable')
+    expect(stderr).toContain("--allow-variable 'BASH_FUNC_ls%%' --allow-variable a-b")
+    const allowed = await sealwax([...args, '--only=a-b', '--allow-variable=a-b', '--', ...show('a-b')], { folder })
+    expect(JSON.parse(allowed.stdout)).toEqual(['1'])
   })
 
   it('has nothing new where the store has nothing, which is told', async () => {
@@ -148,6 +188,41 @@ describe('the environment of the command', () => {
   })
 })
 
+describe.skipIf(process.platform !== 'linux')(
+  'what the command inherits (skipped but on Linux, whose /proc tells)',
+  () => {
+    /** Prints what signals are blocked, ignored and caught, and the flags of standard output and error. */
+    const state = 'grep -hE "^(Sig(Blk|Ign|Cgt)|flags):" /proc/self/status /proc/$$/fdinfo/1 /proc/$$/fdinfo/2'
+    const byShell = spawnSync('sh', ['-c', state], { encoding: 'latin1' }).stdout
+
+    it('is what a shell gives, after a warning too: no signal is ignored, no pipe is non-blocking', async () => {
+      for (const mode of [0o600, 0o644]) {
+        for (const env of [{}, asChild]) {
+          const folder = temporaryFolder({ '.env': 'A=1\n' })
+          chmodSync(join(folder, '.env'), mode)
+          const { code, stdout, stderr } = await sealwax(['run', store, '--', 'sh', '-c', state], { folder, env })
+          expect([code, stdout]).toEqual([0, byShell])
+          expect(stderr.includes('warning:')).toBe(mode === 0o644)
+        }
+      }
+    })
+
+    it('is the same where a configuration that is code made the pipes non-blocking', async () => {
+      const config = `process.stdout.write('from the configuration\\n'); process.stderr.isTTY
+      export default { stores: 'file:.env' }`
+      const folder = temporaryFolder({ 'package.json': '{"type":"module"}', '.env': 'A=1\n', 'own.js': config })
+      const { code, stdout } = await sealwax(['run', '--config', 'own.js', '--', 'sh', '-c', state], { folder })
+      expect([code, stdout]).toEqual([0, `from the configuration\n${byShell}`])
+    })
+
+    it('lets a program whose reader is gone end in silence', async () => {
+      const folder = temporaryFolder({ '.env': 'A=1\n' })
+      const ended = await sealwax(['run', store, '--', 'sh', '-c', 'seq 1000000 | head -n 1'], { folder })
+      expect(ended).toEqual({ code: 0, signal: null, stdout: '1\n', stderr: '' })
+    })
+  },
+)
+
 describe('the end of the command', () => {
   const folderOf = (): string => temporaryFolder({ '.env': 'A=1\n' })
 
@@ -210,11 +285,18 @@ describe('the end of the command', () => {
       expect.stringContaining('no-such-command-here was not found'),
     ])
     expect(notFound.stderr).not.toContain('hunter2')
+    const json = await sealwax(['run', store, '--json', '--', 'no-such-command-here'], { folder })
+    expect([json.code, JSON.parse(json.stderr)]).toMatchObject([
+      127,
+      { code: 'ENOENT', message: expect.stringContaining('was not found') },
+    ])
     const redacted = await sealwax(['run', store, '--redact', '--', 'no-such-command-here'], { folder })
     expect([redacted.code, redacted.stdout]).toEqual([127, ''])
     writeFileSync(join(folder, 'plain.txt'), 'text')
     chmodSync(join(folder, 'plain.txt'), 0o644)
     expect((await sealwax(['run', store, '--', './plain.txt'], { folder })).code).toBe(126)
+    const plain = await sealwax(['run', store, '--json', '--', './plain.txt'], { folder })
+    expect([plain.code, JSON.parse(plain.stderr)]).toMatchObject([126, { code: 'EACCES' }])
     expect((await sealwax(['run', '--store=nope:x', '--', node, '-e', ''], { folder })).code).toBe(125)
     expect((await sealwax(['run', '--nope', '--', node], { folder })).code).toBe(125)
     const large = temporaryFolder({ 'secrets.json': JSON.stringify({ A: 'x'.repeat(200_000) }) })
@@ -291,6 +373,24 @@ describe('standard input and output', () => {
     const { stdout } = await sealwax(['run', store, '--redact', '--', node, '-e', script], { folder, env })
     expect(stdout).toBe('[redacted API_KEY] [redacted API_KEY]\n')
   })
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'with --redact say that the output could not be written (skipped where there is no /dev/full)',
+    async () => {
+      const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
+      const full = openSync('/dev/full', 'w')
+      onTestFinished(() => closeSync(full))
+      const run = (script: string) =>
+        sealwax(['run', store, '--redact', '--', 'sh', '-c', script], { folder, stdout: full })
+      const lost = await run('echo hi; exit 0')
+      expect([lost.code, lost.stderr]).toEqual([
+        125,
+        'sealwax: What the command printed could not be written: ENOSPC. Some of it is lost.\n',
+      ])
+      const failed = await run('echo hi; exit 7')
+      expect([failed.code, failed.stderr]).toEqual([7, lost.stderr])
+    },
+  )
 
   it('with --redact show what an interactive program writes at once', async () => {
     const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dotenvFile } from '@sealwax/file'
 import { describe, expect, it } from 'vitest'
 import { collect, hasPython, onTerminal, sealwax, start, temporaryFolder } from './start-command.ts'
 
@@ -159,6 +160,42 @@ describe('put', () => {
     const again = await sealwax(['put', 'A', store, '--if-absent', '--json'], { folder, input: 'two' })
     expect([again.code, JSON.parse(again.stderr).code]).toEqual([6, 'ERR_SECRET_CONFLICT'])
     expect((await sealwax(['get', 'A', store], { folder })).stdout).toBe('one')
+  })
+
+  it('says in words of the command why a condition was not met', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const absent = await sealwax(['put', 'A', store, '--if-absent'], { folder, input: 'two' })
+    expect(absent.stderr).toBe(
+      'sealwax: There is "A" in file:.env already, so nothing was stored. To replace it, leave out --if-absent.\n',
+    )
+    const generated = await sealwax(['generate', 'hex', '--put', 'A', '--if-absent', store], { folder })
+    expect([generated.code, generated.stderr]).toEqual([6, absent.stderr])
+    const { stderr } = await sealwax(['put', 'A', store, '--if-version', 'older'], { folder, input: 'two' })
+    expect(stderr).toContain('"A" in file:.env is not at the version of --if-version any more')
+    for (const text of [absent.stderr, stderr]) expect(text).not.toContain('ifVersion')
+  })
+
+  it('takes no more than the store does, of input that never ends too', async () => {
+    const folder = temporaryFolder()
+    const child = start(['put', 'A', store], { folder })
+    const ended = collect(child)
+    let taken = 0
+    const chunk = Buffer.alloc(65_536, 'x')
+    const feed = (): void => {
+      if (child.stdin?.destroyed === false) child.stdin.write(chunk, () => setImmediate(feed))
+      taken += chunk.length
+    }
+    child.stdin?.on('error', () => {})
+    feed()
+    const { code, stderr } = await ended
+    child.stdin?.destroy()
+    expect([code, stderr]).toEqual([1, expect.stringContaining('"A" is larger than file .env takes.')])
+    // What it took, and what pipes hold.
+    expect(taken).toBeLessThan(8_000_000)
+    const { maxBytes } = dotenvFile('.env').limits
+    const input = `${'x'.repeat(maxBytes)}\r\n`
+    const whole = await sealwax(['put', 'A', store], { folder, input })
+    expect([whole.code, whole.stderr]).toEqual([0, 'stored A in file:.env\n'])
   })
 
   it('replaces only the version that was seen with --if-version', async () => {
@@ -354,6 +391,17 @@ describe.skipIf(!hasPython)('on a terminal (skipped without python3, which makes
     expect([no.code, no.shown]).toEqual([1, expect.stringContaining('Nothing was deleted')])
     const yes = await onTerminal(['delete', 'A', store], [['[y/N]', 'y\r']], { folder })
     expect([yes.code, yes.shown]).toEqual([0, expect.stringContaining('Delete A from file:.env?')])
+  })
+
+  it('delete ends in silence at Ctrl-C, as the signal would; Ctrl-D is a no', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const stopped = await onTerminal(['delete', 'A', store], [['[y/N]', '\u0003']], { folder })
+    expect([stopped.code, stopped.shown]).toEqual([130, expect.not.stringMatching(/sealwax:|deleted/)])
+    const ended = await onTerminal(['delete', 'A', store], [['[y/N]', '\u0004']], { folder })
+    expect([ended.code, ended.shown]).toEqual([1, expect.stringContaining('Nothing was deleted.')])
+    const json = await onTerminal(['delete', 'A', store, '--json'], [['[y/N]', 'n\r']], { folder })
+    expect(json.shown).toContain('{"name":"A","deleted":false,"store":"file:.env"}')
+    expect((await sealwax(['get', 'A', store], { folder })).stdout).toBe('1')
   })
 
   it('messages are coloured, unless NO_COLOR is set', async () => {

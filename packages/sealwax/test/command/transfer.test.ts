@@ -12,6 +12,33 @@ const namesIn = (folder: string): string[] => {
   return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8'))) : []
 }
 
+describe('a file that is not there', () => {
+  it('is an error that names it where it is read; a target may be made', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n' })
+    const file = join(folder, 'nofile.json')
+    const none = 'file:nofile.json'
+    const commands = [
+      ['copy', none, 'file:other.json'],
+      ['preflight', none, 'file:other.json'],
+      ['diff', none, env],
+      ['diff', env, none],
+      ['diff', `file:.env.none?layers=.env.other`, env],
+      ['export', '--store', none],
+    ]
+    for (const command of commands) {
+      const { code, stdout, stderr } = await sealwax(command, { folder })
+      expect([command, code, stdout, stderr]).toEqual([command, 3, '', expect.stringContaining('There is no file "/')])
+      if (!command.some(word => word.includes('layers'))) expect(stderr).toContain(JSON.stringify(file))
+    }
+    expect(existsSync(join(folder, 'other.json'))).toBe(false)
+    expect((await sealwax(['copy', `${env}?layers=.env.other`, none], { folder })).code).toBe(0)
+    expect(namesIn(folder)).toEqual([])
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ A: '1' })
+    expect((await sealwax(['export', 'A', '--store', `file:///${folder.slice(1)}/.env`], { folder })).code).toBe(0)
+    expect((await sealwax(['diff', `file://${folder}/.env`, none], { folder })).code).toBe(0)
+  })
+})
+
 describe('copy', () => {
   it('says what it would do, does it, and finds it done', async () => {
     const folder = temporaryFolder({ '.env': "A=1\nB='two\nlines'\nEMPTY=\n", 'secrets.json': '{"B":"two\\nlines"}' })

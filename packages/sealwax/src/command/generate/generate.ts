@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
 import { withStores, writtenTo } from '../open-stores.ts'
+import { storeValue } from '../store-value.ts'
 import { coloured, say, visible, write, writeJson } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { copyToClipboard } from './clipboard.ts'
@@ -98,7 +99,8 @@ async function hand(call: Call, about: About, { value, open, fields, onlyNew }: 
   if (call.has('copy') && !call.has('json')) say(`${coloured('green', 'copied')} to the clipboard`)
   if (name !== undefined) {
     await withStores(call, async stores => {
-      const version = await stores.secrets.put(name, value, ifAbsent ? { ifVersion: 'absent' } : {})
+      const replaceBy = onlyNew ? 'delete it first, which ends all that rests on it' : 'leave out --if-absent'
+      const version = await storeValue(stores, name, value, ifAbsent ? { ifVersion: 'absent' } : {}, replaceBy)
       const where = writtenTo(stores, name)
       Object.assign(told, { name, version, store: where })
       if (!call.has('json'))
