@@ -155,7 +155,7 @@ export interface AwsSecretsManagerOptions {
   readonly describe?: boolean | undefined;
   /** Days during which a deleted secret can be restored, 7 to 30 (API Reference, DeleteSecret). Default: 30. */
   readonly deleteWindowDays?: number | undefined;
-  /** The KMS key for secrets that `put` creates: id, ARN or `alias/…`. Secrets that exist keep theirs. Default: `aws/secretsmanager`. */
+  /** The KMS key for secrets that `put` creates: id, ARN or `alias/\u2026`. Secrets that exist keep theirs. Default: `aws/secretsmanager`. */
   readonly kmsKeyId?: string | undefined;
   /** Tags for secrets that `put` creates, at most 50. Secrets that exist keep theirs. Needs secretsmanager:TagResource. Default: none. */
   readonly tags?: Tags | undefined;

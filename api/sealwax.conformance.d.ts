@@ -93,7 +93,7 @@ interface Trace {
 export declare const cases: readonly Case[];
 /** Where a value showed through, and how it was written there. Never the value. */
 interface Leak {
-  /** The notation: `as it is`, `base64`, `hex, then base64` … from the outside in. */
+  /** The notation: `as it is`, `base64`, `hex, then base64` \u2026 from the outside in. */
   readonly notation: string;
 }
 /**
@@ -245,7 +245,7 @@ export interface Server {
  * @example
  * await testProvider({
  *   server: { label: 'the file system', kind: 'embedded' },
- *   open: async () => { … return { provider: file(path), dispose: () => rm(folder, { recursive: true }) } },
+ *   open: async () => { \u2026 return { provider: file(path), dispose: () => rm(folder, { recursive: true }) } },
  * })
  */
 export interface Harness {
@@ -260,7 +260,7 @@ export interface Harness {
    */
   readonly deviations?: Readonly<Record<string, string>>;
   /**
-   * By the id of a `values/…` case, why the store cannot hold that value. The case then expects ERR_SECRET_INVALID and the
+   * By the id of a `values/\u2026` case, why the store cannot hold that value. The case then expects ERR_SECRET_INVALID and the
    * store unchanged, and is shown as passed with the reason.
    */
   readonly refuses?: Readonly<Record<string, string>>;

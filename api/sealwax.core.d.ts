@@ -81,6 +81,12 @@ interface Opener {
    */
   host?(url: StoreUrl): string | undefined;
   /**
+   * The files and folders of this machine that the URL names, as they stand there: absolute, or from the configuration's
+   * folder. From a configuration that may be a stranger's, the command takes none outside of its repository. Default: the
+   * URL names none.
+   */
+  paths?(url: StoreUrl): readonly string[];
+  /**
    * Makes the provider without any I/O.
    * @throws SecretError ERR_SECRET_CONFIG for a URL that is not of this store's form.
    */
@@ -159,6 +165,12 @@ export type { InjectedFault, MemoryCall, MemoryOptions, MemoryProvider };
 
 // ---- dist/redact/index.d.ts
 type Controller = TransformStreamDefaultController<Uint8Array>;
+interface RedactorOptions {
+  /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
+  readonly minLength?: number;
+  /** Names known at most; the ones not added lately are forgotten first, and told by `unprotected`. Default: no bound. */
+  readonly maxNames?: number;
+}
 /** What a `TransformStream` takes. */
 interface RedactingTransformer {
   transform(chunk: Uint8Array | string, controller: Controller): void;
@@ -169,24 +181,25 @@ interface RedactingTransformer {
  * the one before, because a log may still hold that one. The values themselves are kept in memory, since what is looked
  * for cannot be found by its hash; `drop` and `clear` zero these copies.
  *
- * A value is found as it is, line by line (of as many characters as `minLength`), in JSON, percent-encoded, in base64 and
- * in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
+ * A value is found as it is, line by line (of as many characters as `minLength`), in JSON and percent-encoded as common encoders
+ * write it (json-forms.ts, url-forms.ts), in base64 and in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
  *
  * Adding copies bytes and no more: the automaton is built by the first text or chunk that comes after a change.
  */
 export declare class Redactor {
   #private;
-  /** `minLength`: values with fewer characters are not hidden; they would hide half of any text. Default: 8. */
-  constructor({ minLength }?: {
-    readonly minLength?: number;
-  });
+  /** @throws TypeError for what is no whole number of 1 or more. */
+  constructor({ minLength, maxNames }?: RedactorOptions);
   /** Makes `bytes` the current value of a name; the one before stays known, an older one is forgotten. */
   add(name: string, bytes: Uint8Array): void;
   /** Forgets both values of a name. */
   drop(name: string): void;
   /** Forgets everything. Streams go on, and pass what comes as it is. */
   clear(): void;
-  /** Names with a value too short to hide, the current or the one before. An empty value has nothing to hide. */
+  /**
+   * Names with a value that is not hidden: one too short, the current or the one before (an empty value has nothing to
+   * hide); and those forgotten for `maxNames`, the last `maxNames` of them.
+   */
   unprotected(): string[];
   /** `text` with every known value replaced; the same string where there is none. */
   redact(text: string): string;
@@ -535,7 +548,7 @@ interface Strength {
 }
 /**
  * How strong a secret is that somebody brings: length, classes, estimated bits, known defaults such as `changeme` or
- * `django-insecure-…`, repeated characters and sequences. Of a generated value ask `bits`, which is exact. A value that
+ * `django-insecure-\u2026`, repeated characters and sequences. Of a generated value ask `bits`, which is exact. A value that
  * passes is not proven to be random: only that none of the usual mistakes shows.
  *
  * @param value text; bytes are taken as UTF-8, else as characters of one byte each.
@@ -687,7 +700,7 @@ export declare class JsonValue {
   entries(): readonly JsonEntry[];
   /** The distinct keys of an object, or the indexes of an array. */
   keys(): string[];
-  /** The member of that name, the last where several are equal; the element of that index, written as 0, 1, 2 …. */
+  /** The member of that name, the last where several are equal; the element of that index, written as 0, 1, 2 \u2026. */
   get(key: string): JsonValue | undefined;
   /** The value at the end of a path; the value itself for an empty one. */
   at(path: readonly string[]): JsonValue | undefined;
@@ -794,10 +807,70 @@ export declare function route(routes: Readonly<Record<string, SecretProvider>>):
 export type { ChainOptions };
 
 // ---- dist/rotate/index.d.ts
+import { Clock } from "../clock.js";
+import { RotationEvent, RotationStep } from "../event.js";
 import { Answer, CanIssue, CanReset, CanRevoke, CanSet, IssueCall, Login, RevokeCall, SetCall, Target, TargetCall, testOnEvery } from "../target.js";
-import { SecretError, SecretErrorCode } from "../errors.js";
 import { SecretsReader } from "../secrets.js";
 import { SecretProvider } from "../provider.js";
+import { SecretError, SecretErrorCode } from "../errors.js";
+interface Deadline {
+  /** The caller's own signal; its reason is what the promise rejects with, untouched. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; Infinity for none. */
+  readonly timeout: number;
+  readonly clock: Clock;
+  /** What to reject with when the time is over. */
+  expired(): Error;
+}
+/**
+ * Runs `work` under a signal that aborts with the caller's or at the deadline, and settles at that moment even where
+ * `work` does not listen: an SDK that drops its signal goes on alone, nobody waits for it.
+ */
+export declare function underDeadline<T>(deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+/** How a target is asked about one secret. */
+interface TargetAsking {
+  readonly secret: string;
+  readonly fence: number;
+  /** Milliseconds for one call. */
+  readonly timeout: number;
+  /** The caller's: an abort is his own, and no answer of a target. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Told what the target rejected with, and nobody else is: it may quote a credential. */
+  readonly onTargetError: ((error: unknown) => void) | undefined;
+  /** Told what a call came to. `start` is when it began, by the clock. */
+  tell(step: RotationStep, outcome: RotationEvent["outcome"], start: number): void;
+}
+/**
+ * One question to a target, for whoever rotates: under a deadline, also where the target does not listen to its signal. Whatever
+ * it rejects with is `unknown`, never `refused`.
+ *
+ * @param answers those that there are. @throws TypeError for another one, which is not shown: it may be a credential. The
+ * signal's reason.
+ */
+export declare function askTarget<A extends string | boolean>(asking: TargetAsking, step: RotationStep, answers: readonly A[], work: (call: TargetCall) => Promise<A> | undefined): Promise<A | "unknown">;
+/** Bounds a call to a target, or to what makes a value. @throws SecretError _TIMEOUT, the signal's reason, whatever `work` rejects with. */
+export declare function withinTime<T>({ secret, timeout, signal, clock }: Pick<TargetAsking, "secret" | "timeout" | "signal" | "clock">, step: RotationStep, work: (signal: AbortSignal) => Promise<T> | undefined): Promise<T>;
+/** A client, as far as a rotation needs it: any that `createSecrets` or `openSecrets` gives. */
+type RotatedClient = SecretsReader & {
+  readonly provider: SecretProvider;
+};
+interface ForgetOptions {
+  /**
+   * Also where a rotation is under way, or its record cannot be read. A credential that only the record or the candidate
+   * knew of is then valid, and nobody's. Default: false.
+   */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+}
+/**
+ * Removes what rotations keep beside a secret, for one that is deleted: the record, and the value that waits to be published.
+ * The secret itself stays as it is. Resolves to the names of what was there, as the store has them.
+ *
+ * @throws RotationError _CONFLICT where a rotation is under way. SecretError as the store answers, _CORRUPT for a record that
+ * cannot be read, _UNSUPPORTED where no one store holds the secret whole. TypeError before any I/O.
+ */
+export declare function forget(secrets: RotatedClient, name: string, options?: ForgetOptions): Promise<string[]>;
 /**
  * Locks from outside, for stores that cannot compare before they write, and to keep two rotators from the same work.
  * `redisLocks` of @sealwax/redis is one.
@@ -925,10 +998,6 @@ interface Settings {
  * @throws TypeError, RangeError for what is of the wrong kind, or shorter than a consumer's lag.
  */
 export declare function readGrace(grace?: GraceOptions): Pick<Settings, "graceMs" | "consumers">;
-/** A client, as far as a rotation needs it: any that `createSecrets` or `openSecrets` gives. */
-type RotatedClient = SecretsReader & {
-  readonly provider: SecretProvider;
-};
 /** How far a rotation is: see the table of docs/decisions/0011-rotation.md. */
 type Phase = "idle" | "creating" | "setting" | "grace" | "revoking" | "withdrawing" | "needs-operator";
 /** Why a rotation ended without a new credential, or stopped. */
@@ -1047,6 +1116,15 @@ type SettledHint = HintOutcome | {
  * @returns whether there is nothing to deliver again.
  */
 export declare function settleHints(hints: readonly (() => Promise<HintOutcome>)[], tell: (settled: SettledHint) => void): Promise<boolean>;
+/** Somebody else holds the lock, or it was lost: what was to be done may be tried again later. */
+export declare class LockConflict extends SecretError {
+  /**
+   * When whoever holds it lets go at the latest, unless he holds it for longer again; milliseconds since the epoch. Undefined where
+   * it was lost, and something may have been done.
+   */
+  readonly heldUntil: number | undefined;
+  constructor(message: string, heldUntil?: number);
+}
 interface RotateOptions extends RotationOptions {
   /**
    * The credential is known to somebody else: no grace, the old one is revoked as soon as the new one is published, its
@@ -1163,7 +1241,7 @@ type CallByPolicy = Pick<RotateOptions, "by" | "signal" | "lock" | "onTargetErro
  *
  * @throws SecretError _CONFLICT in a freeze, _CONFIG where no rule covers the name; else as {@link rotate}.
  */
-export declare function rotateByPolicy(secrets: RotatedClient, name: string, policy: RotationPolicy, options?: CallByPolicy & Pick<RotateOptions, "compromised">): Promise<RotationStatus>;
+export declare function rotateByPolicy(secrets: RotatedClient, name: string, policy: RotationPolicy, options?: CallByPolicy & Pick<RotateOptions, "compromised" | "ifEpoch">): Promise<RotationStatus>;
 /** `resume` as the secret's rule says: in a freeze as well. @throws SecretError _CONFIG where no rule covers the name; else as {@link resume}. */
 export declare function resumeByPolicy(secrets: RotatedClient, name: string, policy: RotationPolicy, options?: CallByPolicy): Promise<RotationStatus>;
 /** One call to a store, before it is made. */
@@ -1469,10 +1547,12 @@ export declare function verify(secrets: RotatedClient, name: string, options: Ro
  * @throws SecretError as the store answers; _CORRUPT for a record that cannot be read. TypeError before any I/O.
  */
 export declare function status(secrets: RotatedClient, name: string): Promise<RotationStatus>;
-export { type AdoptOptions, type AlternatingUsersOptions, type Answer, type CallByPolicy, type CanIssue, type CanReset, type CanRevoke, type CanSet, type CheckedPolicy, type Consumer, type DatedFreeze, type DualSlotOptions, type Due, type EffectCall, type Ending, type Freeze, type FreezeWindow, type GenerateThenPutOptions, type GraceOptions, type HintOutcome, type HintReceiver, type HintRule, type InPlaceOptions, type IssueCall, type IssueThenRevokeOptions, type Keyring, type KeyringOptions, type Lease, type Limit, type LimitedCall, type Lock, type Login, type Making, type PauseInfo, type PauseOptions, type Phase, type RevokeCall, type RingKey, type RotateOptions, type RotatedClient, type RotationOptions, type RotationPlan, type RotationPolicy, type RotationRule, type RotationStatus, type SetCall, type SettledHint, type Strategy, type SurveyOptions, type SurveyTrouble, type SurveyedSecret, type Target, type TargetCall, type Trouble, type Verification, type Waiting, type WeeklyFreeze, testOnEvery };
+export { type AdoptOptions, type AlternatingUsersOptions, type Answer, type CallByPolicy, type CanIssue, type CanReset, type CanRevoke, type CanSet, type CheckedPolicy, type Consumer, type DatedFreeze, type DualSlotOptions, type Due, type EffectCall, type Ending, type ForgetOptions, type Freeze, type FreezeWindow, type GenerateThenPutOptions, type GraceOptions, type HintOutcome, type HintReceiver, type HintRule, type InPlaceOptions, type IssueCall, type IssueThenRevokeOptions, type Keyring, type KeyringOptions, type Lease, type Limit, type LimitedCall, type Lock, type Login, type Making, type PauseInfo, type PauseOptions, type Phase, type RevokeCall, type RingKey, type RotateOptions, type RotatedClient, type RotationOptions, type RotationPlan, type RotationPolicy, type RotationRule, type RotationStatus, type SetCall, type SettledHint, type Strategy, type SurveyOptions, type SurveyTrouble, type SurveyedSecret, type Target, type TargetAsking, type TargetCall, type Trouble, type Verification, type Waiting, type WeeklyFreeze, testOnEvery };
 
 // ---- dist/rotate/testing/index.d.ts
 import { Answer, CanIssue, CanReset, CanRevoke, CanSet, IssueCall, Login, RevokeCall, SetCall, Target, TargetCall } from "../../target.js";
+import { Clock } from "../../clock.js";
+import { AnyProvider } from "../../provider.js";
 /** The methods of a target that trouble can be made for. */
 type TargetMethod = "test" | "set" | "reset" | "revoke" | "issue" | "withdraw" | "inUse";
 interface TargetFault {
@@ -1508,7 +1588,7 @@ export declare class FakeTarget implements Target, CanSet, CanReset, CanRevoke, 
   readonly valid: Set<string>;
   /** What `inUse` says of. */
   readonly used: Set<string>;
-  /** The effects that took place, in order: `set`, `revoke` …, without credentials. */
+  /** The effects that took place, in order: `set`, `revoke` \u2026, without credentials. */
   readonly effects: TargetMethod[];
   /** Whose sessions were ended. */
   readonly ended: Set<string>;
@@ -1551,6 +1631,66 @@ export declare class FakeUsers implements Target<Login>, CanSet<Login>, CanRevok
   set({ username, password }: Login, call: SetCall<Login>): Promise<Answer | "fenced">;
   /** Ends the user's password, whatever it is by now: what a database can do, which does not show passwords. */
   revoke({ username }: Login, call: RevokeCall<Login>): Promise<"done" | "fenced">;
+}
+/** What a process passes before and after every call that leaves it. */
+interface Point {
+  /** From 0 on. */
+  readonly number: number;
+  /** `before putIf API_KEY`, `after set`. */
+  readonly label: string;
+  /** Whether the call changes something, and has not been made yet. */
+  readonly isEffect: boolean;
+}
+/**
+ * What happens at a point: nothing, which a promise makes later; `fail`, the call rejects there, before or after its effect;
+ * `kill`, nothing of the process runs any more; `send`, the same, but the call is on its way already, and arrives when it does.
+ */
+type Verdict = "fail" | "kill" | "send" | undefined;
+type Watch = (point: Point) => Verdict | Promise<void>;
+/** Called after every effect, which is not answered before it has looked. */
+type Changed = () => void | Promise<void>;
+/** A call that leaves a process. */
+interface LeavingCall<T> {
+  readonly label: string;
+  work(): Promise<T>;
+  /** Where the call changes something: what looks at it afterwards. */
+  readonly changed?: Changed | undefined;
+  /** What the call rejects with where it fails. */
+  readonly failure: Error;
+}
+/**
+ * A process that rotates, inside this one: it can be killed at any call to its store or target. After that nothing of it runs any
+ * more, its timers included, and its calls stay open for ever. (Fail-stop: F. B. Schneider, 1984.)
+ */
+export declare class MortalProcess {
+  #private;
+  /** For what the process makes, such as its client: timers that end with it. */
+  readonly clock: Clock;
+  /** What it has passed, oldest first. */
+  readonly points: Point[];
+  /** Resolves at its death. */
+  readonly died: Promise<void>;
+  /**
+   * @param watch decides at each point. Default: nothing happens.
+   * @param time what its timers run by. Default: the system's.
+   */
+  constructor(watch?: Watch, time?: Clock);
+  get isAlive(): boolean;
+  kill(): void;
+  /** Runs it to its end, or to its death: then undefined. */
+  run<T>(work: () => Promise<T>): Promise<T | undefined>;
+  /** Resolves when everything has arrived that it sent. */
+  arrived(): Promise<void>;
+  /** The same provider, as this process reaches it. */
+  provider(provider: AnyProvider, changed?: Changed): AnyProvider;
+  /** The same target, as this process reaches it. */
+  target<T extends object>(target: T, changed?: Changed): T;
+  /** Makes a call with a point before and after it. */
+  protected call<T>({ label, work, changed, failure }: LeavingCall<T>): Promise<T>;
+  /** What comes to its time: whoever can stop the process puts it off. */
+  protected fire(fn: () => void): void;
+  /** Told of work that takes time of its own. */
+  during<T>(work: T | Promise<T>): Promise<T>;
 }
 /** A target as an implementation of it may be: what it can do is there or is not. */
 type AnyTarget<C> = Target<C> & Partial<CanSet<C> & CanReset<C> & CanRevoke<C> & CanIssue<C>>;
@@ -1600,10 +1740,6 @@ interface TargetCase {
   /** Rejects with a {@link TargetFailure} where the promise is broken. */
   run<C>(context: TargetCaseContext<C>): Promise<void>;
 }
-/** A promise of a target is broken. Never shows a credential. */
-export declare class TargetFailure extends Error {
-  override readonly name: string;
-}
 /** The promises that a rotation relies on, for any target. */
 export declare const targetCases: readonly TargetCase[];
 interface TargetResult {
@@ -1628,7 +1764,11 @@ interface TargetResult {
 export declare function runTargetCase<C>(each: TargetCase, harness: TargetHarness<C>): Promise<TargetResult>;
 /** The whole suite, one case after another. */
 export declare function runTargetCases<C>(harness: TargetHarness<C>): Promise<readonly TargetResult[]>;
-export type { AnyTarget, FakeTargetOptions, FakeUsersOptions, TargetCase, TargetCaseContext, TargetFault, TargetFixture, TargetHarness, TargetMethod, TargetResult };
+/** A promise of a target is broken. Never shows a credential. */
+export declare class TargetFailure extends Error {
+  override readonly name: string;
+}
+export type { AnyTarget, Changed, FakeTargetOptions, FakeUsersOptions, LeavingCall, Point, TargetCase, TargetCaseContext, TargetFault, TargetFixture, TargetHarness, TargetMethod, TargetResult, Verdict, Watch };
 
 // ---- dist/api-keys/index.d.ts
 import { Clock } from "../clock.js";
@@ -1735,8 +1875,16 @@ interface ApiKeyFacts extends KeyParts {
   /** Whether this store notes when a secret was used last. */
   readonly notesUse: boolean;
 }
+/** A secret that was just made. It is nowhere else: who loses it rotates the key. */
+interface IssuedKey extends KeyParts {
+  /** The whole key, to be shown once: `issued.key.text()`. It does not show itself in logs. */
+  readonly key: Secret;
+  readonly slot: 1 | 2;
+  readonly issuedAt: Date;
+  readonly expiresAt?: Date;
+}
 interface ApiKeysOptions {
-  /** What keys begin with, for people and scanners: 1 to 16 of a-z 0-9, a letter first. `shop` makes `shop_live_…`. */
+  /** What keys begin with, for people and scanners: 1 to 16 of a-z 0-9, a letter first. `shop` makes `shop_live_\u2026`. */
   readonly prefix: string;
   /** What comes next, in the same form: `live`, `test`. A key of one environment is refused in every other. */
   readonly environment: string;
@@ -1834,14 +1982,6 @@ interface Refused {
   readonly missing?: readonly string[];
 }
 type Verification = Accepted | Refused;
-/** A secret that was just made. It is nowhere else: who loses it rotates the key. */
-interface IssuedKey extends KeyParts {
-  /** The whole key, to be shown once: `issued.key.text()`. It does not show itself in logs. */
-  readonly key: Secret;
-  readonly slot: 1 | 2;
-  readonly issuedAt: Date;
-  readonly expiresAt?: Date;
-}
 /** API keys of one prefix and environment, in one store. */
 interface ApiKeys {
   readonly prefix: string;
@@ -2048,7 +2188,7 @@ export type { Accepted, ApiKeyFacts, ApiKeyStore, ApiKeyTarget, ApiKeyTargetOpti
 import { KeySource } from "../../key-source.js";
 import { SecretProvider } from "../../provider.js";
 import { SecretError } from "../../errors.js";
-/** 32 bytes of a key, which are copied, or where it comes from: `keyFile('…')`, `secretKey(vault, 'keys/2026')`. */
+/** 32 bytes of a key, which are copied, or where it comes from: `keyFile('\u2026')`, `secretKey(vault, 'keys/2026')`. */
 type EncryptionKey = Uint8Array | KeySource;
 interface EncryptedOptions {
   /**
@@ -2082,7 +2222,7 @@ interface RekeyOptions extends EncryptedOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for each read and write over all attempts. Default: 10,000. */
   readonly timeout?: number;
-  /** Told of each name. */
+  /** Told of each name, what is kept for rotations included. */
   readonly onProgress?: (progress: RekeyProgress) => void;
 }
 /** `rewritten`: from another key, or from plaintext. `current`: it was under the first key. `gone`: deleted meanwhile. */
@@ -2090,7 +2230,7 @@ type RekeyOutcome = "rewritten" | "current" | "gone" | "refused";
 interface RekeyProgress {
   readonly name: string;
   readonly outcome: RekeyOutcome;
-  /** How many names are done, and how many there are. */
+  /** How many names are done, and how many there are, with those that are kept for rotations. */
   readonly done: number;
   readonly total: number;
 }
@@ -2098,7 +2238,12 @@ interface RekeyReport {
   readonly rewritten: number;
   readonly current: number;
   readonly gone: number;
-  /** One error a name that is as it was: it cannot be decrypted, read or written. */
+  /** How many of all these are kept for rotations, beside the secrets. */
+  readonly siblings: number;
+  /**
+   * One error a name that is as it was: it cannot be decrypted, read or written. Also one a rotation that is under way and needs
+   * an older version which stays under the key it has.
+   */
   readonly refused: readonly SecretError[];
 }
 /**
@@ -2106,7 +2251,9 @@ interface RekeyReport {
  * nothing was written in between. May be run while programs use the store, as long as each of them has the first key, and
  * again after whatever ended it: what is done is passed over.
  *
- * Current values alone: older versions and deleted secrets stay under the key they have, which must be kept as long as they.
+ * What is kept for rotations beside the secrets is done with them, and counted: records, candidates, pauses. Of everything
+ * else current values alone: older versions and deleted secrets stay under the key they have, which must be kept as long as
+ * they. One that a rotation still needs is kept beside its candidate, or named in `refused`.
  *
  * @throws SecretError ERR_SECRET_UNSUPPORTED before any I/O for a store that cannot list, or has no compare-and-set and there
  * is no `overwrite`; _CONFIG where the first key cannot be had; _THROTTLED, _UNAVAILABLE or _TIMEOUT where the store gives
@@ -2125,7 +2272,7 @@ export declare function secretKey(provider: SecretProvider, name: string): KeySo
 export type { EncryptedOptions, EncryptionKey, KeySource, RekeyOptions, RekeyOutcome, RekeyProgress, RekeyReport };
 
 // ---- dist/audit/index.d.ts
-import { Anchor, AuditEntry, AuditFile, AuditOutput, AuditRecord, AuditReport, AuditSource, CallEntry, CloseEntry, Digest, FileReport, FoundEntry, HeaderEntry, IntentEntry, LineProblem, LostEntry, ManifestLine, NoteEntry, PrincipalEntry, RotationEntry, ServedEntry, SignedAnchor, SigningKey, StaleEntry, UnclosedFile, VerifyOptions, verifyAudit } from "../verify.js";
+import { Anchor, AuditEntry, AuditFile, AuditOutput, AuditRecord, AuditReport, AuditSource, CallEntry, CloseEntry, Digest, FileReport, FoundEntry, HeaderEntry, IntentEntry, LineProblem, LostEntry, ManifestLine, NodeKey, NoteEntry, PrincipalEntry, RotationEntry, ServedEntry, SignedAnchor, SigningKey, StaleEntry, UnclosedFile, VerifyOptions, verifyAudit } from "../verify.js";
 import { SecretProvider } from "../provider.js";
 import { Clock } from "../clock.js";
 import { SecretEvent } from "../event.js";
@@ -2155,8 +2302,11 @@ interface AuditOptions {
    * can write the log can also make it anew.
    */
   readonly anchor?: (anchor: SignedAnchor) => void | Promise<void>;
-  /** Signs anchors. Default: they are not signed. */
-  readonly key?: SigningKey;
+  /**
+   * Signs anchors: a private key of Ed25519 or ECDSA (P-256), or one for HMAC, of WebCrypto or `node:crypto`. Default: they are
+   * not signed.
+   */
+  readonly key?: SigningKey | NodeKey;
   /** Records between anchors at most. Default: 1,000. */
   readonly anchorRecords?: number;
   /** Milliseconds between anchors at most, where there are new records. Default: 60,000. */
@@ -2188,7 +2338,8 @@ export declare function openAudit(options: AuditOptions): AuditLog;
 export declare class AuditLog implements AsyncDisposable {
   #private;
   /** For {@link openAudit}, which checks what it is given. */
-  constructor(options: AuditOptions & {
+  constructor(options: Omit<AuditOptions, "key"> & {
+    readonly key?: SigningKey;
     readonly digest: Digest;
   });
   /** For `createSecrets({ observe })`. Never throws: what it cannot write reaches `onError`. */
@@ -2246,7 +2397,7 @@ interface TelemetryLogger {
  * openAudit({ output, onError, sinks: [telemetrySink(logs.getLogger('sealwax'))] })
  */
 export declare function telemetrySink(logger: TelemetryLogger): (record: AuditRecord) => void;
-export { type Anchor, type AuditEntry, type AuditFile, type AuditOptions, type AuditOutput, type AuditRecord, type AuditReport, type AuditSource, type AuditStatus, type AuditedOptions, type CallEntry, type CloseEntry, type Digest, type FileReport, type FoundEntry, type HeaderEntry, type IntentEntry, type LineProblem, type LostEntry, type ManifestLine, type NoteEntry, type PrincipalEntry, type RotationEntry, type ServedEntry, type ServingClient, type SignedAnchor, type SigningKey, type StaleEntry, type TelemetryLogger, type UnclosedFile, type VerifyOptions, verifyAudit };
+export { type Anchor, type AuditEntry, type AuditFile, type AuditOptions, type AuditOutput, type AuditRecord, type AuditReport, type AuditSource, type AuditStatus, type AuditedOptions, type CallEntry, type CloseEntry, type Digest, type FileReport, type FoundEntry, type HeaderEntry, type IntentEntry, type LineProblem, type LostEntry, type ManifestLine, type NodeKey, type NoteEntry, type PrincipalEntry, type RotationEntry, type ServedEntry, type ServingClient, type SignedAnchor, type SigningKey, type StaleEntry, type TelemetryLogger, type UnclosedFile, type VerifyOptions, verifyAudit };
 
 // ---- dist/audit/file/index.d.ts
 import { AuditOutput, AuditSource } from "../../verify.js";
@@ -2271,20 +2422,25 @@ export type { AuditFolderOptions };
 
 // ---- dist/adapter/index.d.ts
 import { Fault, Operation, SecretError, SecretErrorCode } from "../errors.js";
+/** A copy, of its own memory and as a plain Uint8Array. A Buffer's own `slice` is no copy: it shows the same memory. */
+export declare function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
 /** Somebody whose turn comes. */
 interface Turn {
   /** Goes, and calls `leave` of the lanes when it is over. */
   go(lanes: Lanes): void;
 }
 /** Lets a bounded number of calls run at once; the others wait for their turn. */
-export declare class Lanes {
+declare class Lanes {
   #private;
   constructor(limit?: number);
-  run<T>(work: () => Promise<T>): Promise<T>;
   /** At once where there is a free lane. */
   enter(turn: Turn): void;
   /** Who ends hands his lane on. */
   leave(): void;
+}
+/** Lanes for work that is one promise. */
+export declare class Limiter extends Lanes {
+  run<T>(work: () => Promise<T>): Promise<T>;
 }
 /** What an error of an SDK's means, and the sentence that says what to do next where core's own would be too general. */
 interface Meaning {
@@ -2422,7 +2578,7 @@ export declare function isReservedName(name: string): boolean;
  * limits, every call with a signal; it answers bytes or rejects with the SDK's own error, and `classify` says what that
  * error means. Retries, deadlines, caching, batching and wrapping are the client's.
  *
- * What else a store can do is said by the `Can…` interfaces: a method is there or it is not.
+ * What else a store can do is said by the `Can\u2026` interfaces: a method is there or it is not.
  */
 export interface SecretProvider {
   /** The product, not the vendor: `aws-secrets-manager`. */
@@ -2436,6 +2592,8 @@ export interface SecretProvider {
   readonly cancel: "socket" | "wait";
   /** Answers cost next to nothing and are always current (a file's stat, a variable): the client does not cache them. */
   readonly local?: boolean;
+  /** Dates that it tells may be rounded down to the second; then they have no milliseconds. */
+  readonly wholeSeconds?: boolean;
   /** Made of other providers (a chain): their calls are told instead of its own. */
   readonly composed?: boolean;
   /** Core's own: whether a composed provider leads such a name to a store that can hold it. */
@@ -2526,6 +2684,7 @@ export declare class Failed {
   readonly error: unknown;
   constructor(error: unknown);
 }
+/** A put: what it does not give of content type and metadata stays as the version before has it; its expiry ends with that version. */
 export interface PutCall extends Call {
   /** A UUID, new for each put of the application and the same for its repetitions: the key to writing once. */
   readonly token: string;
@@ -2539,6 +2698,8 @@ export interface PutCall extends Call {
 }
 export interface Written {
   readonly version?: string | undefined;
+  /** What this version has: given by the put, or kept. Absent where there is none. */
+  readonly contentType?: string | undefined;
   /** Core's own: set where `limits.maps`. */
   readonly form?: "map" | undefined;
 }
@@ -2736,15 +2897,18 @@ export interface WriteOptions extends CallOptions {
    * ERR_SECRET_CONFLICT. ERR_SECRET_UNSUPPORTED where the store has no such step of its own; it is never imitated.
    */
   readonly ifVersion?: string | "absent";
-  /** Allows `put('name#part', …)` on a store without compare-and-set, where a concurrent writer's change can be lost. */
+  /** Allows `put('name#part', \u2026)` on a store without compare-and-set, where a concurrent writer's change can be lost. */
   readonly overwrite?: boolean;
   /**
    * Looks at the value before anything is written, and gives the reason for which it must not be: ERR_SECRET_INVALID then.
    * `refuseWeak()` of `@sealwax/core/generate` is one. The reason goes into the error: it must not have the value.
    */
   readonly refuse?: (value: Uint8Array) => string | undefined;
+  /** Without it, that of the version before stays. */
   readonly contentType?: string;
+  /** Without it, the new version does not expire, whatever the one before did. */
   readonly expiresAt?: Date;
+  /** Tags, annotations, custom metadata: what the store keeps of this kind. Without it, what is there stays. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 export interface ExportOptions extends CallOptions {
@@ -2800,15 +2964,15 @@ export interface SecretsReader extends AsyncDisposable {
   /** False only for what is absent or deleted. */
   has(ref: SecretRef, options?: ReadOptions): Promise<boolean>;
   /**
-   * Reads one secret a key and validates each with its Standard Schema (zod, valibot, arktype …); a schema that accepts
+   * Reads one secret a key and validates each with its Standard Schema (zod, valibot, arktype \u2026); a schema that accepts
    * `undefined` makes its name optional. Rejects once with every name that is missing or wrong. The validators' own
    * messages quote values and are withheld: the report has names, and the paths that the validators name, which are keys
    * of a structured value.
    */
   load<const S extends Readonly<Record<string, StandardSchema>>>(schema: S, options?: ReadOptions): Promise<{ [K in keyof S]: SchemaOutput<S[K]>; }>;
   /**
-   * Writes secrets into an object of variables, such as `process.env`: names as they are, or everything below a prefix.
-   * What is set already stays, unless told otherwise. Resolves to the names that were written.
+   * Writes secrets into an object of variables, such as `process.env`: names as they are, or everything below a prefix (`shop` means
+   * `shop/`). What is set already stays, unless told otherwise. Resolves to the names that were written.
    */
   exportTo(target: Record<string, string | undefined>, namesOrPrefix?: readonly string[] | string, options?: ExportOptions): Promise<string[]>;
   /** Drops what is cached, for one name or all: the next read asks the store. With a name, reads it now. */
@@ -2821,13 +2985,19 @@ export interface SecretsReader extends AsyncDisposable {
   /**
    * Connects with the current value. Where `isRejected(error)`, reads the secret again (at most once a name in 30 s) and,
    * if the version differs, connects once more. `connect` should only connect: it may run twice.
+   *
+   * What `connect` threw is what is thrown, untouched, also where the secret could not be read again: `observe` is told why, by a
+   * notice `not-read-again`.
    */
   withSecret<T>(ref: SecretRef, connect: (secret: Secret) => T | Promise<T>, options: WithSecretOptions): Promise<T>;
-  /** `text` with every value this client fetched (of 8 characters or more) replaced by `[redacted NAME]`. */
+  /**
+   * `text` with every value that this client fetched or wrote (of 8 characters or more; of each name the last two) replaced
+   * by `[redacted NAME]`, until it is closed, and whether or not the value is still cached.
+   */
   redact(text: string): string;
   /** The same for a stream of bytes or text; values split across chunks are found. */
   redactStream(): TransformStream<Uint8Array | string, Uint8Array>;
-  /** Names that were read and whose values are too short to be hidden by `redact`. */
+  /** Names that were read and whose values `redact` does not hide: too short, or more than `redact.maxNames`. */
   unprotected(): string[];
   stats(): Stats;
   /**
@@ -2837,9 +3007,9 @@ export interface SecretsReader extends AsyncDisposable {
   close(): Promise<void>;
 }
 export interface SecretsLister {
-  /** Names that begin with `prefix`, never values. */
+  /** Names that begin with the characters of `prefix`, never values: `shop/` for what is below `shop`. */
   list(prefix?: string, options?: CallOptions): AsyncIterable<string>;
-  /** The value of every secret whose name begins with `prefix`. The record has no prototype. */
+  /** The value of every secret whose name begins with the characters of `prefix`, as in `list`. The record has no prototype. */
   getAll(prefix?: string, options?: ReadOptions): Promise<Record<string, string>>;
 }
 export interface SecretsWriter {
@@ -2901,6 +3071,12 @@ export interface RetryOptions {
 export interface RedactOptions {
   /** Values with fewer characters are not hidden: they would hide half of any text. Default: 8. */
   readonly minLength?: number;
+  /**
+   * Names (parts and versions count as names of their own) whose values are hidden, at most; the ones not read lately are
+   * forgotten first, and told by `unprotected`. What hides a value of 40 bytes takes about 25 kB, from the first `redact` on.
+   * Default: 5,000.
+   */
+  readonly maxNames?: number;
 }
 export interface SecretsOptions {
   /** False: every call asks the store. Providers that are `local` are never cached. */
@@ -2978,7 +3154,7 @@ export interface SecretErrorDetails {
  *
  * @example
  * try { await secrets.get('API_KEY') } catch (error) {
- *   if (error instanceof SecretError && error.code === 'ERR_SECRET_NOT_FOUND') …
+ *   if (error instanceof SecretError && error.code === 'ERR_SECRET_NOT_FOUND') \u2026
  * }
  */
 export declare class SecretError extends Error {
@@ -3028,12 +3204,13 @@ export declare class StoreFault extends Error {
 // ---- dist/event.d.ts
 import { Operation, SecretErrorCode } from "./errors.js";
 /**
- * Something an adapter noticed that is no failure.
+ * Something that is no failure of a call, and that somebody should know.
  * `file-permissions`: a file with secrets can be read by its group or by everybody.
  * `batch-denied`: the permission for batch reads is missing; single reads go on.
  * `unnamed-values`: a list leaves out values that no name leads to.
+ * `not-read-again`: `withSecret` met a credential that was not accepted, and could not read the secret anew.
  */
-export type NoticeCode = "file-permissions" | "batch-denied" | "unnamed-values";
+export type NoticeCode = "file-permissions" | "batch-denied" | "unnamed-values" | "not-read-again";
 /** What became of one name of a batch. */
 export interface CallItem {
   readonly name: string;
@@ -3089,9 +3266,9 @@ export interface NoticeEvent {
   readonly type: "notice";
   readonly provider: string;
   readonly notice: NoticeCode;
-  /** Where: a file's path, a permission's name. */
+  /** Where: a file's path, a permission's name, a secret's. */
   readonly subject: string;
-  /** What to do. */
+  /** What happened, and what to do. */
   readonly hint: string;
 }
 /** What a rotation did, or asked: the steps are those of docs/guides/rotation.md. */
@@ -3147,7 +3324,7 @@ export interface TargetCall {
   readonly fence: number;
 }
 /**
- * Where a credential is used: a database, an API. What else it can do is said by the `Can…` interfaces; a strategy's type says
+ * Where a credential is used: a database, an API. What else it can do is said by the `Can\u2026` interfaces; a strategy's type says
  * which of them it needs. Every method may be called again after a crash, and must then come to the same.
  *
  * @typeParam C The credential: the secret's text, or a {@link Login}.
@@ -3263,6 +3440,15 @@ export type ManifestLine = {
 };
 /** A key of WebCrypto, in every runtime's types. */
 export type SigningKey = Parameters<typeof crypto.subtle.sign>[1];
+/** A key as `node:crypto` makes it (a KeyObject): it can be made one of WebCrypto. */
+export interface NodeKey {
+  readonly type: string;
+  readonly asymmetricKeyType?: string | undefined;
+  readonly asymmetricKeyDetails?: {
+    readonly namedCurve?: string | undefined;
+  } | undefined;
+  toCryptoKey(algorithm: never, extractable: boolean, usages: never): SigningKey;
+}
 /**
  * What an audit log says of itself to somewhere else: how many records of a file there are, and the hash of the last. Whoever can
  * write the file can make its chain anew; he cannot change what is kept where he cannot write.
@@ -3415,8 +3601,8 @@ export interface AuditSource {
 export interface VerifyOptions {
   /** What was taken to another place. Default: none; then nothing shows a chain that was made anew. */
   readonly anchors?: readonly SignedAnchor[];
-  /** Verifies the anchors' signatures: the public key, or the same HMAC key. Default: they are taken as they are. */
-  readonly key?: SigningKey;
+  /** Verifies the anchors' signatures: the public key, or the same HMAC key, of WebCrypto or `node:crypto`. Default: they are taken as they are. */
+  readonly key?: SigningKey | NodeKey;
   /** Called for every record whose chain is right, in order. */
   readonly visit?: (record: AuditRecord, file: string) => void;
   readonly digest?: Digest;
@@ -3437,8 +3623,11 @@ export interface FileReport {
   readonly problem?: LineProblem;
 }
 export interface AuditReport {
-  /** `tampered`: something was changed, or is missing. `torn`: nothing was, and a process was killed. */
-  readonly outcome: "intact" | "torn" | "tampered";
+  /**
+   * `tampered`: something was changed, or is missing. `torn`: nothing was, and a process was killed. `empty`: there is no log, and
+   * nothing that knows of one; whoever took it away as a whole leaves the same.
+   */
+  readonly outcome: "intact" | "torn" | "tampered" | "empty";
   readonly files: readonly FileReport[];
   /** Files that the manifest, an anchor or another file knows, and that are not there. */
   readonly missing: readonly string[];

@@ -189,12 +189,12 @@ export interface ResolveOptions {
    * `project` (default): an application, whose project's configuration is its own.
    * `json-only`: a command in a folder that may be a stranger's. It runs no code of that folder (neither a
    * sealwax.config.js or .ts nor an adapter installed there, unless the command itself was started from there) and logs in
-   * to no host that its configuration names, unless SEALWAX_TRUSTED_STORES has it.
+   * to no host that its configuration names, and reads no file outside of its repository, unless SEALWAX_TRUSTED_STORES has it.
    */
   readonly trust?: "project" | "json-only" | undefined;
   /** See OpenContext.blocking of @sealwax/core. */
   readonly blocking?: boolean | undefined;
-  /** Hosts that a configuration file may name, instead of SEALWAX_TRUSTED_STORES: `vault.example.com`, `*.example.com`. */
+  /** What a configuration file may name, instead of SEALWAX_TRUSTED_STORES: `vault.example.com`, `*.example.com`, `file:/home/me/shared`. */
   readonly trustedStores?: readonly string[] | undefined;
   /** Default: `process.cwd()`. */
   readonly workingDirectory?: string | undefined;

@@ -30,7 +30,7 @@ interface FileOptions {
    * The file of the key that versions are made with; it is created, mode 0600, when the first version is asked for. It
    * belongs outside the repository. Default: `$XDG_STATE_HOME/sealwax/version-key`, else
    * `~/.local/state/sealwax/version-key` (`%LOCALAPPDATA%` on Windows). Where it can neither be read nor made, versions
-   * hold for this process alone.
+   * hold for this process alone, and say so: `process-\u2026`; those of another are refused (ERR_SECRET_UNSUPPORTED).
    */
   readonly versionKey?: string;
 }
@@ -96,9 +96,12 @@ interface KeyFileOptions {
  */
 export declare function keyFile(path: string, options?: KeyFileOptions): KeySource;
 /**
- * `file:.env`, `file:.env?layers=.env.local,.env.test`, `file:secrets.json`, `file:///run/app/secrets.json`. The extension
- * `.json` means JSON, any other .env; `?format=json` and `?format=dotenv` say so. `?permissions=refuse`, `?root=folder`
+ * `file:.env`, `file:.env?layers=.env.local,.env.test`, `file:secrets.json`, `file:///run/app/secrets.json`. `NAME.json` is JSON;
+ * `.env`, `.env.NAME`, `NAME.env` and names without an extension are .env; any other is refused, unless `?format=json` or
+ * `?format=dotenv` says what it is, because a put into a file of another kind would break it. `?permissions=refuse`, `?root=folder`
  * and `?layer=.env.local` (the one to write to) are the options of the factories.
  */
 export declare const opener: Opener;
+/** Whether no other process can make this version, because the key that it was made with is not kept. */
+export declare function isOfOneProcess(version: string): boolean;
 export type { DotenvFileOptions, FileOptions, FileProvider, KeyFileOptions };

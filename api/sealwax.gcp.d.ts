@@ -39,7 +39,7 @@ interface GoogleSecretManagerOptions {
   readonly currentAlias?: string | undefined;
   /** Where global secrets that `put` creates are kept: `['europe-west3', 'europe-west4']`. Default: where Google likes. */
   readonly replicas?: readonly string[] | undefined;
-  /** The Cloud KMS key of secrets that `put` creates, `projects/…/cryptoKeys/…`. Default: Google's own. Not beside `replicas`. */
+  /** The Cloud KMS key of secrets that `put` creates, `projects/\u2026/cryptoKeys/\u2026`. Default: Google's own. Not beside `replicas`. */
   readonly kmsKey?: string | undefined;
   /** Labels of secrets that `put` creates. Secrets that exist keep theirs. */
   readonly labels?: Annotations | undefined;

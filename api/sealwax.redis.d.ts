@@ -87,7 +87,7 @@ interface Redis extends SecretProvider, CanPut, CanPutIf, CanDelete, CanList, Ca
  */
 export declare function redis(options?: RedisOptions): Redis;
 /**
- * Opens `redis://host:port/database` and `rediss://…` (TLS). Options: `prefix`, `keepVersions`, `connectTimeout`,
+ * Opens `redis://host:port/database` and `rediss://\u2026` (TLS). Options: `prefix`, `keepVersions`, `connectTimeout`,
  * `requestTimeout` (milliseconds), `ca`, `cert` and `key` (paths, from the configuration's folder), `allowPlaintext=true`.
  *
  * User and password come from SEALWAX_REDIS_USERNAME and SEALWAX_REDIS_PASSWORD, or from the files that
@@ -135,7 +135,7 @@ interface RedisAclUsersOptions extends RedisAclOptions {
 type RedisAclUser = Target & CanSet & CanRevoke;
 /**
  * One Redis ACL user, with the old and the new password at once: a target for `dualSlot`. The password reaches a server in logins only;
- * changes carry its SHA-256 (`ACL SETUSER user #…`, `!…`). Other passwords of the user stay as they are.
+ * changes carry its SHA-256 (`ACL SETUSER user #\u2026`, `!\u2026`). Other passwords of the user stay as they are.
  *
  * A session does not know which password opened it. Where the old one is known to others (`compromised`), *all* sessions of
  * the user end in the same step as the password, on each server; who has the new one connects again.
@@ -161,7 +161,7 @@ interface RedisAclUsers extends Target<Login>, CanSet<Login>, CanRevoke<Login> {
  * Two Redis ACL users that take turns: a target for `alternatingUsers`, for when it must be known who still uses the old
  * credential, or whose sessions end. With one user of two passwords, as {@link redisAclUser} has it, no server can tell.
  *
- * `set` gives a user one password and ends those before (`resetpass #…`); `revoke` leaves it without any (`resetpass`), so that it cannot log
+ * `set` gives a user one password and ends those before (`resetpass #\u2026`); `revoke` leaves it without any (`resetpass`), so that it cannot log
  * in. Both users need the same rights.
  *
  * @throws TypeError for an option that is unknown, missing, of the wrong kind, or at odds with another. The methods reject with
