@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chain } from '../src/compose/index.ts'
-import { createSecrets } from '../src/index.ts'
+import { createSecrets, StoreFault } from '../src/index.ts'
 import type { MemoryProvider } from '../src/memory/index.ts'
 import { client, store, variables } from './composed-client.ts'
 import { isPending, reasonOf, rejection } from './rejection.ts'
@@ -43,6 +43,28 @@ describe('a read of a chain', () => {
     expect(error.errors?.map(each => each.provider)).toEqual(['one', 'two'])
     expect(await secrets.getOptional('NONE')).toBeUndefined()
     expect(await secrets.has('NONE')).toBe(false)
+  })
+
+  it('compares names only where nobody answers', async () => {
+    let compared = 0
+    const names = {
+      *[Symbol.iterator]() {
+        compared++
+        yield 'API_KEY'
+      },
+    }
+    const { id, location, limits, retries, cancel } = store('one')
+    const get = (): Promise<never> => Promise.reject(new StoreFault('ERR_SECRET_NOT_FOUND', { known: names }))
+    const classify = () => ({ code: 'ERR_SECRET_UNKNOWN' }) as const
+    const first = { id, location, limits, retries, cancel, get, classify }
+    const secrets = client(chain([first, store('two', { API_KEI: 'v', B: 'v' })]))
+    await secrets.get('API_KEI')
+    await secrets.getMany(['API_KEI', 'B'])
+    expect(compared).toBe(0)
+    expect((await rejection(secrets.get('API_KEX'), 'ERR_SECRET_NOT_FOUND')).suggestion).toBe('API_KEY')
+    const several = await rejection(secrets.getMany(['API_KEW', 'B']), 'ERR_SECRET_NOT_FOUND')
+    expect(several.errors?.map(({ suggestion }) => suggestion)).toEqual(['API_KEY'])
+    expect(compared).toBe(2)
   })
 
   it('skips a store that cannot hold the name, wherever it stands', async () => {

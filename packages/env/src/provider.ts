@@ -80,7 +80,9 @@ export function createProvider(
     const hint = isVariableName(name)
       ? `Set the variable ${name}, or ${name}_FILE to the path of a file that holds it.`
       : `No folder with secrets has the file ${name}: ${roots().join(', ')}.`
-    return new StoreFault('ERR_SECRET_NOT_FOUND', { hint, known: variableNames().map(form.toPortable ?? String) })
+    // Most are of a chain, whose next store has the name: then nobody asks for the others.
+    const known = { [Symbol.iterator]: () => variableNames()[Symbol.iterator]() }
+    return new StoreFault('ERR_SECRET_NOT_FOUND', { hint, known })
   }
 
   const writing: CanPut & CanDelete = {

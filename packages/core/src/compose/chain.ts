@@ -13,6 +13,7 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { checkProvider } from '../policy/check-provider.ts'
+import { guessOf } from '../policy/failure.ts'
 import { closeAll, isNotFound, openLimits, partOf, readEach, takes, watchAll } from './parts-of.ts'
 
 export interface ChainOptions {
@@ -83,7 +84,7 @@ async function readFirst(parts: readonly AnyProvider[], name: string, call: Call
   const answers: SecretError[] = []
   for (const part of takersOf(parts, name)) {
     try {
-      return await partOf(part, call).read(name, { signal: call.signal })
+      return await partOf(part, call, { guess: 'later' }).read(name, { signal: call.signal })
     } catch (error) {
       if (!isNotFound(error)) throw error
       answers.push(error)
@@ -109,7 +110,7 @@ async function readMany(
   let left = names
   for (const part of parts) {
     const asked = left.filter(name => takers.get(name)?.includes(part))
-    for (const [name, result] of await readEach(partOf(part, call), asked, call)) {
+    for (const [name, result] of await readEach(partOf(part, call, { guess: 'later' }), asked, call)) {
       if (isNotFound(result)) answers.get(name)?.push(result)
       else results.set(name, result instanceof Error ? new Failed(result) : result)
     }
@@ -120,7 +121,7 @@ async function readMany(
 }
 
 function notFound(name: string, parts: readonly AnyProvider[], answers: readonly SecretError[]): SecretError {
-  const { suggestion } = answers.find(answer => answer.suggestion !== undefined) ?? {}
+  const suggestion = answers.map(guessOf).find(guess => guess !== undefined)
   const guess = suggestion === undefined ? '' : ` Did you mean ${JSON.stringify(suggestion)}?`
   return new SecretError(
     `${JSON.stringify(name)} was not found in ${parts.map(part => part.location).join(', nor in ')}.${guess} Store it with \`sealwax put\`, or see where it is looked for with \`sealwax check\`.`,

@@ -26,8 +26,9 @@ const plainPolicy: Policy = {
 }
 
 /** A part under the policy of the client that calls, whose one deadline is the call's signal. */
-export function partOf(provider: AnyProvider, call: Call): Backend {
-  return new Backend(provider, (call as Partial<PolicyCall>).policy ?? plainPolicy)
+export function partOf(provider: AnyProvider, call: Call, own?: Pick<Policy, 'guess'>): Backend {
+  const policy = (call as Partial<PolicyCall>).policy ?? plainPolicy
+  return new Backend(provider, own === undefined ? policy : { ...policy, ...own })
 }
 
 /** Whether this store can hold such a name at all. */

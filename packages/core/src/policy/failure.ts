@@ -15,6 +15,8 @@ export interface Asked {
   readonly operation: Operation
   readonly name?: string | undefined
   readonly attempts?: number | undefined
+  /** See {@link Policy.guess}. */
+  readonly guess?: 'later' | undefined
 }
 
 /** What the adapter makes of an error. A fault it raised itself needs no table. */
@@ -116,11 +118,12 @@ const wordings: Record<SecretErrorCode, Wording> = {
 export function explain(provider: SecretProvider, fault: Fault, asked: Asked): SecretError {
   const [what, next] = wordings[fault.code]
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
-  const near = suggestionFor(provider, fault, asked.name)
+  const look = (): string | undefined => suggestionFor(provider, fault, asked.name)
+  const near = asked.guess === 'later' ? undefined : look()
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
   const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name))
   const message = `${what(subject, provider.location, verbs[asked.operation])}${guess} ${advice}`
-  return new SecretError(message, {
+  const error = new SecretError(message, {
     code: fault.code,
     provider: provider.id,
     operation: asked.operation,
@@ -130,6 +133,15 @@ export function explain(provider: SecretProvider, fault: Fault, asked: Asked): S
     suggestion: near,
     attempts: fault.attempts ?? asked.attempts,
   })
+  if (asked.guess === 'later') laterGuesses.set(error, look)
+  return error
+}
+
+const laterGuesses: WeakMap<SecretError, () => string | undefined> = new WeakMap()
+
+/** The near name that an error suggests, or was left to suggest. */
+export function guessOf(error: SecretError): string | undefined {
+  return error.suggestion ?? laterGuesses.get(error)?.()
 }
 
 function suggestionFor(provider: SecretProvider, { known }: Fault, name: string | undefined): string | undefined {

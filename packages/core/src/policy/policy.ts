@@ -13,6 +13,11 @@ export interface Policy {
    */
   readonly deadline?: number | undefined
   readonly retry: { readonly attempts: number; readonly baseDelay: number; readonly maxDelay: number }
+  /**
+   * `later` for the parts of a chain: it compares the name with all that a part has only where no part has it. By default the
+   * error of each that lacks the name suggests one.
+   */
+  readonly guess?: 'later' | undefined
   /** Absent where nobody listens: then no event is made, and no version is worked out for one. */
   readonly tell?: ((event: SecretEvent) => void) | undefined
 }

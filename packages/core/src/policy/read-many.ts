@@ -56,7 +56,8 @@ export async function readMany(
   if ('error' in outcome && fault === undefined) throw outcome.error
   for (const [name, native] of natives) {
     const answer = answers.get(native)
-    const question = { operation: 'get', name, attempts: outcome.attempts } as const
+    const { guess } = policy
+    const question = { operation: 'get', name, attempts: outcome.attempts, guess } as const
     if (answer instanceof Failed) results.set(name, failureOf(provider, answer.error, question))
     else if (answer !== undefined) results.set(name, formed(provider, answer))
     else results.set(name, fault === undefined ? leftOut(provider, name) : explain(provider, fault, question))

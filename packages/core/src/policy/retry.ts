@@ -48,7 +48,7 @@ export async function repeat<T>(
     const failed = {
       attempts: fault.attempts ?? count,
       fault,
-      error: explain(provider, fault, { operation, name, attempts: count }),
+      error: explain(provider, fault, { operation, name, attempts: count, guess: policy.guess }),
     }
     if (!attempts.repeatable || !isRetryable(fault.code) || count >= policy.retry.attempts) return failed
     const delayMs = wantedDelay(fault) ?? drawDelay(policy, count)
