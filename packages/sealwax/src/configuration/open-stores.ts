@@ -5,7 +5,7 @@ import type { KeyReferences, StoreUrls } from './configuration.ts'
 import { opensKeyStore } from './key-store-opener.ts'
 import type { ResolvedStore } from './resolved.ts'
 import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'
-import { checkPaths, type PathTrust } from './trusted-paths.ts'
+import type { PathTrust } from './trusted-paths.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
 
 export interface Opening {
@@ -71,7 +71,10 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
   if (host !== undefined && !opening.trusts(host)) throw untrusted(parsed.scheme, host, where)
   const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
   if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
-  checkPaths(parsed.scheme, asked(where, () => opener.paths?.(url)) ?? [], opening.paths)
+  if (opening.paths.bounded) {
+    const { checkPaths } = await import('./trusted-paths.ts')
+    checkPaths(parsed.scheme, asked(where, () => opener.paths?.(url)) ?? [], opening.paths)
+  }
   const store = opening.around(asked(where, () => opener.open(url, { folder, env, blocking })))
   const files = url.scheme === 'file' ? filesOf(url, folder) : []
   const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))

@@ -8,7 +8,7 @@ import { asProfile, chooseProfile } from './profile.ts'
 import type { ResolvedStore, ResolvedStores, ResolveOptions } from './resolved.ts'
 import { readSource, type Said, type Source } from './source.ts'
 import { parseStoreUrl } from './store-url.ts'
-import { readTrustedStores } from './trusted-stores.ts'
+import type { TrustedStores } from './trusted-stores.ts'
 import { guess, wrongConfiguration } from './wrong-configuration.ts'
 
 /**
@@ -27,7 +27,8 @@ export async function resolveStores(
   const { profile, settings } = chooseProfile(said, options)
   const where = profile === undefined ? said.source : `${said.source}, profile ${JSON.stringify(profile)}`
   checkWrite(said, profile, settings)
-  const opening = { ...openingOf(said, where, openers, settings.keys ?? {}, options), around }
+  const trusted = await trustedBy(said, options)
+  const opening = { ...openingOf(said, where, openers, settings.keys ?? {}, trusted, options), around }
 
   const { stores: urls, routes = {}, names, write, cache, timeout, rotation } = settings
   const routed = await Promise.all(
@@ -65,15 +66,25 @@ export async function resolveStores(
   }
 }
 
+/** Only what was found may be a stranger's. */
+async function trustedBy(
+  { found }: Said,
+  { trustedStores, env = process.env }: ResolveOptions,
+): Promise<TrustedStores> {
+  if (!found && trustedStores === undefined) return { hosts: undefined, paths: [] }
+  const { readTrustedStores } = await import('./trusted-stores.ts')
+  return readTrustedStores(trustedStores, env)
+}
+
 function openingOf(
   said: Said,
   where: string,
   openers: readonly Opener[],
   keys: Opening['keys'],
+  trusted: TrustedStores,
   options: ResolveOptions,
 ): Omit<Opening, 'around'> {
   const { env = process.env, trust = 'project' } = options
-  const { hosts, paths } = readTrustedStores(options.trustedStores, env)
   const started = trust === 'project' ? undefined : startedFrom()
   // A command runs only code that whoever called it has chosen: what it was started with, or what --config stands beside.
   const folders =
@@ -97,8 +108,8 @@ function openingOf(
     blocking: options.blocking,
     findOpener: scheme => findOpener(scheme, places),
     mayWeaken: !said.found || trust === 'project',
-    trusts: host => !said.found || (hosts === undefined ? trust === 'project' : hosts(host)),
-    paths: { folder: said.folder, bounded: said.found && trust === 'json-only', trusted: paths, where },
+    trusts: host => !said.found || (trusted.hosts === undefined ? trust === 'project' : trusted.hosts(host)),
+    paths: { folder: said.folder, bounded: said.found && trust === 'json-only', trusted: trusted.paths, where },
   }
 }
 

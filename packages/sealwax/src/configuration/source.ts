@@ -1,9 +1,7 @@
 import { dirname, extname, resolve } from 'node:path'
 import { wrongArgument } from '@sealwax/core'
-import { checkConfiguration } from './check-configuration.ts'
 import type { Configuration, StoreUrls } from './configuration.ts'
 import { findConfiguration } from './find-configuration.ts'
-import { readConfiguration } from './read-configuration.ts'
 import type { ResolvedStores, ResolveOptions } from './resolved.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
 
@@ -29,7 +27,7 @@ export async function readSource(source: Source | undefined, options: ResolveOpt
   const own = { folder, file: undefined, found: false }
   if (source !== undefined) {
     if (options.config !== undefined) throw new TypeError('Give either stores or options.config, not both')
-    return { ...own, configuration: fromArgument(source), origin: 'argument', source: 'the argument' }
+    return { ...own, configuration: await fromArgument(source), origin: 'argument', source: 'the argument' }
   }
   if (options.config !== undefined) return fromFile(resolve(folder, options.config), false)
 
@@ -51,11 +49,13 @@ export async function readSource(source: Source | undefined, options: ResolveOpt
 }
 
 async function fromFile(file: string, found: boolean): Promise<Said> {
+  const { readConfiguration } = await import('./read-configuration.ts')
   const configuration = await readConfiguration(file)
   return { configuration, origin: 'file', source: file, file, folder: dirname(file), found }
 }
 
-function fromArgument(source: Source): Configuration {
+async function fromArgument(source: Source): Promise<Configuration> {
+  const { checkConfiguration } = await import('./check-configuration.ts')
   if (typeof source === 'string' ? source.trim() !== '' : Array.isArray(source) && source.length > 0) {
     return checkConfiguration({ stores: source }, 'the argument')
   }
