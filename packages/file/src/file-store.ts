@@ -73,7 +73,7 @@ export class FileStore implements FileProvider {
   }
 
   async get(name: string, call: ReadCall): Promise<Stored> {
-    const layers = isReservedName(name) ? await this.#sidecar.toRead(call) : this.#layers
+    const layers = isReservedName(name) ? await this.#sidecar.toRead() : this.#layers
     return this.#answer(layers, await layers.load(call), name, call.version)
   }
 
@@ -98,7 +98,7 @@ export class FileStore implements FileProvider {
   }
 
   async delete(name: string, call: Call): Promise<void> {
-    const layers = isReservedName(name) ? await this.#sidecar.toRead(call) : this.#layers
+    const layers = isReservedName(name) ? await this.#sidecar.toRead() : this.#layers
     await layers.remove(name, call)
   }
 
@@ -140,7 +140,7 @@ export class FileStore implements FileProvider {
     const value = decode(bytes)
     if (expected !== undefined) this.#checkComparable(expected)
     // What core keeps for the rotation of a secret stands in a file of its own.
-    const layers = isReservedName(name) ? await this.#sidecar.toWrite(call) : this.#layers
+    const layers = isReservedName(name) ? await this.#sidecar.toWrite() : this.#layers
     await layers.put(name, value, call, current => {
       if (expected === undefined) return
       const version = current === undefined ? 'absent' : this.#version(name, current)

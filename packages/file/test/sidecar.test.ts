@@ -2,8 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { nodeFileSystem } from '../src/disk/file-system.ts'
-import type { FileStore } from '../src/file-store.ts'
 import { codeOf, fileProvider, folderWith, newCall, read, write } from './workspace.ts'
 
 const record = 'API_KEY-sealwax-rotation'
@@ -97,66 +95,11 @@ describe('the folder .sealwax', () => {
   test('is told where something else has its name, and does not lead out of the root', async () => {
     const taken = folderWith({ '.env': 'API_KEY=one\n', '.sealwax': '' })
     expect(await codeOf(fileProvider(taken), write(fileProvider(taken), record, 'x'))).toBe('ERR_SECRET_CONFIG')
-    const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': '{}' })
+    const folder = folderWith({ '.env': 'API_KEY=one\n' })
     const outside = folderWith({})
     symlinkSync(outside, join(folder, '.sealwax'))
     const provider = fileProvider(folder, '.env', { root: folder })
     expect(await codeOf(provider, write(provider, record, 'x'))).toBe('ERR_SECRET_CONFIG')
     expect(readdirSync(outside)).toEqual([])
-    expect(existsSync(join(folder, '.env.sealwax-rotation'))).toBe(true)
-  })
-})
-
-describe('what an earlier version left beside the file', () => {
-  const former = JSON.stringify({ [record]: 'kept', [candidate]: 'two' })
-
-  test('is moved into the folder by whoever comes first, reader or writer', async () => {
-    for (const come of [
-      (provider: FileStore) => read(provider, record),
-      (provider: FileStore) => write(provider, 'OTHER-sealwax-rotation', 'x'),
-    ]) {
-      const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': former })
-      await come(fileProvider(folder))
-      expect(readdirSync(folder).sort()).toEqual(['.env', '.sealwax'])
-      expect(await read(fileProvider(folder), record)).toBe('kept')
-      expect(await read(fileProvider(folder), candidate)).toBe('two')
-    }
-  })
-
-  test('is moved once, however many come at once, and none of them finds nothing', async () => {
-    const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': former })
-    const found = await Promise.all(
-      Array.from({ length: 12 }, async (_, index) => {
-        const provider = fileProvider(folder)
-        if (index % 3 === 0) await write(provider, `K${index}-sealwax-rotation`, String(index))
-        return read(provider, record)
-      }),
-    )
-    expect(new Set(found)).toEqual(new Set(['kept']))
-    expect(await read(fileProvider(folder), 'K9-sealwax-rotation')).toBe('9')
-    expect(readdirSync(folder).sort()).toEqual(['.env', '.sealwax'])
-  })
-
-  test('does not replace what is in the folder already', async () => {
-    const folder = folderWith({ '.env': 'API_KEY=one\n' })
-    await write(fileProvider(folder), record, 'newer')
-    writeFileSync(join(folder, '.env.sealwax-rotation'), former)
-    expect(await read(fileProvider(folder), record)).toBe('newer')
-  })
-
-  test('is read where it is by who may not write there', async () => {
-    const folder = folderWith({ '.env': 'API_KEY=one\n', '.env.sealwax-rotation': former })
-    const refused = Object.assign(new Error('EROFS'), { code: 'EROFS' })
-    const provider = fileProvider(
-      folder,
-      '.env',
-      {},
-      {
-        fileSystem: { ...nodeFileSystem, mkdir: () => Promise.reject(refused) },
-      },
-    )
-    expect(await read(provider, record)).toBe('kept')
-    expect(readdirSync(folder).sort()).toEqual(['.env', '.env.sealwax-rotation'])
-    expect(await codeOf(provider, write(provider, record, 'x'))).toBe(provider.classify(refused).code)
   })
 })
