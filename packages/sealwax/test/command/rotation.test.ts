@@ -52,7 +52,7 @@ describe('one secret', () => {
     expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('is under way (grace), so nothing') })
     expect(value()).toMatch(/^[\w-]{43}$/)
     await run('rotation', 'revoke', 'API_KEY')
-    const sidecar = (): string => readFileSync(join(folder, '.env.sealwax-rotation'), 'utf8')
+    const sidecar = (): string => readFileSync(join(folder, '.sealwax', '.env.sealwax-rotation'), 'utf8')
     expect(sidecar()).toContain('API_KEY')
     expect(await run('delete', 'API_KEY', '--yes')).toMatchObject({
       code: 0,
