@@ -72,7 +72,7 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
   const weakening = opening.mayWeaken ? undefined : opener.weakening?.find(option => url.query.has(option))
   if (weakening !== undefined) throw weakened(parsed.scheme, weakening, where)
   if (opening.paths.bounded) {
-    const { checkPaths } = await import('./trusted-paths.ts')
+    const { checkPaths } = await import('./trusted-stores.ts')
     checkPaths(parsed.scheme, asked(where, () => opener.paths?.(url)) ?? [], opening.paths)
   }
   const store = opening.around(asked(where, () => opener.open(url, { folder, env, blocking })))

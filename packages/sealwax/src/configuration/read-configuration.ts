@@ -2,24 +2,22 @@ import { readFileSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { JsonSyntaxError, parseJson } from '@sealwax/core/json-text'
-import { checkConfiguration } from './check-configuration.ts'
-import type { Configuration } from './configuration.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
 
 /** Of a JSON configuration, in bytes. */
 const maxBytes = 1_048_576
 
 /**
- * The configuration at an absolute path that ends with .json, .js or .ts; the latter two are run.
+ * What the file at an absolute path that ends with .json, .js or .ts says, unchecked; the latter two are run.
  * @throws SecretError ERR_SECRET_CONFIG, with the place and never the content.
  */
-export async function readConfiguration(path: string): Promise<Configuration> {
+export async function readConfiguration(path: string): Promise<unknown> {
   switch (extname(path)) {
     case '.json':
-      return checkConfiguration(readJson(path), path)
+      return readJson(path)
     case '.js':
     case '.ts':
-      return checkConfiguration(await runCode(path), path)
+      return runCode(path)
     default:
       throw wrongConfiguration(path, 'a configuration is a file that ends with .json, .js or .ts.')
   }

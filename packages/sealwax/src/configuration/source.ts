@@ -50,16 +50,20 @@ export async function readSource(source: Source | undefined, options: ResolveOpt
 
 async function fromFile(file: string, found: boolean): Promise<Said> {
   const { readConfiguration } = await import('./read-configuration.ts')
-  const configuration = await readConfiguration(file)
+  const configuration = await checked(await readConfiguration(file), file)
   return { configuration, origin: 'file', source: file, file, folder: dirname(file), found }
 }
 
 async function fromArgument(source: Source): Promise<Configuration> {
-  const { checkConfiguration } = await import('./check-configuration.ts')
   if (typeof source === 'string' ? source.trim() !== '' : Array.isArray(source) && source.length > 0) {
-    return checkConfiguration({ stores: source }, 'the argument')
+    return checked({ stores: source }, 'the argument')
   }
-  if (typeof source === 'object' && source !== null && !Array.isArray(source))
-    return checkConfiguration(source, 'the argument')
+  if (typeof source === 'object' && source !== null && !Array.isArray(source)) return checked(source, 'the argument')
   throw wrongArgument('source', "the URL of a store ('file:.env'), a list of them or a configuration", source)
+}
+
+/** Most programs have no configuration: what knows all of its form is loaded with one. */
+async function checked(configuration: unknown, where: string): Promise<Configuration> {
+  const { checkConfiguration } = await import('./check-configuration.ts')
+  return checkConfiguration(configuration, where)
 }

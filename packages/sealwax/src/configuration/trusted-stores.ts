@@ -1,6 +1,8 @@
 import { trustedPath } from './trusted-paths.ts'
 import { wrongConfiguration } from './wrong-configuration.ts'
 
+export { checkPaths } from './trusted-paths.ts'
+
 /** What a configuration file may name, though it may be a stranger's. */
 export interface TrustedStores {
   /** Undefined where nothing is said. */
