@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
-import { collect, type Ended } from './command/start-command.ts'
+import { collect, type Ended, strippingTypes } from './command/start-command.ts'
 import { project } from './configuration/project.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -13,8 +13,7 @@ const program = fileURLToPath(new URL('../../../examples/application/src/main.ts
 /** The program that the README begins with, in a folder of its own and with these variables alone. */
 function start(folder: string, env: Readonly<Record<string, string>>): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env
-  const options = ['--conditions=sealwax-source', '--disable-warning=ExperimentalWarning']
-  if (!process.features.typescript) options.push('--experimental-strip-types')
+  const options = ['--conditions=sealwax-source', '--disable-warning=ExperimentalWarning', ...strippingTypes]
   const child = spawn(process.execPath, [...options, program], { cwd: folder, env: { PATH, HOME, ...env } })
   child.stdin.end()
   return collect(child)

@@ -29,6 +29,8 @@ export async function runChild({ command, variables, redact }: ChildOptions): Pr
   const env = { ...process.env, ...Object.fromEntries(variables) } as Record<string, string>
   if (redact === undefined) replaceProcess({ file, args, env })
   const output = redact === undefined ? 'inherit' : 'pipe'
+  // Before the child: what it prints while nobody reads is thrown away when it ends.
+  const redacting = redact && { make: redact, carry: (await import('./redact-output.ts')).redactOutput }
   // Loaded here, because it takes 4 ms.
   const { spawn } = process.getBuiltinModule('node:child_process')
   let child: ChildProcess
@@ -41,7 +43,7 @@ export async function runChild({ command, variables, redact }: ChildOptions): Pr
   const stopPassing = passSignals(child)
   try {
     const ended = exitOf(child, file)
-    const failure = redact === undefined ? undefined : await redactAll(child, redact)
+    const failure = redacting === undefined ? undefined : await redactAll(child, redacting)
     const code = await ended
     if (failure === undefined) return code
     const message = `What the command printed could not be written: ${failure.code}. Some of it is lost.`
@@ -52,17 +54,18 @@ export async function runChild({ command, variables, redact }: ChildOptions): Pr
   }
 }
 
+interface Redacting {
+  readonly make: NonNullable<ChildOptions['redact']>
+  readonly carry: typeof import('./redact-output.ts').redactOutput
+}
+
 /** Until the child, and whoever it left its output to, has closed it. Resolves to why not all of it could be written. */
 async function redactAll(
   { stdout, stderr }: ChildProcess,
-  redact: NonNullable<ChildOptions['redact']>,
+  { make, carry }: Redacting,
 ): Promise<NodeJS.ErrnoException | undefined> {
   if (stdout === null || stderr === null) return undefined
-  const { redactOutput } = await import('./redact-output.ts')
-  const [out, err] = await Promise.all([
-    redactOutput(stdout, process.stdout, redact()),
-    redactOutput(stderr, process.stderr, redact()),
-  ])
+  const [out, err] = await Promise.all([carry(stdout, process.stdout, make()), carry(stderr, process.stderr, make())])
   return out ?? err
 }
 

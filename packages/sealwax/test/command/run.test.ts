@@ -392,6 +392,15 @@ describe('standard input and output', () => {
     },
   )
 
+  it('with --redact carry what a program prints that ends at once', async () => {
+    const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
+    const { code, stdout, stderr } = await sealwax(
+      ['run', store, '--redact', '--', 'sh', '-c', 'echo out; echo err >&2'],
+      { folder },
+    )
+    expect([code, stdout, stderr]).toEqual([0, 'out\n', 'err\n'])
+  })
+
   it('with --redact show what an interactive program writes at once', async () => {
     const folder = temporaryFolder({ '.env': `API_KEY=${secret}\n` })
     const script = `process.stdout.write('Continue? '); process.stdin.once('data', () => process.exit(3))`

@@ -12,13 +12,17 @@ const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url))
 
 const compileCache = fileURLToPath(new URL('../../node_modules/.cache/sealwax-tests', import.meta.url))
 
+/** Before 22.18, Node reads TypeScript only when told to. */
+export const strippingTypes: readonly string[] = /^22\.(?:\d|1[0-7])\./.test(process.versions.node)
+  ? ['--experimental-strip-types']
+  : []
+
 /** Starts the real command from its sources. */
 const commandLine: readonly string[] = [
   process.execPath,
   '--conditions=sealwax-source',
   '--disable-warning=ExperimentalWarning',
-  // Before 22.18, Node reads TypeScript only when told to.
-  ...(/^22\.(?:\d|1[0-7])\./.test(process.versions.node) ? ['--experimental-strip-types'] : []),
+  ...strippingTypes,
   bin,
 ]
 
