@@ -1,5 +1,5 @@
 import { copyBytes } from '../contract/bytes.ts'
-import { SecretError } from '../contract/errors.ts'
+import { isGone } from '../contract/errors.ts'
 import { decodeText, Secret } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import type { Entry } from '../policy/cache.ts'
@@ -96,8 +96,4 @@ export class Values {
 
 function isMap({ stored }: Entry): boolean {
   return stored.form === 'map'
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
 }

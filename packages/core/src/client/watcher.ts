@@ -1,6 +1,6 @@
 import { copyBytes } from '../contract/bytes.ts'
 import type { Clock } from '../contract/clock.ts'
-import { SecretError } from '../contract/errors.ts'
+import { isGone } from '../contract/errors.ts'
 import type { Stored, WatchSink } from '../contract/provider.ts'
 import { randomFraction } from '../generate/random-fraction.ts'
 import { callOut } from './call-out.ts'
@@ -130,9 +130,7 @@ export class Watcher implements AsyncDisposable {
       const { version, bytes } = await this.#watching.read(name)
       return { version, bytes: version === undefined ? copyBytes(bytes) : new Uint8Array() }
     } catch (error) {
-      const gone =
-        error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
-      if (gone) return undefined
+      if (isGone(error)) return undefined
       throw error
     }
   }

@@ -142,6 +142,11 @@ export class SecretError extends Error {
   }
 }
 
+/** Whether a store answered that there is nothing to read: absent, or deleted. */
+export function isGone(error: unknown): boolean {
+  return error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
+}
+
 /** Whether `code` is one that may pass without any change: throttled, unavailable, timed out. */
 export function isRetryable(code: SecretErrorCode): boolean {
   return retryableCodes.has(code)

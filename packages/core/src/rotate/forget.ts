@@ -1,5 +1,5 @@
 import { wrongArgument } from '../contract/arguments.ts'
-import { SecretError } from '../contract/errors.ts'
+import { isGone } from '../contract/errors.ts'
 import { findHome, type RotatedClient } from './home.ts'
 import { RotationError } from './status.ts'
 import { status } from './verify.ts'
@@ -42,12 +42,8 @@ export async function forget(secrets: RotatedClient, name: string, options: Forg
       await backend.delete(native, { signal })
       gone.push(native)
     } catch (error) {
-      if (!isAbsent(error)) throw error
+      if (!isGone(error)) throw error
     }
   }
   return gone
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
 }

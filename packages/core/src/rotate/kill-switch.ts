@@ -1,4 +1,4 @@
-import { SecretError } from '../contract/errors.ts'
+import { isGone, SecretError } from '../contract/errors.ts'
 import { everySecret, siblingName } from '../contract/names.ts'
 import type { Backend } from '../policy/backend.ts'
 import { findPlace, nativeBackend, policyOf, type RotatedClient } from './home.ts'
@@ -49,8 +49,7 @@ export class KillSwitch {
     try {
       bytes = readValue(await this.#backend.read(this.native, { signal })).bytes
     } catch (error) {
-      if (!(error instanceof SecretError)) throw error
-      if (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED') return undefined
+      if (isGone(error)) return undefined
       throw error
     }
     const written = parsed(bytes)

@@ -1,4 +1,4 @@
-import { SecretError } from '../../contract/errors.ts'
+import { isGone, SecretError } from '../../contract/errors.ts'
 import { beginsWith, everySecret, isReservedName, siblingName, siblingOf } from '../../contract/names.ts'
 import { foldName, nativeName, portableName } from '../../contract/native-names.ts'
 import type { Backend } from '../../policy/backend.ts'
@@ -86,7 +86,7 @@ async function probe({ natives, signal }: Wanted, siblings: ReadonlySet<string>)
       found.push(native)
     } catch (error) {
       if (!(error instanceof SecretError)) throw error
-      if (error.code !== 'ERR_SECRET_NOT_FOUND' && error.code !== 'ERR_SECRET_DELETED') found.push(native)
+      if (!isGone(error)) found.push(native)
     }
   }
   return found

@@ -1,4 +1,4 @@
-import { SecretError, StoreFault } from '../../contract/errors.ts'
+import { isGone, SecretError, StoreFault } from '../../contract/errors.ts'
 import type { Limits, Stored } from '../../contract/provider.ts'
 import { randomFraction } from '../../generate/random-fraction.ts'
 import type { Backend } from '../../policy/backend.ts'
@@ -36,7 +36,7 @@ export async function untilSettled<T>(one: OneOf, work: (one: OneOf) => Promise<
       return await work(one)
     } catch (error) {
       const failure = asFailure(one, error)
-      if (failure.code === 'ERR_SECRET_NOT_FOUND' || failure.code === 'ERR_SECRET_DELETED') return 'gone'
+      if (isGone(failure)) return 'gone'
       if (failure.retryable) throw failure
       if (failure.code !== 'ERR_SECRET_CONFLICT' || attempt === attempts) return failure
       // Whoever met once shall not meet again.
