@@ -18,7 +18,10 @@ interface AzureKeyVaultOptions {
    * AZURE_AUTHORITY_HOST, or that of the cloud.
    */
   readonly authorityHost?: string | undefined;
-  /** Milliseconds for one request; core repeats it within its deadline. The SDK itself has no limit. Default: 5,000. */
+  /**
+   * Milliseconds for one request; core repeats it within its deadline. The SDK itself has no limit. Default: 5,000; none with a
+   * `client` of your own, whose requests core does not repeat.
+   */
   readonly requestTimeout?: number | undefined;
   /** Certificates in PEM of the authorities to trust, instead of Node's own. Not used where a proxy is set in the environment. */
   readonly ca?: string | readonly string[] | undefined;

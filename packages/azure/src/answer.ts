@@ -31,8 +31,10 @@ export function storedOf({ value, properties }: KeyVaultSecret): Stored {
     })
   }
   const expiry = expiresOn?.getTime()
+  const { bytes, contentType } = decode(required(value), properties.contentType)
   return {
-    ...decode(required(value), properties.contentType),
+    bytes,
+    contentType,
     version: versionOf(version),
     createdAt: createdOn,
     metadata: metadataOf(tags),

@@ -1,3 +1,4 @@
+import type { KeyVaultSecret } from '@azure/keyvault-secrets'
 import {
   type Call,
   type CanDelete,
@@ -25,7 +26,7 @@ import { limitsFor } from './limits.ts'
 import { listNames, listVersions } from './listing.ts'
 import { type AzureKeyVaultOptions, checkAzureOptions } from './options.ts'
 import { deleteSoftly, explainAbsence, purge, restore } from './removal.ts'
-import { Sdk } from './sdk.ts'
+import { rethrow, Sdk } from './sdk.ts'
 import { put } from './write.ts'
 
 /** Secrets in Azure Key Vault, with all that the service can do to them. It cannot write on a condition, nor label versions. */
@@ -67,19 +68,15 @@ class Provider implements AzureKeyVault {
   }
 
   /** Get Secret; where there is none, Get Deleted Secret says whether it was deleted. */
-  async get(name: string, call: ReadCall): Promise<Stored> {
+  get(name: string, call: ReadCall): Promise<Stored> {
     const { version } = call
-    if (version !== undefined) checkVersion(version)
-    try {
-      return storedOf(
-        await this.#sdk.send(call, (client, options) =>
-          client.getSecret(name, version === undefined ? options : { ...options, version }),
-        ),
-      )
-    } catch (error) {
-      if (!isAbsent(error)) throw error
-      return explainAbsence(this.#sdk, name, error, call)
-    }
+    const answer =
+      version === undefined
+        ? this.#sdk.begin(call, (client, options) => client.getSecret(name, options))
+        : this.#getVersion(name, version, call)
+    return answer.then(storedOf, error =>
+      isAbsent(error) ? explainAbsence(this.#sdk, name, error, call) : rethrow(error),
+    )
   }
 
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
@@ -118,6 +115,11 @@ class Provider implements AzureKeyVault {
 
   close(): Promise<void> {
     return this.#sdk.close()
+  }
+
+  async #getVersion(name: string, version: string, call: Call): Promise<KeyVaultSecret> {
+    checkVersion(version)
+    return this.#sdk.begin(call, (client, options) => client.getSecret(name, { ...options, version }))
   }
 }
 

@@ -16,7 +16,7 @@ export class LaterPages {
       const options = this.#underway.get(request.url)
       if (options !== undefined) {
         request.abortSignal = options.abortSignal
-        request.timeout = options.requestOptions.timeout
+        request.timeout = options.requestOptions?.timeout ?? request.timeout
       }
       return next(request)
     },

@@ -14,13 +14,13 @@ import { principalIn } from './principal.ts'
 /** How one request is made. */
 export interface RequestOptions {
   readonly abortSignal: AbortSignal
-  readonly requestOptions: { readonly timeout: number }
+  readonly requestOptions?: { readonly timeout: number }
 }
 
 type Ask<T> = (client: SecretClient, options: RequestOptions) => Promise<T>
 
 /** A page, an empty answer, another schema, a challenge of another domain: the SDK has no name for them. */
-function rethrow(error: unknown): never {
+export function rethrow(error: unknown): never {
   throw isUnreadable(error) ? foreign() : error
 }
 
@@ -29,7 +29,8 @@ export class Sdk {
   readonly host: string
   readonly laterPages: LaterPages = new LaterPages()
   readonly #options: AzureKeyVaultOptions
-  readonly #requestOptions: RequestOptions['requestOptions']
+  /** Absent where a client was injected and nothing else is wished: nobody would repeat what was cut short. */
+  readonly #requestOptions: { readonly timeout: number } | undefined
   readonly #opening: Lazy<SecretClient> = new Lazy(() => this.#open())
   /** Beside the promise, so that a read does not wait for one more turn. */
   #client: SecretClient | undefined
@@ -38,22 +39,29 @@ export class Sdk {
   #credential: TokenCredential | undefined
 
   constructor(options: AzureKeyVaultOptions) {
-    const { vault, cloud = 'public', client, requestTimeout = 5_000 } = options
+    const { vault, cloud = 'public', client } = options
+    const timeout = options.requestTimeout ?? (client === undefined ? 5_000 : undefined)
     this.host = client === undefined ? hostOf(vault ?? '', cloud) : new URL(client.vaultUrl).host
     this.#options = options
     this.#connections = new Connections(options.ca)
-    this.#requestOptions = { timeout: requestTimeout }
+    this.#requestOptions = timeout === undefined ? undefined : { timeout }
   }
 
   /** Asks the vault by the SDK. The signal reaches the socket. */
   send<T>(call: Call, ask: Ask<T>): Promise<T> {
-    const client = this.#client
-    if (client === undefined) return this.#opening.get().then(first => this.#send(first, call, ask))
-    return this.#send(client, call, ask)
+    return this.begin(call, ask).catch(rethrow)
   }
 
-  #send<T>(client: SecretClient, { signal }: Call, ask: Ask<T>): Promise<T> {
-    return ask(client, { abortSignal: signal, requestOptions: this.#requestOptions }).catch(rethrow)
+  /** The same for who says {@link rethrow} himself, so that a read does not wait for one more turn. */
+  begin<T>(call: Call, ask: Ask<T>): Promise<T> {
+    const client = this.#client
+    if (client === undefined) return this.#opening.get().then(first => this.#ask(first, call, ask))
+    return this.#ask(client, call, ask)
+  }
+
+  #ask<T>(client: SecretClient, { signal: abortSignal }: Call, ask: Ask<T>): Promise<T> {
+    const requestOptions = this.#requestOptions
+    return ask(client, requestOptions === undefined ? { abortSignal } : { abortSignal, requestOptions })
   }
 
   /** Whom tokens for vaults are given to; undefined where a client was injected, whose credential nobody sees. */

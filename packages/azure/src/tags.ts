@@ -29,9 +29,9 @@ export function tagsAgain(native: string, metadata: Tags | undefined): Tags {
 
 /** What of the tags is metadata; undefined where there is none. */
 export function metadataOf(tags: Tags | undefined): Tags | undefined {
-  if (tags === undefined) return undefined
+  if (tags === undefined || !Object.keys(tags).some(tag => tag !== nameTag)) return undefined
   const { [nameTag]: _name, ...metadata } = tags
-  return Object.keys(metadata).length === 0 ? undefined : metadata
+  return metadata
 }
 
 /** The native name in the spelling that was written last, where the tag tells it. */

@@ -25,6 +25,13 @@ describe('get', () => {
     ])
   })
 
+  test('has no limit of its own by a client of the application’s: nobody would repeat what it cut short', async () => {
+    const { provider, asked } = scriptedProvider({ getSecret: secret('x') })
+    const call = newCall()
+    await provider.get('key', call)
+    expect(asked[0]?.args).toEqual(['key', { abortSignal: call.signal }])
+  })
+
   test('reads a version by its id, and refuses what can be none before any I/O', async () => {
     const { provider, asked } = scriptedProvider({ getSecret: secret('x') })
     await provider.get('key', { ...newCall(), version })
