@@ -3,12 +3,23 @@ import { storedOf } from './answer.ts'
 import { hasStatus, status } from './errors.ts'
 import type { Sdk } from './sdk.ts'
 
-/** AccessSecretVersion. @param which A number, an alias, or `latest`. */
-export async function access(sdk: Sdk, name: string, which: string, call: Call): Promise<Stored> {
-  const answers = await sdk.send(call, ({ client, secrets }, options) =>
+/**
+ * AccessSecretVersion.
+ *
+ * @param which a number, an alias, or `latest`.
+ * @param refused what becomes of a failure.
+ */
+export function access(
+  sdk: Sdk,
+  name: string,
+  which: string,
+  call: Call,
+  refused?: (error: unknown) => Promise<never>,
+): Promise<Stored> {
+  const answered = sdk.send(call, ({ client, secrets }, options) =>
     client.accessSecretVersion({ name: `${secrets}${name}/versions/${which}` }, options),
   )
-  return storedOf(answers[0])
+  return answered.then(([answer]) => storedOf(answer), refused)
 }
 
 /**

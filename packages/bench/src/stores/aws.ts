@@ -10,9 +10,11 @@ export const aws: BenchStore = {
   async connect({ endpoint }) {
     const { SecretsManagerClient, GetSecretValueCommand } = await import('@aws-sdk/client-secrets-manager')
     const client = new SecretsManagerClient({ endpoint, region, credentials })
+    const { signal: abortSignal } = new AbortController()
     return {
       provider: awsSecretsManager({ client }),
-      raw: SecretId => client.send(new GetSecretValueCommand({ SecretId, VersionStage: 'AWSCURRENT' })),
+      raw: SecretId =>
+        client.send(new GetSecretValueCommand({ SecretId, VersionStage: 'AWSCURRENT' }), { abortSignal }),
       async peer() {
         const { SecretsProvider } = await import('@aws-lambda-powertools/parameters/secrets')
         const peer = new SecretsProvider({ awsSdkV3Client: client })

@@ -14,10 +14,11 @@ export const azure: BenchStore = {
       tlsOptions,
     })
     const client = new SecretClient(endpoint, credential, { disableChallengeResourceVerification: true, tlsOptions })
+    const { signal: abortSignal } = new AbortController()
     return {
       provider: azureKeyVault({ client }),
       // The name as Azure has it.
-      raw: name => client.getSecret(name.replaceAll('_', '-')),
+      raw: name => client.getSecret(name.replaceAll('_', '-'), { abortSignal }),
       // The SDK keeps its connections by itself.
       close: async () => {},
     }

@@ -18,9 +18,13 @@ export const gcp: BenchStore = {
       projectId: project,
       sslCreds: credentials.createInsecure(),
     })
+    const { signal } = new AbortController()
     return {
       provider: googleSecretManager({ client, project }),
-      raw: name => client.accessSecretVersion({ name: `projects/${project}/secrets/${name}/versions/latest` }),
+      raw(name) {
+        const version = `projects/${project}/secrets/${name}/versions/latest`
+        return client.accessSecretVersion({ name: version }, { timeout: 5_000, retry: null, signal })
+      },
       close: () => client.close(),
     }
   },

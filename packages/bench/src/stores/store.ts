@@ -12,7 +12,7 @@ export interface BenchStore {
 interface Connection {
   /** Over the same client as {@link raw}, so that both have the same connections; Vault's has a transport of its own. */
   readonly provider: SecretProvider & CanPut
-  /** One read of the value that `provider.put` stored, by the SDK alone. */
+  /** One read of the value that `provider.put` stored, by the SDK alone: the call that `provider.get` makes, with its options. */
   raw(name: string): Promise<unknown>
   /** How others who read many names do it, where there is a library for it. */
   peer?(): Promise<{ readonly name: string; get(name: string): Promise<unknown> }>
