@@ -9,7 +9,7 @@ import { defineConfig, type UserConfig } from 'tsdown'
 
 /** Modules that several share of which a program that only reads needs none. */
 const loadedLater =
-  /[\\/]core[\\/]src[\\/](?:adapter|api-keys|audit|rotate|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|edit|operation|retry|deadline|pages|read-many|batch)\.ts)/
+  /[\\/]core[\\/]src[\\/](?:adapter|api-keys|audit|rotate|compose|generate[\\/](?!random-fraction)|json-text|redact|policy[\\/](?:parts|failure|edit|operation|retry|deadline|pages|read-many|batch)\.ts)/
 
 type Entry = { 'sealwax-source'?: string } | string
 interface Manifest {

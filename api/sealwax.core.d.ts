@@ -2644,6 +2644,8 @@ export interface Limits {
   readonly maps?: boolean;
   /** The largest number of names in one `getMany`. Default: no bound. */
   readonly batch?: number;
+  /** Calls under way at once, where the store answers more of them together than most: those of one connection (HTTP/2). Default: 32. */
+  readonly concurrency?: number;
   /** What a put can carry beside the value. Default: nothing. */
   readonly attributes?: readonly Attribute[];
 }

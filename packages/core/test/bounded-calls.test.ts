@@ -21,6 +21,24 @@ describe('a store without batches', () => {
     expect(await reads).toEqual(names(200).map(name => `value of ${name}`))
   })
 
+  it('has as many as the store takes, where it says how many', async () => {
+    const store = new ScriptedStore({ limits: { concurrency: 100 } })
+    const secrets = createSecrets(store, { clock: new SimulatedClock() })
+    const reads = Promise.all(names(150).map(name => secrets.get(name)))
+    await settled()
+    expect(store.asked).toHaveLength(100)
+    for (let index = 0; index < 150; index++) {
+      await settled()
+      store.question(index).answer('v')
+    }
+    expect(await reads).toHaveLength(150)
+  })
+
+  it.each([0, 1.5, -1, '32', Number.POSITIVE_INFINITY])('a bound of %j is refused', concurrency => {
+    const wrong = new ScriptedStore({ limits: { concurrency: concurrency as number } })
+    expect(() => createSecrets(wrong)).toThrow('provider.limits.concurrency must be a whole number of 1 or more')
+  })
+
   it('keeps the bound for batches as well, and below a composition', async () => {
     const store = memory(valuesOf(names(2_000)))
     let [open, most] = [0, 0]

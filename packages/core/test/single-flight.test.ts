@@ -37,6 +37,23 @@ describe('ten thousand simultaneous gets', () => {
     }
   })
 
+  it.each([{}, { cache: false }] as const)(
+    'of a value that is no text are one call: text is refused, bytes are given (%j)',
+    async options => {
+      const store = memory()
+      await createSecrets(store).put('KEY', Uint8Array.of(0xff))
+      const before = store.calls.length
+      const secrets = createSecrets(store, { ...options, clock: new SimulatedClock() })
+      const texts = [secrets.get('KEY'), secrets.get('KEY', { timeout: 60_000 })].map(text =>
+        rejection(text, 'ERR_SECRET_INVALID'),
+      )
+      const [bytes, secret] = await Promise.all([secrets.getBytes('KEY'), secrets.getSecret('KEY'), ...texts])
+      expect([bytes, secret.bytes()]).toEqual([Uint8Array.of(0xff), Uint8Array.of(0xff)])
+      expect(store.calls.length - before).toBe(1)
+      await rejection(secrets.get('KEY'), 'ERR_SECRET_INVALID')
+    },
+  )
+
   it('while the call is under way join it, of a version as well, until it is answered', async () => {
     for (const ref of ['KEY', { name: 'KEY', version: '7' }]) {
       const store = Object.assign(new ScriptedStore(), { versions: () => Promise.reject(new Error('not asked')) })

@@ -74,7 +74,7 @@ class Provider implements GoogleSecretManager {
     this.#options = options
     this.#sdk = sdk
     this.#current = options.currentAlias ?? 'latest'
-    this.limits = limitsFor(options.prefix, options.describe === true)
+    this.limits = limitsFor(options)
   }
 
   /** With the project as soon as it is known: an ambient one is found by the SDK at the first call. */
@@ -85,7 +85,9 @@ class Provider implements GoogleSecretManager {
   }
 
   get(name: string, call: ReadCall): Promise<Stored> {
-    const reading = this.#read(name, call)
+    const { version, stage } = call
+    const isCurrent = version === undefined && stage === undefined
+    const reading = isCurrent ? this.#read(name, this.#current, call) : this.#readVersion(name, call)
     return this.#options.describe === true ? addDetails(this.#sdk, name, call, reading) : reading
   }
 
@@ -124,17 +126,15 @@ class Provider implements GoogleSecretManager {
   }
 
   /** AccessSecretVersion, and where it refuses GetSecretVersion, which says why. */
-  async #read(name: string, call: ReadCall): Promise<Stored> {
+  #read(name: string, which: string, call: ReadCall): Promise<Stored> {
+    return access(this.#sdk, name, which, call, error => explainRefusal(this.#sdk, name, which, error, call))
+  }
+
+  async #readVersion(name: string, call: ReadCall): Promise<Stored> {
     const { version, stage } = call
-    const asked = stage === undefined ? version : checkAlias(stage)
     if (version !== undefined) checkVersion(version)
-    const which = asked ?? this.#current
-    let stored: Stored
-    try {
-      stored = await access(this.#sdk, name, which, call)
-    } catch (error) {
-      return explainRefusal(this.#sdk, name, which, error, call)
-    }
+    const which = stage === undefined ? (version ?? this.#current) : checkAlias(stage)
+    const stored = await this.#read(name, which, call)
     if (version !== undefined && stored.version !== version) {
       throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version does not carry this alias.' })
     }

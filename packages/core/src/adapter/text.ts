@@ -13,5 +13,17 @@ export function textOf(bytes: Uint8Array): string | undefined {
 }
 
 export function bytesOf(text: string): Uint8Array {
-  return encoder.encode(text)
+  return shortAscii(text) ?? encoder.encode(text)
+}
+
+/** What most secrets are: to call the encoder takes longer than to look. */
+function shortAscii(text: string): Uint8Array | undefined {
+  if (text.length > 100) return undefined
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit > 127) return undefined
+    bytes[index] = unit
+  }
+  return bytes
 }

@@ -1,16 +1,27 @@
 import { SecretError } from '../contract/errors.ts'
 import type { Stored } from '../contract/provider.ts'
+import { decodeText } from '../contract/secret.ts'
 import type { Backend } from '../policy/backend.ts'
 import { Cache, type CacheSettings, type Entry } from '../policy/cache.ts'
+import type { Answering } from '../policy/flight.ts'
+import type { Question } from '../policy/questions.ts'
 import { cacheKey, currentOf, redactionLabel } from '../policy/reference.ts'
 import { Tickets } from '../policy/tickets.ts'
 import type { Redaction } from './redaction.ts'
+
+const utf8 = new TextEncoder()
 
 /** After a refresh that failed in a passing way, nobody asks again for about this long, in milliseconds. */
 const coolDown = 5_000
 
 /** What a question is about. */
-type Subject = Pick<Entry, 'key' | 'secret' | 'reference'>
+type Subject = Omit<Question, 'native'>
+
+/** A value, and whether it is past its time. */
+export interface Reading {
+  readonly entry: Entry
+  readonly stale: boolean
+}
 
 /** A question, and its place in the order of all. */
 interface Asked {
@@ -22,14 +33,14 @@ interface Asked {
  * What answers and writes leave behind: which value is kept, and what ends it, in the order in which questions and writes
  * began. Whatever is kept is known to the redactor, which knows it still when it has gone from here: it was handed out.
  */
-export class Answers {
+export class Answers implements Answering<Reading> {
   readonly cache: Cache
+  readonly tickets: Tickets = new Tickets()
   /** Whether anything is kept at all. */
   readonly caches: boolean
   readonly #backend: Backend
   readonly #redaction: Redaction
   readonly #detach: (secret?: string) => void
-  readonly #tickets: Tickets = new Tickets()
   #closed = false
   #writes = 0
   #allWritten: (() => void) | undefined
@@ -49,21 +60,47 @@ export class Answers {
     this.cache = new Cache(settings === false ? none : settings, backend.policy.clock)
   }
 
-  /** For a question that begins now; {@link ended} must follow. */
-  began(): number {
-    return this.#tickets.begin()
-  }
-
-  ended(): void {
-    this.#tickets.end()
+  /** The redactor: before it knows a value, nobody gets it. */
+  ready(): Promise<void> | undefined {
+    return this.#redaction.isReady ? undefined : this.#redaction.load()
   }
 
   /** The answer to a question; observers are told where another version was known. */
-  received({ question, ticket }: Asked, stored: Stored): Entry {
-    const before = this.cache.peek(question.key)
+  received({ question, ticket }: Asked, stored: Stored): Reading {
+    const before = this.caches ? this.cache.peek(question.key) : undefined
     const entry = this.#keep(question, stored, ticket)
     if (before !== undefined && this.cache.peek(question.key) === entry) this.#tellChange(before, entry)
-    return entry
+    return { entry, stale: false }
+  }
+
+  /** The text of a whole secret, decoded once for an entry. @param whole the promise of it, where there is one already. */
+  text({ entry }: Reading, whole?: Promise<string>): string | Promise<string> {
+    if (entry.text !== undefined) return entry.text
+    if (entry.stored.form === 'map') return this.part(entry, redactionLabel(entry.reference))
+    const text = decodeText(entry.stored.bytes, entry.reference.name)
+    entry.text = whole ?? Promise.resolve(text)
+    return text
+  }
+
+  /**
+   * A part of a value; without one, the plain value that a map holds. Most programs read none: what reads JSON is loaded when
+   * the first one does. Closing meanwhile zeroes the entry.
+   *
+   * @param label stands for it in a log.
+   */
+  async part(entry: Entry, label: string, part?: string): Promise<string> {
+    const { readPart, readPlain } = await import('../policy/parts.ts')
+    if (this.#closed) throw closed()
+    const { stored, reference } = entry
+    const asked = { provider: this.#backend.provider, operation: 'get', name: reference.name } as const
+    const text = part === undefined ? readPlain(stored, asked) : readPart(stored, { ...asked, part }).text()
+    this.#redaction.add(label, utf8.encode(text))
+    if (part === undefined) entry.text ??= Promise.resolve(text)
+    else {
+      entry.parts ??= new Map()
+      entry.parts.set(part, text)
+    }
+    return text
   }
 
   /** A failure that passes leaves what is kept for its time; any other answer is about the secret, and ends it. */
@@ -75,7 +112,7 @@ export class Answers {
       return
     }
     // An older question that is still to be answered does not bring it back.
-    this.#tickets.outdate(secret, ticket)
+    this.tickets.outdate(secret, ticket)
     if (error.code === 'ERR_SECRET_NOT_FOUND') this.cache.storeAbsent(key, error)
     else this.cache.drop(key)
   }
@@ -88,16 +125,16 @@ export class Answers {
     const reference = currentOf(name)
     const key = cacheKey(reference)
     const secret = this.#backend.identify(name)
-    const began = this.#tickets.begin()
+    const began = this.tickets.begin()
     this.#writes++
     return stored => {
       // Something else came in between, a write or an answer: which of the two is there now, only the store knows.
-      const overtaken = this.#tickets.isLate(secret, began) || (this.cache.peek(key)?.ticket ?? 0) > began
-      const ticket = this.#tickets.outdate(secret)
+      const overtaken = this.tickets.isLate(secret, began) || (this.cache.peek(key)?.ticket ?? 0) > began
+      const ticket = this.tickets.outdate(secret)
       this.#detach(secret)
       this.cache.forget(secret)
-      this.#tickets.end()
-      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference }, stored, ticket)
+      this.tickets.end()
+      if (stored !== undefined && !overtaken) this.#keep({ key, secret, reference, label: name }, stored, ticket)
       if (--this.#writes === 0) this.#allWritten?.()
     }
   }
@@ -112,7 +149,7 @@ export class Answers {
 
   /** Forgets everything; the next reads ask the store. */
   forget(): void {
-    this.#tickets.outdate()
+    this.tickets.outdate()
     this.#detach()
     this.cache.forget()
   }
@@ -128,13 +165,13 @@ export class Answers {
     const entry = this.cache.entry(of, stored, ticket)
     if (this.#closed) return entry
     // Of a map nobody gets the whole: its fields are learnt as they are read.
-    if (stored.form === undefined) this.#redaction.add(redactionLabel(of.reference), stored.bytes)
+    if (stored.form === undefined) this.#redaction.add(of.label, stored.bytes)
     if (this.caches && !this.#isLate(of.key, of.secret, ticket)) this.cache.store(entry)
     return entry
   }
 
   #isLate(key: string, secret: string, ticket: number): boolean {
-    return this.#tickets.isLate(secret, ticket) || ticket < (this.cache.peek(key)?.ticket ?? 0)
+    return this.tickets.isLate(secret, ticket) || ticket < (this.cache.peek(key)?.ticket ?? 0)
   }
 
   #tellChange(before: Entry, { reference, stored }: Entry): void {
@@ -143,4 +180,8 @@ export class Answers {
     const { version } = stored
     tell({ type: 'change', provider: this.#backend.provider.id, name: reference.name, version })
   }
+}
+
+export function closed(): TypeError {
+  return new TypeError('This secrets client is closed; make another with createSecrets or openSecrets')
 }

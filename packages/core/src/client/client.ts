@@ -52,7 +52,7 @@ export class Client implements AnySecrets {
     this.#backend = new Backend(provider, policy)
     this.#redaction = new Redaction(redact)
     this.#reader = new Reader(this.#backend, this.#redaction, cache)
-    this.#values = new Values(this.#backend, this.#reader, this.#redaction)
+    this.#values = new Values(this.#reader, policy.clock)
   }
 
   /** For core's own that works on the provider itself, such as a rotation. */
@@ -66,7 +66,7 @@ export class Client implements AnySecrets {
       const text = this.#reader.hit(ref)
       if (text !== undefined) return text
     }
-    return this.#read(ref, options)
+    return this.#values.text(ref, options)
   }
 
   async getOptional(ref: SecretRef, options?: ReadOptions): Promise<string | undefined> {
@@ -74,11 +74,11 @@ export class Client implements AnySecrets {
   }
 
   async getBytes(ref: SecretRef, options?: ReadOptions): Promise<Uint8Array> {
-    return this.#values.bytes(parseReference(ref), options)
+    return this.#values.bytes(ref, options)
   }
 
   async getSecret(ref: SecretRef, options?: ReadOptions): Promise<Secret> {
-    return this.#values.secret(parseReference(ref), options)
+    return this.#values.secret(ref, options)
   }
 
   async getMany<const Name extends string>(
@@ -94,11 +94,11 @@ export class Client implements AnySecrets {
     checkCall(options, readKeys)
     const { signal, timeout, fresh } = options ?? {}
     const names = await Array.fromAsync(this.#list(prefix, { signal, timeout }))
-    return toRecord(await readSeveral(names, name => this.#read({ name }, { signal, timeout, fresh })))
+    return toRecord(await readSeveral(names, name => this.#values.text({ name }, { signal, timeout, fresh })))
   }
 
   async has(ref: SecretRef, options?: ReadOptions): Promise<boolean> {
-    return this.#values.exists(parseReference(ref), options)
+    return this.#values.exists(ref, options)
   }
 
   async load<const S extends Readonly<Record<string, StandardSchema>>>(
@@ -120,7 +120,7 @@ export class Client implements AnySecrets {
     return exportSecrets(target, namesOrPrefix, {
       overwrite: overwrite === true,
       list: prefix => this.#list(prefix, { signal, timeout }),
-      read: (name, listed) => this.#read(listed ? { name } : name, { signal, timeout }),
+      read: (name, listed) => this.#values.text(listed ? { name } : name, { signal, timeout }),
     })
   }
 
@@ -160,8 +160,8 @@ export class Client implements AnySecrets {
   async refresh(ref?: SecretRef, options: CallOptions = {}): Promise<void> {
     this.#reader.assertOpen()
     checkCall(options)
-    if (ref === undefined) return this.#reader.forget()
-    await this.#reader.read(parseReference(ref), { ...options, fresh: true })
+    if (ref === undefined) return this.#reader.answers.forget()
+    await this.#reader.read(this.#reader.questions.of(ref), { ...options, fresh: true })
   }
 
   async watch(
@@ -188,7 +188,7 @@ export class Client implements AnySecrets {
       signal,
       connect,
       isRejected,
-      read: () => this.#values.secret(reference, { signal, timeout }),
+      read: () => this.#values.secret(ref, { signal, timeout }),
       refresh: () => this.refresh(ref),
     })
   }
@@ -225,13 +225,9 @@ export class Client implements AnySecrets {
       this.#watchers && this.#backend.within({ operation: 'close' }, {}, async () => (await this.#watchers)?.close())
     this.#reader.close()
     this.#redaction.close()
-    const [watching] = await Promise.allSettled([watchers, this.#reader.written()])
+    const [watching] = await Promise.allSettled([watchers, this.#reader.answers.written()])
     await this.#backend.close()
     if (watching.status === 'rejected') throw watching.reason
-  }
-
-  #read(ref: SecretRef, wish?: Wish): Promise<string> {
-    return this.#values.text(ref, wish)
   }
 
   async *#list(prefix = '', asking: Pick<Wish, 'signal' | 'timeout'> = {}): AsyncGenerator<string, void, undefined> {

@@ -5,6 +5,8 @@ import type { RedactingTransformer, Redactor, RedactorOptions } from '../redact/
  * brings a value awaits {@link load} before anybody gets it, so that `redact`, which cannot wait, never comes too early.
  */
 export class Redaction {
+  /** Whether values can be told to it: until then nobody gets one. */
+  isReady: boolean
   readonly #settings: Required<RedactorOptions> | false
   #redactor: Redactor | undefined
   #loading: Promise<void> | undefined
@@ -13,10 +15,7 @@ export class Redaction {
   /** @param settings false: nothing is kept, and asking for redaction is a mistake. */
   constructor(settings: Required<RedactorOptions> | false) {
     this.#settings = settings
-  }
-
-  get loaded(): boolean {
-    return this.#redactor !== undefined || this.#settings === false
+    this.isReady = settings === false
   }
 
   load(): Promise<void> {
@@ -61,6 +60,7 @@ export class Redaction {
     if (this.#settings === false) return
     const { Redactor } = await import('../redact/redactor.ts')
     this.#redactor = new Redactor(this.#settings)
+    this.isReady = true
   }
 
   #assertOn(): void {

@@ -1,65 +1,64 @@
 import { copyBytes } from '../contract/bytes.ts'
+import type { Clock } from '../contract/clock.ts'
 import { isGone } from '../contract/errors.ts'
-import { decodeText, Secret } from '../contract/secret.ts'
-import type { Backend } from '../policy/backend.ts'
+import { Secret } from '../contract/secret.ts'
 import type { Entry } from '../policy/cache.ts'
-import { parseReference, type Reference, redactionLabel, referenceText } from '../policy/reference.ts'
+import type { Question } from '../policy/questions.ts'
+import { referenceText } from '../policy/reference.ts'
 import type { Reader, Wish } from './reader.ts'
-import type { Redaction } from './redaction.ts'
 import type { SecretRef } from './secrets.ts'
 
 const utf8 = new TextEncoder()
 
 /** What is read, in the form in which it is asked for: text, bytes, a Secret, a part of it. Texts are decoded once an entry. */
 export class Values {
-  readonly #backend: Backend
   readonly #reader: Reader
-  readonly #redaction: Redaction
+  readonly #clock: Clock
 
-  constructor(backend: Backend, reader: Reader, redaction: Redaction) {
-    this.#backend = backend
+  constructor(reader: Reader, clock: Clock) {
     this.#reader = reader
-    this.#redaction = redaction
+    this.#clock = clock
   }
 
-  /** Takes the argument as it came, so that a wrong one rejects without a promise of its own. */
-  async text(ref: SecretRef, wish?: Wish): Promise<string> {
-    const reference = parseReference(ref)
-    const { entry } = await this.#reader.find(reference, wish)
-    this.#reader.assertOpen()
-    const { part } = reference
-    if (part !== undefined) return entry.parts?.get(part) ?? this.#part(entry, reference, part)
-    if (entry.text !== undefined) return entry.text
-    const text = isMap(entry) ? await this.#plain(entry, reference) : decodeText(entry.stored.bytes, reference.name)
-    // The text itself: to return a promise takes three turns more.
-    entry.text ??= Promise.resolve(text)
-    return text
+  /** Takes the argument as it came: a wrong one rejects. */
+  text(ref: SecretRef, wish?: Wish): Promise<string> {
+    try {
+      const question = this.#reader.questions.of(ref)
+      const isPlain = wish === undefined && question.reference.part === undefined
+      return (isPlain ? this.#reader.text(question) : undefined) ?? this.#text(question, wish)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** A copy. */
-  async bytes(reference: Reference, wish?: Wish): Promise<Uint8Array> {
-    const { entry } = await this.#reader.read(reference, wish)
-    return this.#bytes(entry, reference)
+  async bytes(ref: SecretRef, wish?: Wish): Promise<Uint8Array> {
+    const question = this.#reader.questions.of(ref)
+    const { entry } = await this.#reader.read(question, wish)
+    return this.#bytes(entry, question)
   }
 
-  async secret(reference: Reference, wish?: Wish): Promise<Secret> {
-    const { entry, stale } = await this.#reader.read(reference, wish)
+  async secret(ref: SecretRef, wish?: Wish): Promise<Secret> {
+    const question = this.#reader.questions.of(ref)
+    const { entry, stale } = await this.#reader.read(question, wish)
     return new Secret({
-      name: referenceText(reference),
-      bytes: await this.#bytes(entry, reference),
+      name: referenceText(question.reference),
+      bytes: await this.#bytes(entry, question),
       version: entry.stored.version,
       contentType: entry.stored.contentType,
       readAt: entry.readAt,
       stale,
-      clock: this.#backend.policy.clock,
+      clock: this.#clock,
     })
   }
 
   /** False for what is absent or deleted. */
-  async exists(reference: Reference, wish?: Wish): Promise<boolean> {
+  async exists(ref: SecretRef, wish?: Wish): Promise<boolean> {
+    const question = this.#reader.questions.of(ref)
+    const { reference, label } = question
     try {
-      const { entry } = await this.#reader.read(reference, wish)
-      if (reference.part !== undefined) await this.#part(entry, reference, reference.part)
+      const { entry } = await this.#reader.read(question, wish)
+      if (reference.part !== undefined) await this.#reader.answers.part(entry, label, reference.part)
       return true
     } catch (error) {
       if (isGone(error)) return false
@@ -67,33 +66,16 @@ export class Values {
     }
   }
 
-  async #bytes(entry: Entry, reference: Reference): Promise<Uint8Array> {
-    if (reference.part !== undefined) return utf8.encode(await this.#part(entry, reference, reference.part))
-    return isMap(entry) ? utf8.encode(await this.#plain(entry, reference)) : copyBytes(entry.stored.bytes)
-  }
-
-  // Most programs never read a part: what reads JSON is loaded when the first one does. Closing meanwhile zeroes the entry.
-
-  async #part(entry: Entry, reference: Reference, part: string): Promise<string> {
-    const { readPart } = await import('../policy/parts.ts')
+  async #text(question: Question, wish: Wish | undefined): Promise<string> {
+    const reading = await this.#reader.find(question, wish)
     this.#reader.assertOpen()
-    const { provider } = this.#backend
-    const text = readPart(entry.stored, { provider, operation: 'get', name: reference.name, part }).text()
-    this.#redaction.add(redactionLabel(reference), utf8.encode(text))
-    entry.parts ??= new Map()
-    entry.parts.set(part, text)
-    return text
+    const { part } = question.reference
+    if (part === undefined) return this.#reader.answers.text(reading)
+    return reading.entry.parts?.get(part) ?? this.#reader.answers.part(reading.entry, question.label, part)
   }
 
-  async #plain({ stored }: Entry, { name }: Reference): Promise<string> {
-    const { readPlain } = await import('../policy/parts.ts')
-    this.#reader.assertOpen()
-    const text = readPlain(stored, { provider: this.#backend.provider, operation: 'get', name })
-    this.#redaction.add(name, utf8.encode(text))
-    return text
+  async #bytes(entry: Entry, { reference: { part }, label }: Question): Promise<Uint8Array> {
+    const isWhole = part === undefined && entry.stored.form !== 'map'
+    return isWhole ? copyBytes(entry.stored.bytes) : utf8.encode(await this.#reader.answers.part(entry, label, part))
   }
-}
-
-function isMap({ stored }: Entry): boolean {
-  return stored.form === 'map'
 }

@@ -1,6 +1,7 @@
 import { checkKeys, wrongArgument } from '../contract/arguments.ts'
 import type { Backend } from '../policy/backend.ts'
-import { parseReference, type Reference, referenceText } from '../policy/reference.ts'
+import type { Question } from '../policy/questions.ts'
+import { referenceText } from '../policy/reference.ts'
 import { checkFunction, figure } from './option-checks.ts'
 import type { Reader } from './reader.ts'
 import type { Change, WatchOptions } from './secrets.ts'
@@ -23,14 +24,15 @@ export class Watchers {
     checkKeys('options', options, ['onError', 'interval'])
     const { onError, interval } = options
     checkFunction('options.onError', onError)
-    const references = new Map(refs.map(parseReference).map(reference => [referenceText(reference), reference]))
+    const asked = refs.map(ref => this.#reader.questions.of(ref))
+    const questions = new Map(asked.map(question => [referenceText(question.reference), question]))
     const { provider, policy } = this.#backend
-    const names = Array.from(references.values(), ({ name }) => name)
+    const names = Array.from(questions.values(), ({ reference }) => reference.name)
     const watching: Watching = {
-      names: [...references.keys()],
+      names: [...questions.keys()],
       clock: policy.clock,
       interval: figure('options.interval', interval, provider.local ? 5_000 : 60_000, 1),
-      read: async text => (await this.#reader.read(references.get(text) as Reference, { fresh: true })).entry.stored,
+      read: async text => (await this.#reader.read(questions.get(text) as Question, { fresh: true })).entry.stored,
       onChange,
       onError: onError ?? (() => undefined),
       subscribe: this.#backend.supports('watch') ? sink => this.#backend.watch(names, sink) : undefined,

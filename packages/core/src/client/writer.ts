@@ -43,7 +43,7 @@ export class Writer {
     await this.#redaction.load()
     // Closing meanwhile has closed the store.
     this.#reader.assertOpen()
-    const written = this.#reader.writing(name)
+    const written = this.#reader.answers.writing(name)
     let kept: Stored | undefined
     try {
       // The store gets bytes of its own: what is kept is zeroed one day.
@@ -96,7 +96,7 @@ export class Writer {
     // Closing meanwhile has closed the store.
     this.#reader.assertOpen()
     checkCall(options)
-    const written = this.#reader.writing(checkedName(name))
+    const written = this.#reader.answers.writing(checkedName(name))
     try {
       await work()
     } finally {

@@ -12,11 +12,11 @@ import {
   type Written,
 } from '../contract/provider.ts'
 import { checkName } from './check-name.ts'
-import { failureOf, unsupported } from './failure.ts'
 import { formed } from './maps.ts'
 import type { Asking, Question, Task } from './operation.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 import type { Putting } from './put-task.ts'
+import { unsupported } from './wording.ts'
 
 /** Which version of a secret. Default: the current one. */
 export interface Reading extends Asking {
@@ -132,6 +132,7 @@ export class Backend {
   async watch(names: readonly string[], sink: WatchSink, asking: Asking = {}): Promise<AsyncDisposable> {
     const watch = this.#need('watch', undefined)
     const natives = names.map(name => checkName(this.provider, 'watch', name))
+    const { failureOf } = operations ?? (await loadOperations())
     const own: WatchSink = {
       changed: native =>
         sink.changed(native === undefined ? undefined : portableName(this.provider.limits.names, native)),

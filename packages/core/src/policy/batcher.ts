@@ -21,7 +21,7 @@ const settled = Promise.resolve()
  */
 export class Batcher {
   readonly #backend: Backend
-  readonly #lanes: Lanes = new Lanes()
+  readonly #lanes: Lanes
   readonly #quietRounds: number
   #gathering: Asking[] = []
   #seen = 0
@@ -29,10 +29,15 @@ export class Batcher {
 
   constructor(backend: Backend) {
     this.#backend = backend
+    this.#lanes = new Lanes(backend.provider.limits.concurrency)
     this.#quietRounds = backend.supports('getMany') ? quietRounds : 1
   }
 
-  add(flight: Asking): void {
+  add(flight: Asking, alone: boolean): void {
+    if (alone && this.#quietRounds === 1) {
+      this.#lanes.enter(flight)
+      return
+    }
     this.#gathering.push(flight)
     if (this.#gathering.length > 1) return
     this.#seen = 1

@@ -75,6 +75,11 @@ export class Cache {
     return entry
   }
 
+  /** Whether there is anything to know of it, an absence too. */
+  knows(key: string): boolean {
+    return this.#entries.has(key) || this.#absent.has(key)
+  }
+
   /** The entry in whatever state. */
   peek(key: string): Entry | undefined {
     return this.#entries.get(key)

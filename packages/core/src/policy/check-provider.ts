@@ -13,8 +13,10 @@ export function checkProvider(provider: unknown, argument = 'provider'): AnyProv
     typeof candidate.limits === 'object'
   if (!complete)
     throw wrongArgument(argument, "a SecretProvider, such as dotenvFile('.env') or awsSecretsManager()", provider)
-  const { batch } = candidate.limits ?? {}
-  if (batch !== undefined && !(Number.isInteger(batch) && batch >= 1))
-    throw wrongArgument(`${argument}.limits.batch`, 'a whole number of 1 or more, or absent', batch)
+  const { batch, concurrency } = candidate.limits ?? {}
+  for (const [limit, value] of Object.entries({ batch, concurrency })) {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1))
+      throw wrongArgument(`${argument}.limits.${limit}`, 'a whole number of 1 or more, or absent', value)
+  }
   return candidate as AnyProvider
 }

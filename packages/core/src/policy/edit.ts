@@ -3,8 +3,8 @@ import type { SecretProvider, Stored, Written } from '../contract/provider.ts'
 import { randomFraction } from '../generate/random-fraction.ts'
 import type { Backend } from './backend.ts'
 import { sleep } from './deadline.ts'
-import { unsupported } from './failure.ts'
 import type { Putting } from './put-task.ts'
+import { unsupported } from './wording.ts'
 
 /** How often an edit begins anew because somebody else wrote in between. */
 const attempts = 10

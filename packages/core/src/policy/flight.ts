@@ -1,36 +1,34 @@
 import type { Lanes, Turn } from '../contract/lanes.ts'
 import type { AnyProvider, Call, ReadCall, Stored } from '../contract/provider.ts'
-import { explain } from './failure.ts'
 import { formed } from './maps.ts'
 import type { Policy, PolicyCall } from './policy.ts'
-import type { Reference } from './reference.ts'
+import type { Question } from './questions.ts'
 import type { Outcome } from './retry.ts'
 import { callEvent } from './telling.ts'
-import type { Guest, Term } from './term.ts'
-
-/** What is asked. */
-export interface Question {
-  /** What exactly: a secret in one of its versions. */
-  readonly key: string
-  /** Which secret it is about. */
-  readonly secret: string
-  readonly reference: Reference
-  /** Its name, as the store has it. */
-  readonly native: string
-}
+import type { Term } from './term.ts'
+import type { Tickets } from './tickets.ts'
+import { word } from './wording.ts'
 
 /** Where a flight starts and ends: the same for all of one client. */
 export interface Airport<T> {
   readonly provider: AnyProvider
   readonly policy: Policy
   readonly notice: Call['notice']
+  readonly answers: Answering<T>
+  ended(flight: Flight<T>): void
+}
+
+/** What answers leave behind. */
+export interface Answering<T> {
+  /** The order in which questions begin. */
+  readonly tickets: Tickets
   /** What has to be there before a value is handed out; undefined where it is. */
-  readonly ready: () => Promise<void> | undefined
+  ready(): Promise<void> | undefined
   /** What everybody who waits gets for an answer. */
-  readonly received: (flight: Flight<T>, stored: Stored) => T
-  readonly failed: (flight: Flight<T>, error: unknown) => void
-  /** After either. */
-  readonly ended: (flight: Flight<T>) => void
+  received(flight: Flight<T>, stored: Stored): T
+  /** The text of what was received; `whole` is the promise of it. */
+  text(value: T, whole: Promise<string>): string | Promise<string>
+  failed(flight: Flight<T>, error: unknown): void
 }
 
 /**
@@ -40,20 +38,19 @@ export interface Airport<T> {
  * One object, and no function between the provider's answer and the promise: it is the way of every read that is not cached,
  * on a processor that has done something else since the last one.
  */
-export class Flight<T> implements Guest, Turn {
+export class Flight<T> implements Turn {
   readonly question: Question
   readonly term: Term
   /** Milliseconds that it takes at most. */
   readonly timeout: number
   /** Which question it was, in the order of all. */
   readonly ticket: number
-  readonly promise: Promise<T>
   /** Asked by somebody who cannot leave: without a signal, and with at least as much time as the flight takes. */
   pinned = false
   waiting = 0
   readonly #airport: Airport<T>
-  #resolve!: (value: T) => void
-  #reject!: (reason: unknown) => void
+  #value: PromiseWithResolvers<T> | undefined
+  #text: PromiseWithResolvers<string> | undefined
   #lanes: Lanes | undefined
   #isAsking = false
   #attempts = 0
@@ -66,16 +63,24 @@ export class Flight<T> implements Guest, Turn {
     this.ticket = ticket
     this.term = term
     this.timeout = timeout
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
-    term.enter(this)
+    term.enter()
+  }
+
+  /** What is answered, for who takes it as it came. */
+  get value(): Promise<T> {
+    this.#value ??= Promise.withResolvers<T>()
+    return this.#value.promise
+  }
+
+  /** The text of what is answered. */
+  get text(): Promise<string> {
+    this.#text ??= Promise.withResolvers<string>()
+    return this.#text.promise
   }
 
   /** Whether an answer would still reach somebody. */
   get isWaiting(): boolean {
-    return !this.#isOver && this.#airport.policy.clock.now() < this.term.deadline
+    return !this.#isOver && !this.term.isOver
   }
 
   /** Asks by itself, under a lane's bound where there is one. */
@@ -107,25 +112,17 @@ export class Flight<T> implements Guest, Turn {
 
   /** What became of it as a part of a batch. */
   answer(result: Stored | Error): void {
-    if (result instanceof Error) {
-      this.fail(result)
-      return
-    }
-    const ready = this.#airport.ready()
-    if (ready === undefined) this.#land(result)
-    else
-      ready.then(
-        () => this.#land(result),
-        error => this.fail(error),
-      )
+    if (result instanceof Error) this.fail(result)
+    else this.#receive(result)
   }
 
   /** For a passenger whose time is up. */
   expired(): Error {
     const { name } = this.question.reference
-    return explain(this.#airport.provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation: 'get', name })
+    return word(this.#airport.provider, { code: 'ERR_SECRET_TIMEOUT' }, { operation: 'get', name })
   }
 
+  /** Its time is over. Gives what to abort with. */
   expire(): Error {
     const error = this.expired()
     this.#stop(error)
@@ -141,7 +138,7 @@ export class Flight<T> implements Guest, Turn {
   #answered(stored: Stored): void {
     if (this.#isOver) return
     this.#leave({ attempts: this.#attempts, value: stored })
-    this.answer(formed(this.#airport.provider, stored))
+    this.#receive(formed(this.#airport.provider, stored))
   }
 
   async #again(error: unknown, call: ReadCall): Promise<void> {
@@ -161,7 +158,7 @@ export class Flight<T> implements Guest, Turn {
     if (this.#isOver) return
     this.#leave(outcome)
     if ('error' in outcome) this.fail(outcome.error)
-    else this.answer(formed(provider, outcome.value))
+    else this.#receive(formed(provider, outcome.value))
   }
 
   #stop(reason: unknown): void {
@@ -181,28 +178,43 @@ export class Flight<T> implements Guest, Turn {
     policy.tell(callEvent(provider, task, outcome, Math.max(0, policy.clock.now() - this.#asked)))
   }
 
+  #receive(stored: Stored): void {
+    const ready = this.#airport.answers.ready()
+    if (ready === undefined) this.#land(stored)
+    else
+      ready.then(
+        () => this.#land(stored),
+        error => this.fail(error),
+      )
+  }
+
   #land(stored: Stored): void {
     if (this.#isOver) return
+    const { answers } = this.#airport
+    const text = this.#text
     try {
-      this.#resolve(this.#airport.received(this, stored))
+      const value = answers.received(this, stored)
+      this.#value?.resolve(value)
+      text?.resolve(answers.text(value, text.promise))
     } catch (error) {
       this.#reject(error)
     }
-    this.#end()
+    this.#isOver = true
+    this.#airport.ended(this)
   }
 
   /** What became of it as a part of a batch that failed. */
   fail(error: unknown): void {
     if (this.#isOver) return
-    this.#airport.failed(this, error)
-    this.#end()
+    this.#airport.answers.failed(this, error)
+    this.#isOver = true
+    this.#airport.ended(this)
     this.#reject(error)
   }
 
-  #end(): void {
-    this.#isOver = true
-    this.term.leave(this)
-    this.#airport.ended(this)
+  #reject(error: unknown): void {
+    this.#value?.reject(error)
+    this.#text?.reject(error)
   }
 }
 

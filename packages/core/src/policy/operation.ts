@@ -2,10 +2,12 @@ import type { Operation, SecretError } from '../contract/errors.ts'
 import type { CallItem } from '../contract/event.ts'
 import type { SecretProvider } from '../contract/provider.ts'
 import { underDeadline } from './deadline.ts'
-import { explain } from './failure.ts'
 import type { Policy, PolicyCall } from './policy.ts'
 import { attempt, type Outcome } from './retry.ts'
 import { callEvent, noticeOf } from './telling.ts'
+import { word } from './wording.ts'
+
+export { failureOf } from './failure.ts'
 
 /** What a caller says of one operation: how long, until when. */
 export interface Asking {
@@ -76,6 +78,6 @@ export function withinDeadline<T>(
   const kept = asking.deadline ?? parts
   const timeout = kept === undefined ? (asking.timeout ?? byDefault) : Number.POSITIVE_INFINITY
   const deadline = kept ?? clock.now() + timeout
-  const expired = (): SecretError => explain(provider, { code: 'ERR_SECRET_TIMEOUT' }, question)
+  const expired = (): SecretError => word(provider, { code: 'ERR_SECRET_TIMEOUT' }, question)
   return underDeadline({ signal: asking.signal, timeout, clock, expired }, signal => work({ signal, deadline }))
 }

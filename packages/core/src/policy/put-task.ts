@@ -3,9 +3,9 @@ import { isReservedName } from '../contract/names.ts'
 import type { AnyProvider, Attribute, CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { checkName } from './check-name.ts'
-import { explain } from './failure.ts'
 import { plainMap } from './maps.ts'
 import type { Asking, Task } from './operation.ts'
+import { word } from './wording.ts'
 import { writeOnce } from './write-once.ts'
 
 export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
@@ -30,7 +30,7 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   const native = checkName(provider, operation, name)
   if (isReservedName(native) && putting.reserved !== true) {
     const hint = 'Names that end like this are kept for the rotation of the secret before it: choose another.'
-    throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+    throw word(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
   }
   const plain = provider.limits.maps === true && form !== 'map'
   if (plain) checkText(provider, operation, name, bytes)
@@ -57,7 +57,7 @@ function checkValue(
     code: 'ERR_SECRET_INVALID' | 'ERR_SECRET_TOO_LARGE' | 'ERR_SECRET_UNSUPPORTED',
     hint: string,
   ): never => {
-    throw explain(provider, { code, hint }, { operation, name })
+    throw word(provider, { code, hint }, { operation, name })
   }
   const { maxBytes, maxBinaryBytes = maxBytes } = limits
   const tooLarge = (most: number, what: string): never =>
@@ -88,7 +88,7 @@ function checkValue(
 function checkText(provider: SecretProvider, operation: Operation, name: string, bytes: Uint8Array): void {
   if (isText(bytes)) return
   const hint = 'This store holds text only; encode the bytes first, for example as base64.'
-  throw explain(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
+  throw word(provider, { code: 'ERR_SECRET_INVALID', hint }, { operation, name })
 }
 
 function isText(bytes: Uint8Array): boolean {

@@ -1,12 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
 import { ownAbort } from './when-aborted.ts'
 
-/** Somebody who waits for a term's time at most. */
-export interface Guest {
-  /** The time is over. Gives what to abort with. */
-  expire(): Error
-}
-
 /** Who comes later than this part of the time gets a term of his own: nobody waits noticeably shorter or longer than he asked. */
 const sharedPart = 1 / 1_000
 
@@ -15,41 +9,54 @@ const sharedPart = 1 / 1_000
  * one: to make a signal for each takes longer than all else that a read costs the client.
  */
 export class Term {
+  /** The time has passed, or was ended before. */
+  isOver = false
   /** In milliseconds since the epoch. */
   readonly deadline: number
   readonly signal: AbortSignal
-  /** Aborts the signal; without effect the second time. */
-  readonly abort: (reason: unknown) => void
+  readonly #abort: (reason: unknown) => void
   readonly #clock: Clock
   readonly #timeout: number
-  readonly #guests: Set<Guest> = new Set()
+  readonly #expired: (term: Term) => void
   #timer: unknown
+  #guests = 0
   #isClosed = false
 
-  constructor(clock: Clock, timeout: number) {
+  /** @param expired is called when the time is over, unless all guests have left. */
+  constructor(clock: Clock, timeout: number, expired: (term: Term) => void) {
     const { signal, abort } = ownAbort()
     this.signal = signal
-    this.abort = abort
     this.deadline = clock.now() + timeout
+    this.#abort = abort
     this.#clock = clock
     this.#timeout = timeout
+    this.#expired = expired
+  }
+
+  /** Aborts the signal; without effect the second time. */
+  abort(reason: unknown): void {
+    this.isOver = true
+    this.#abort(reason)
   }
 
   /** Whether one who begins now, and has as much time, can share it. */
   isOpen(): boolean {
-    if (this.signal.aborted) return false
     const age = this.#timeout - (this.deadline - this.#clock.now())
-    return age >= 0 && age <= this.#timeout * sharedPart
+    return !this.isOver && age >= 0 && age <= this.#timeout * sharedPart
   }
 
-  enter(guest: Guest): void {
-    this.#guests.add(guest)
+  enter(): void {
+    this.#guests++
     if (this.#timer !== undefined || this.#timeout === Number.POSITIVE_INFINITY) return
-    this.#timer = this.#clock.setTimeout(() => this.#expire(), this.#timeout)
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#timer = undefined
+      this.isOver = true
+      this.#expired(this)
+    }, this.#timeout)
   }
 
-  leave(guest: Guest): void {
-    this.#guests.delete(guest)
+  leave(): void {
+    this.#guests--
     if (this.#isClosed) this.#rest()
   }
 
@@ -60,13 +67,8 @@ export class Term {
   }
 
   #rest(): void {
-    if (this.#guests.size > 0 || this.#timer === undefined) return
+    if (this.#guests > 0 || this.#timer === undefined) return
     this.#clock.clearTimeout(this.#timer)
     this.#timer = undefined
-  }
-
-  #expire(): void {
-    this.#timer = undefined
-    for (const guest of [...this.#guests]) this.abort(guest.expire())
   }
 }

@@ -3,9 +3,10 @@ import { StoreFault } from '../contract/errors.ts'
 import type { AnyProvider, Attribute, CanPut, PutCall, Stored, Written } from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { type JsonValue, parseJson } from '../json-text/index.ts'
-import { faultOf, isInDoubt } from './failure.ts'
+import { faultOf } from './failure.ts'
 import type { PolicyCall } from './policy.ts'
 import { attempt } from './retry.ts'
+import { isInDoubt } from './wording.ts'
 
 export interface Write extends Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'> {
   readonly provider: AnyProvider

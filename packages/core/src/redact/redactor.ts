@@ -57,14 +57,8 @@ export class Redactor {
   /** Makes `bytes` the current value of a name; the one before stays known, an older one is forgotten. */
   add(name: string, bytes: Uint8Array): void {
     const known = this.#known.get(name)
-    if (known !== undefined && sameBytes(known.current, bytes)) {
-      known.again = true
-      return
-    }
-    if (known === undefined) this.#makeRoom(name)
-    else known.previous?.fill(0)
-    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current, again: known !== undefined })
-    this.#compiled = undefined
+    if (known !== undefined && sameBytes(known.current, bytes)) known.again = true
+    else this.#learn(name, bytes, known)
   }
 
   /** Forgets both values of a name. */
@@ -142,6 +136,13 @@ export class Redactor {
         pass(redaction.end(), controller)
       },
     }
+  }
+
+  #learn(name: string, bytes: Uint8Array, known: Known | undefined): void {
+    if (known === undefined) this.#makeRoom(name)
+    else known.previous?.fill(0)
+    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current, again: known !== undefined })
+    this.#compiled = undefined
   }
 
   /** The name that was not added again since the last round goes first (second chance). */

@@ -6,10 +6,10 @@ import { isReservedName, siblingName } from '../contract/names.ts'
 import type { AnyProvider, Call, SecretProvider } from '../contract/provider.ts'
 import { Backend } from '../policy/backend.ts'
 import { checkName } from '../policy/check-name.ts'
-import { unsupported } from '../policy/failure.ts'
 import { perform } from '../policy/operation.ts'
 import type { Policy } from '../policy/policy.ts'
 import { parseReference } from '../policy/reference.ts'
+import { unsupported } from '../policy/wording.ts'
 
 /** A client, as far as a rotation needs it: any that `createSecrets` or `openSecrets` gives. */
 export type RotatedClient = SecretsReader & { readonly provider: SecretProvider }

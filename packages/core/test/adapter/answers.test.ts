@@ -62,6 +62,13 @@ describe('retryAfterMs', () => {
 describe('text and bytes', () => {
   test('there and back; what is no UTF-8 is no text', () => {
     expect(textOf(bytesOf('\uFEFFä 😀'))).toBe('\uFEFFä 😀')
+    const encoder = new TextEncoder()
+    for (const length of [0, 1, 99, 100, 101, 5_000]) {
+      for (const odd of ['', '\u007f', '\u0080', 'ä', '\ud800']) {
+        for (const text of ['x'.repeat(length) + odd, odd + 'x'.repeat(length)])
+          expect(bytesOf(text)).toEqual(encoder.encode(text))
+      }
+    }
     expect(textOf(Uint8Array.of(0xff))).toBeUndefined()
     expect(textOf(new Uint8Array())).toBe('')
   })

@@ -9,7 +9,7 @@ export function storeLikeGoogle(clock: Clock): {
 } {
   const store = memory(
     { 'shop-API_KEY': 'first' },
-    { id: 'google-secret-manager', limits: limitsFor('shop', false), without: ['putIf', 'getMany'], clock },
+    { id: 'google-secret-manager', limits: limitsFor({ prefix: 'shop' }), without: ['putIf', 'getMany'], clock },
   )
   return { store, secrets: createSecrets(store, { clock }) }
 }

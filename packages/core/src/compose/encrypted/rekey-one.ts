@@ -4,9 +4,10 @@ import { randomFraction } from '../../generate/random-fraction.ts'
 import type { Backend } from '../../policy/backend.ts'
 import { checkName } from '../../policy/check-name.ts'
 import { sleep } from '../../policy/deadline.ts'
-import { failureOf, unsupported } from '../../policy/failure.ts'
+import { failureOf } from '../../policy/failure.ts'
 import type { PolicyCall } from '../../policy/policy.ts'
 import type { Putting } from '../../policy/put-task.ts'
+import { unsupported } from '../../policy/wording.ts'
 import type { Sealing } from './sealing.ts'
 
 /** How often one name is begun anew because somebody else wrote in between. */

@@ -3,7 +3,7 @@ import { beginsWith, isReservedName, siblingName } from '../../contract/names.ts
 import { foldName, nativeName, portableName } from '../../contract/native-names.ts'
 import type { AnyProvider, NamePage } from '../../contract/provider.ts'
 import { Backend } from '../../policy/backend.ts'
-import { unsupported } from '../../policy/failure.ts'
+import { unsupported } from '../../policy/wording.ts'
 import { findPlace, nativeBackend, policyOf, type RotatedClient } from '../home.ts'
 import type { CheckedPolicy, RotationRule } from './policy.ts'
 
