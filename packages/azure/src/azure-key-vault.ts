@@ -1,4 +1,3 @@
-import type { KeyVaultSecret } from '@azure/keyvault-secrets'
 import {
   type Call,
   type CanDelete,
@@ -70,13 +69,7 @@ class Provider implements AzureKeyVault {
   /** Get Secret; where there is none, Get Deleted Secret says whether it was deleted. */
   get(name: string, call: ReadCall): Promise<Stored> {
     const { version } = call
-    const answer =
-      version === undefined
-        ? this.#sdk.begin(call, (client, options) => client.getSecret(name, options))
-        : this.#getVersion(name, version, call)
-    return answer.then(storedOf, error =>
-      isAbsent(error) ? explainAbsence(this.#sdk, name, error, call) : rethrow(error),
-    )
+    return version === undefined ? this.#read(name, undefined, call) : this.#readVersion(name, version, call)
   }
 
   put(name: string, bytes: Uint8Array, call: PutCall): Promise<Written> {
@@ -117,9 +110,18 @@ class Provider implements AzureKeyVault {
     return this.#sdk.close()
   }
 
-  async #getVersion(name: string, version: string, call: Call): Promise<KeyVaultSecret> {
+  #read(name: string, version: string | undefined, call: Call): Promise<Stored> {
+    return this.#sdk.settle(
+      call,
+      (client, options) => client.getSecret(name, version === undefined ? options : { ...options, version }),
+      storedOf,
+      error => (isAbsent(error) ? explainAbsence(this.#sdk, name, error, call) : rethrow(error)),
+    )
+  }
+
+  async #readVersion(name: string, version: string, call: Call): Promise<Stored> {
     checkVersion(version)
-    return this.#sdk.begin(call, (client, options) => client.getSecret(name, { ...options, version }))
+    return this.#read(name, version, call)
   }
 }
 

@@ -49,19 +49,26 @@ export class Sdk {
 
   /** Asks the vault by the SDK. The signal reaches the socket. */
   send<T>(call: Call, ask: Ask<T>): Promise<T> {
-    return this.begin(call, ask).catch(rethrow)
+    return this.settle(call, ask, answer => answer, rethrow)
   }
 
-  /** The same for who says {@link rethrow} himself, so that a read does not wait for one more turn. */
-  begin<T>(call: Call, ask: Ask<T>): Promise<T> {
-    const client = this.#client
-    if (client === undefined) return this.#opening.get().then(first => this.#ask(first, call, ask))
-    return this.#ask(client, call, ask)
-  }
-
-  #ask<T>(client: SecretClient, { signal: abortSignal }: Call, ask: Ask<T>): Promise<T> {
+  /**
+   * The same, with what becomes of an answer and of a refusal, so that a read does not wait for one more turn.
+   *
+   * @param refused of what the SDK rejected with; {@link rethrow} where it is none of one's own.
+   */
+  settle<T, R>(
+    call: Call,
+    ask: Ask<T>,
+    answered: (answer: T) => R,
+    refused: (error: unknown) => Promise<never> | never,
+  ): Promise<R> {
     const requestOptions = this.#requestOptions
-    return ask(client, requestOptions === undefined ? { abortSignal } : { abortSignal, requestOptions })
+    const abortSignal = call.signal
+    const options = requestOptions === undefined ? { abortSignal } : { abortSignal, requestOptions }
+    const client = this.#client
+    if (client !== undefined) return ask(client, options).then(answered, refused)
+    return this.#opening.get().then(first => ask(first, options).then(answered, refused))
   }
 
   /** Whom tokens for vaults are given to; undefined where a client was injected, whose credential nobody sees. */

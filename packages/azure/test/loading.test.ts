@@ -49,4 +49,17 @@ describe('the Azure SDK', { timeout: 60_000 }, () => {
       expect(output[1]).toContain(`npm install ${name}`)
     },
   )
+
+  test.each(['get', 'delete'])('that cannot be loaded is not taken for a vault that answers strangely: %s', method => {
+    const output = linesOf(
+      `const provider = azureKeyVault({ vault: 'my-vault', credential })
+      const error = await provider.${method}('key', call).catch(reason => reason)
+      console.log(error.message + '\\n' + provider.classify(error, '${method}').code)`,
+      `export async function load(url, context, next) {
+        if (!url.includes('/keyvault-secrets/')) return next(url, context)
+        return { format: 'module', shortCircuit: true, source: 'throw new Error("broken")' }
+      }`,
+    )
+    expect(output).toEqual(['broken', 'ERR_SECRET_UNKNOWN'])
+  })
 })
