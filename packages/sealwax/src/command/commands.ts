@@ -1,6 +1,15 @@
 import type { ListedCommands } from './grammar.ts'
 import { run } from './run.ts'
 
+type Specs = typeof import('./specs.ts')
+type TransferSpecs = typeof import('./transfer-specs.ts')
+
+/** A command about one store. */
+const one = (name: keyof Specs['specs']) => async () => (await import('./specs.ts')).specs[name]
+/** A command about two. */
+const transfer = (name: keyof TransferSpecs['transferSpecs']) => async () =>
+  (await import('./transfer-specs.ts')).transferSpecs[name]
+
 /**
  * Every command: the one source for parsing, help and completion. What a command takes, and its code, are loaded when it is
  * called; those of `run`, whose start every start of a program waits for, are in the first file.
@@ -8,15 +17,15 @@ import { run } from './run.ts'
 export const commands: ListedCommands = {
   init: {
     about: 'make a configuration, and keep .env files out of git',
-    later: async () => (await import('./specs.ts')).specs.init,
+    later: one('init'),
   },
   get: {
     about: 'print the value of a secret',
-    later: async () => (await import('./specs.ts')).specs.get,
+    later: one('get'),
   },
   put: {
     about: 'store a secret, read from standard input or a hidden prompt',
-    later: async () => (await import('./specs.ts')).specs.put,
+    later: one('put'),
   },
   generate: {
     about: 'make a key, a token or a password, and print, store or copy it',
@@ -24,39 +33,39 @@ export const commands: ListedCommands = {
   },
   list: {
     about: 'print the names of secrets, never values',
-    later: async () => (await import('./specs.ts')).specs.list,
+    later: one('list'),
   },
   delete: {
     about: 'delete a secret',
-    later: async () => (await import('./specs.ts')).specs.delete,
+    later: one('delete'),
   },
   check: {
     about: 'say which secrets are missing, hidden by another store, or too short to redact',
-    later: async () => (await import('./specs.ts')).specs.check,
+    later: one('check'),
   },
   import: {
     about: 'copy secrets from a .env or JSON file into the store',
-    later: async () => (await import('./specs.ts')).specs.import,
+    later: one('import'),
   },
   export: {
     about: 'print secrets as dotenv, JSON, shell or for GitHub Actions',
-    later: async () => (await import('./specs.ts')).specs.export,
+    later: one('export'),
   },
   preflight: {
     about: 'say what a copy from one store to another would meet, and write nothing',
-    later: async () => (await import('./transfer-specs.ts')).transferSpecs.preflight,
+    later: transfer('preflight'),
   },
   copy: {
     about: 'copy secrets from one store to another',
-    later: async () => (await import('./transfer-specs.ts')).transferSpecs.copy,
+    later: transfer('copy'),
   },
   diff: {
     about: 'compare two stores by their names and values, and show no value',
-    later: async () => (await import('./transfer-specs.ts')).transferSpecs.diff,
+    later: transfer('diff'),
   },
   rekey: {
     about: 'encrypt with the first key what is in a store under another',
-    later: async () => (await import('./specs.ts')).specs.rekey,
+    later: one('rekey'),
   },
   rotate: {
     about: 'replace a secret by a new one while programs use it, or all that are due',
