@@ -18,11 +18,12 @@ const keyBytes = 32
 
 /**
  * The version of a value: 128 bits of HMAC-SHA-256 (RFC 2104) over name and value. Equal values of a name have equal
- * versions, in any process with the same key; without the key a short value cannot be guessed from its version.
+ * versions, in any process with the same key; without the key a short value cannot be guessed from its version. Hexadecimal:
+ * a version is a word on command lines, where one that begins with a hyphen would be an option.
  */
 export function versionOf({ bytes, mark }: VersionKey, name: string, value: string): string {
   const hash = nodeCrypto().createHmac('sha256', bytes).update(`sealwax file version\0${name}\0${value}`)
-  return mark + hash.digest('base64url').slice(0, 22)
+  return mark + hash.digest('hex').slice(0, 32)
 }
 
 /** `$XDG_STATE_HOME/sealwax/version-key`, else below `~/.local/state`, or `%LOCALAPPDATA%` on Windows. */
@@ -50,7 +51,7 @@ let processKey: VersionKey | undefined
 
 /** Whether no other process can make this version, because the key that it was made with is not kept. */
 export function isOfOneProcess(version: string): boolean {
-  return /^process-[\w-]{8}-[\w-]{22}$/.test(version)
+  return /^process-[\w-]{8}-[\da-f]{32}$/.test(version)
 }
 
 /**

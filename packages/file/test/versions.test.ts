@@ -21,7 +21,7 @@ test('a version is made on request, and its key with it: reading a value makes n
   const stored = await fileProvider(folder, '.env', { versionKey }).get('A', newCall())
   expect(existsSync(join(folder, 'state'))).toBe(false)
   // As a copy of the answer has it too.
-  expect({ ...stored }.version).toMatch(/^[\w-]{22}$/)
+  expect({ ...stored }.version).toMatch(/^[\da-f]{32}$/)
   expect(statSync(versionKey)).toMatchObject({ size: 32, mode: 0o100600 })
   expect(readdirSync(join(folder, 'state', 'sealwax'))).toEqual(['version-key'])
 })
@@ -55,7 +55,7 @@ test('where no key can be kept, versions hold for the process, and say so', asyn
   const { folder } = envFile('A=1\n')
   writeFileSync(join(folder, 'file'), '')
   const own = await versionOf(folder, 'A', undefined)
-  expect(own).toMatch(/^process-[\w-]{8}-[\w-]{22}$/)
+  expect(own).toMatch(/^process-[\w-]{8}-[\da-f]{32}$/)
   const nowhere = join(folder, 'file', 'key')
   expect(await versionOf(folder, 'A', nowhere)).toBe(own)
   const provider = fileProvider(folder, '.env', { versionKey: nowhere })
@@ -68,7 +68,7 @@ test('where no key can be kept, versions hold for the process, and say so', asyn
 test('a version of another process is no conflict, but one that nobody can compare', async () => {
   const { folder, versionKey } = envFile('A=1\n')
   const kept = await versionOf(folder, 'A', versionKey)
-  const others = 'process-AAAAAAAA-BBBBBBBBBBBBBBBBBBBBBB'
+  const others = `process-AAAAAAAA-${'b'.repeat(32)}`
   writeFileSync(join(folder, 'file'), '')
   const nowhere = join(folder, 'file', 'key')
   for (const [key, expected, why] of [
