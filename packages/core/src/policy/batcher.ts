@@ -22,7 +22,7 @@ const settled = Promise.resolve()
 export class Batcher {
   readonly #backend: Backend
   readonly #lanes: Lanes
-  readonly #quietRounds: number
+  readonly #hasBatches: boolean
   #gathering: Asking[] = []
   #seen = 0
   #rounds = 0
@@ -30,27 +30,32 @@ export class Batcher {
   constructor(backend: Backend) {
     this.#backend = backend
     this.#lanes = new Lanes(backend.provider.limits.concurrency)
-    this.#quietRounds = backend.supports('getMany') ? quietRounds : 1
+    this.#hasBatches = backend.supports('getMany')
   }
 
+  /** @param alone who asks for the same name meanwhile joins this flight: without batches there is nobody to gather it with. */
   add(flight: Asking, alone: boolean): void {
-    if (alone && this.#quietRounds === 1) {
+    if (alone && !this.#hasBatches) {
       this.#lanes.enter(flight)
       return
     }
     this.#gathering.push(flight)
     if (this.#gathering.length > 1) return
     this.#seen = 1
-    this.#rounds = this.#quietRounds
+    this.#rounds = this.#quietRounds()
     void settled.then(this.#look)
   }
 
   readonly #look = (): void => {
     const { length } = this.#gathering
-    this.#rounds = length > this.#seen ? this.#quietRounds : this.#rounds - 1
+    this.#rounds = length > this.#seen ? this.#quietRounds() : this.#rounds - 1
     this.#seen = length
     if (this.#rounds > 0) void settled.then(this.#look)
     else this.#dispatch()
+  }
+
+  #quietRounds(): number {
+    return this.#hasBatches ? quietRounds : 1
   }
 
   #dispatch(): void {
@@ -69,7 +74,7 @@ export class Batcher {
       else asked.push(flight)
     }
     const all = [...names.values()]
-    const size = this.#backend.supports('getMany') ? (this.#backend.provider.limits.batch ?? all.length) : 1
+    const size = this.#hasBatches ? (this.#backend.provider.limits.batch ?? all.length) : 1
     for (let start = 0; start < all.length; start += size) {
       const batch = all.slice(start, start + size)
       const [first, second] = batch.flat()

@@ -7,6 +7,7 @@ import { attempt, type Outcome } from './retry.ts'
 import { callEvent, noticeOf } from './telling.ts'
 import { word } from './wording.ts'
 
+// For the one operation that goes on failing after it has begun: a watch.
 export { failureOf } from './failure.ts'
 
 /** What a caller says of one operation: how long, until when. */
