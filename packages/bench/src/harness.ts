@@ -35,19 +35,19 @@ export interface Rounds {
 }
 
 /**
- * Rounds of all sides in turns (A B C, B C A, C A B …), so that a machine that slows down slows all of them, and nobody
- * always follows the same other.
+ * Rounds of all sides in turns, so that a machine that slows down slows all of them. Each follows each other side equally
+ * often: what one leaves behind, such as garbage to be collected or sockets to be closed, falls to all alike.
  */
 export async function interleave<Name extends string>(
   sides: Readonly<Record<Name, Round>>,
   { what, rounds, warmUp = 3 }: Rounds,
 ): Promise<Record<Name, Figure>> {
   const names = Object.keys(sides) as Name[]
+  const orders = balancedOrders(names)
   const samples = new Map<Name, number[]>(names.map(name => [name, []]))
   const start = performance.now()
   for (let round = -warmUp; round < rounds; round++) {
-    for (const turn of names.keys()) {
-      const name = names[(turn + round + warmUp) % names.length] as Name
+    for (const name of orders[(round + warmUp) % orders.length] as readonly Name[]) {
       const sample = await sides[name]()
       if (round >= 0) samples.get(name)?.push(sample)
     }
@@ -55,6 +55,19 @@ export async function interleave<Name extends string>(
   }
   progress(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
   return Object.fromEntries(names.map(name => [name, figure(name, samples.get(name) ?? [])])) as Record<Name, Figure>
+}
+
+/**
+ * Orders in which each item follows each other one equally often, and has each place equally often: a Williams design
+ * (E. J. Williams, Experimental designs balanced for the estimation of residual effects of treatments, 1949).
+ */
+export function balancedOrders<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = items.length
+  // 0, 1, n-1, 2, n-2, …: its steps differ, modulo n.
+  const first = Array.from(items, (_, place) => (place % 2 === 1 ? (place + 1) / 2 : (count - place / 2) % count))
+  const orders = Array.from(items, (_, shift) => first.map(index => items[(index + shift) % count] as T))
+  // Of an odd number the steps do not, but with those of the reverse.
+  return count % 2 === 0 ? orders : [...orders, ...orders.map(order => order.toReversed())]
 }
 
 /** A number that was counted, or a size: the same each time. */
