@@ -1,4 +1,5 @@
 import { fromHex, toHex } from './hex.ts'
+import { type Hmac, hmacUnder } from './hmac.ts'
 import { type Peppers, readPeppers } from './peppers.ts'
 
 /**
@@ -34,46 +35,43 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
   return difference === 0
 }
 
-/** By its use: not every platform's types have a name for it. */
-type CryptoKey = Parameters<typeof crypto.subtle.sign>[1]
-
 const encoder = new TextEncoder()
 
-/** Peppers that are ready for use: imported once, and not to be exported again. */
+/** Peppers that are ready for use. */
 export class PepperRing {
   readonly current: string
   readonly minIssuedAt: number | undefined
-  readonly #keys: ReadonlyMap<string, CryptoKey>
+  readonly #hmacs: ReadonlyMap<string, Hmac>
 
-  private constructor({ current, minIssuedAt }: Peppers, keys: ReadonlyMap<string, CryptoKey>) {
+  private constructor({ current, minIssuedAt }: Peppers, hmacs: ReadonlyMap<string, Hmac>) {
     this.current = current
     this.minIssuedAt = minIssuedAt
-    this.#keys = keys
+    this.#hmacs = hmacs
   }
 
   /** @throws SecretError ERR_SECRET_CONFIG for text that no secret of peppers has. */
   static async open(text: unknown): Promise<PepperRing> {
     const read = readPeppers(text)
-    const keys = [...read.peppers].map(async ([id, pepper]) => {
+    const hmacs = [...read.peppers].map(async ([id, pepper]) => {
       const raw = fromHex(pepper)
-      const key = await crypto.subtle.importKey('raw', raw, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+      const hmac = await hmacUnder(raw)
       raw.fill(0)
-      return [id, key] as const
+      return [id, hmac] as const
     })
-    return new PepperRing(read, new Map(await Promise.all(keys)))
+    return new PepperRing(read, new Map(await Promise.all(hmacs)))
   }
 
   has(pepper: string): boolean {
-    return this.#keys.has(pepper)
+    return this.#hmacs.has(pepper)
   }
 
   /** Under one pepper. @param pepper one that is there. */
   async hash(purpose: Purpose, text: string, pepper: string = this.current): Promise<KeyedHash> {
-    const key = this.#keys.get(pepper)
-    if (key === undefined) throw new TypeError(`there is no pepper ${pepper}`)
+    const hmac = this.#hmacs.get(pepper)
+    if (hmac === undefined) throw new TypeError(`there is no pepper ${pepper}`)
     const message = encoder.encode(`sealwax-api-key/1 ${purpose} ${text}`)
     try {
-      return { pepper, bytes: new Uint8Array(await crypto.subtle.sign('HMAC', key, message)) }
+      return { pepper, bytes: await hmac(message) }
     } finally {
       message.fill(0)
     }
@@ -81,6 +79,6 @@ export class PepperRing {
 
   /** Under every pepper: which one a key was hashed under is known only when its record was read. */
   async hashes(purpose: Purpose, text: string): Promise<readonly KeyedHash[]> {
-    return Promise.all([...this.#keys.keys()].map(pepper => this.hash(purpose, text, pepper)))
+    return Promise.all([...this.#hmacs.keys()].map(pepper => this.hash(purpose, text, pepper)))
   }
 }

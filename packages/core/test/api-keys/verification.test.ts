@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   addPepper,
   apiKeys,
@@ -17,6 +17,7 @@ import { createSecrets } from '../../src/index.ts'
 import { memory } from '../../src/memory/index.ts'
 import { isPending, reasonOf, rejection } from '../rejection.ts'
 import { keyOf, planted } from './planted.ts'
+import { platforms, webCrypto } from './platforms.ts'
 import { altered, day, minute, Shop, takeApart } from './shop.ts'
 
 afterEach(() => {
@@ -24,7 +25,8 @@ afterEach(() => {
 })
 
 describe('what is stored', () => {
-  test('is keyed hashes, as node:crypto computes them', async () => {
+  test.each(platforms)('is keyed hashes as anybody computes them, by $name', async ({ use }) => {
+    use()
     const shop = new Shop()
     const pepper = Buffer.from(JSON.parse(shop.peppers).peppers.p1, 'hex')
     const expiresAt = new Date(shop.clock.now() + day)
@@ -141,11 +143,12 @@ describe('verify', () => {
     expect(await reasonOf(keys.verify(key.text()))).toBe(down)
   })
 
-  test('rejects where the platform cannot hash, also on a store that does not ask for hashes', async () => {
+  test.each(platforms)('rejects where $name fails, also on a store that does not ask for hashes', async platform => {
+    platform.use()
     const shop = new Shop({ store: secretsKeyStore(createSecrets(memory())) })
     const { key } = await shop.issue()
     const broken = new Error('broken')
-    vi.spyOn(crypto.subtle, 'sign').mockRejectedValue(broken)
+    platform.breakDown(broken)
     expect(await reasonOf(shop.keys.verify(key.text()))).toBe(broken)
     // What nobody waits for would end the process.
     await new Promise(setImmediate)
@@ -159,16 +162,9 @@ describe('verify', () => {
   })
 })
 
-/** What the platform's HMAC was asked for, in bytes. */
-async function hmacsOf(verify: () => Promise<unknown>): Promise<number[]> {
-  const sign = vi.spyOn(crypto.subtle, 'sign')
-  await verify()
-  const sizes = sign.mock.calls.map(([, , data]) => (data as Uint8Array).byteLength)
-  sign.mockRestore()
-  return sizes
-}
+describe.each(platforms)('the work of a verification, by $name,', ({ use, hmacsOf }) => {
+  beforeEach(use)
 
-describe('the work of a verification', () => {
   test.each([1, 3])('is the same for whoever has not the right secret, with %d peppers', async count => {
     const shop = new Shop()
     const first = await shop.issue()
@@ -203,21 +199,6 @@ describe('the work of a verification', () => {
     }
   })
 
-  test('is waited for, also where the store has nothing to compare it with', async () => {
-    const shop = new Shop()
-    const { key } = await shop.issue()
-    const stranger = (await new Shop().issue()).key.text()
-    for (const text of [stranger, keyOf(altered(key.text().slice(0, -6), 60))]) {
-      const { promise, resolve } = Promise.withResolvers<ArrayBuffer>()
-      const sign = vi.spyOn(crypto.subtle, 'sign').mockReturnValue(promise)
-      const verifying = shop.outcome(text)
-      expect(await isPending(verifying)).toBe(true)
-      resolve(new ArrayBuffer(32))
-      expect(await verifying).toMatch(/^(?:unknown|secret)$/)
-      sign.mockRestore()
-    }
-  })
-
   test('is one hash more for the right secret, and not when the same record was seen before', async () => {
     const shop = new Shop()
     const { id, key } = await shop.issue()
@@ -237,7 +218,9 @@ describe('the work of a verification', () => {
     expect((await hmacsOf(() => shop.outcome(second ?? ''))).length).toBe(1)
     expect((await hmacsOf(() => shop.outcome(first ?? ''))).length).toBe(2)
   })
+})
 
+describe('the work of a verification', () => {
   test('looks at a record before it is trusted as at one that is not there: at as much text', async () => {
     const shop = new Shop()
     const { id } = await shop.issue()
@@ -261,6 +244,22 @@ describe('the work of a verification', () => {
     }
     expect(sameBytes(hash, new Uint8Array(33))).toBe(false)
     expect(sameBytes(new Uint8Array(33), hash)).toBe(false)
+  })
+
+  test('is waited for, also where the store has nothing to compare it with', async () => {
+    webCrypto.use()
+    const shop = new Shop()
+    const { key } = await shop.issue()
+    const stranger = (await new Shop().issue()).key.text()
+    for (const text of [stranger, keyOf(altered(key.text().slice(0, -6), 60))]) {
+      const { promise, resolve } = Promise.withResolvers<ArrayBuffer>()
+      const sign = vi.spyOn(crypto.subtle, 'sign').mockReturnValue(promise)
+      const verifying = shop.outcome(text)
+      expect(await isPending(verifying)).toBe(true)
+      resolve(new ArrayBuffer(32))
+      expect(await verifying).toMatch(/^(?:unknown|secret)$/)
+      sign.mockRestore()
+    }
   })
 })
 
@@ -436,18 +435,17 @@ describe('peppers', () => {
     }
   })
 
-  test('are imported once, not at every call', async () => {
+  test.each(platforms)('are taken over once by $name, not at every call', async ({ use, keysOf }) => {
+    use()
     const shop = new Shop()
     const { key } = await shop.issue()
-    const imports = vi.spyOn(crypto.subtle, 'importKey')
-    for (let count = 0; count < 5; count++) await shop.outcome(key.text())
-    expect(imports).toHaveBeenCalledTimes(0)
+    const several = async (): Promise<void> => {
+      for (let count = 0; count < 5; count++) await shop.outcome(key.text())
+    }
+    expect(await keysOf(several)).toBe(0)
     shop.peppers = addPepper(shop.peppers)
-    await Promise.all([shop.outcome(key.text()), shop.outcome(key.text())])
-    expect(imports.mock.calls.map(([format, , , extractable, uses]) => [format, extractable, uses])).toEqual([
-      ['raw', false, ['sign']],
-      ['raw', false, ['sign']],
-    ])
+    const together = (): Promise<unknown> => Promise.all([shop.outcome(key.text()), shop.outcome(key.text())])
+    expect(await keysOf(together)).toBe(2)
   })
 
   test('beside which minIssuedAt stands defeat a backup that brings a revoked key back', async () => {
