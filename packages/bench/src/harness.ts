@@ -61,7 +61,7 @@ export async function interleave<Name extends string>(
  * Orders in which each item follows each other one equally often, and has each place equally often: a Williams design
  * (E. J. Williams, Experimental designs balanced for the estimation of residual effects of treatments, 1949).
  */
-export function balancedOrders<T>(items: readonly T[]): readonly (readonly T[])[] {
+function balancedOrders<T>(items: readonly T[]): readonly (readonly T[])[] {
   const count = items.length
   // 0, 1, n-1, 2, n-2, …: its steps differ, modulo n.
   const first = Array.from(items, (_, place) => (place % 2 === 1 ? (place + 1) / 2 : (count - place / 2) % count))
