@@ -184,7 +184,7 @@ interface RedactingTransformer {
  * A value is found as it is, line by line (of as many characters as `minLength`), in JSON and percent-encoded as common encoders
  * write it (json-forms.ts, url-forms.ts), in base64 and in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
  *
- * Adding copies bytes and no more: the automaton is built by the first text or chunk that comes after a change.
+ * Adding copies bytes and no more: what finds them is built by the first text or chunk that comes after a change.
  */
 export declare class Redactor {
   #private;

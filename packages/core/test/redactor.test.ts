@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Redactor } from '../src/redact/redactor.ts'
-import { patternsOf } from '../src/redact/value-patterns.ts'
+import { everywhere } from './redacted-everywhere.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
@@ -274,34 +274,12 @@ describe('properties', () => {
     return edges.slice(1).map((to, index) => bytes.subarray(edges[index], to))
   }
 
-  /** The same by trying every pattern at every place. */
-  function slowly(values: readonly string[], text: string): string {
-    const bytes = latin1(utf8(text))
-    const matches = values.flatMap((value, owner) =>
-      patternsOf(utf8(value), 2).flatMap(pattern => {
-        const found: { from: number; to: number; owner: number }[] = []
-        const wanted = latin1(pattern)
-        for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {
-          found.push({ from: at, to: at + wanted.length, owner })
-        }
-        return found
-      }),
-    )
-    matches.sort((a, b) => a.from - b.from || b.to - a.to || a.owner - b.owner)
-    let out = ''
-    let end = 0
-    for (const { from, to, owner } of matches) {
-      if (from >= end) out += `${bytes.slice(end, from)}[redacted ${owner}]`
-      end = Math.max(end, to)
-    }
-    return Buffer.from(out + bytes.slice(end), 'latin1').toString()
-  }
-
   it('the result is that of trying everything everywhere', () => {
     fc.assert(
       fc.property(words, texts, (values, text) => {
         const redactor = redactorOf(Object.fromEntries(values.map((value, index) => [index, value])), 2)
-        expect(redactor.redact(text)).toBe(slowly(values, text))
+        const named = values.map((value, index) => ({ name: `${index}`, value }))
+        expect(redactor.redact(text)).toBe(everywhere(named, text, 2))
       }),
       { numRuns: 3000 },
     )

@@ -1,8 +1,9 @@
 import { wrongArgument } from '../contract/arguments.ts'
 import { copyBytes, sameBytes } from '../contract/bytes.ts'
-import { type Pattern, PatternMatcher, Spans } from './pattern-matcher.ts'
-import { type Compiled, StreamRedaction } from './stream-redaction.ts'
-import { lengthOf, patternsOf } from './value-patterns.ts'
+import { KnownValues, type Value } from './known-values.ts'
+import { Spans } from './spans.ts'
+import { StreamRedaction } from './stream-redaction.ts'
+import { lengthOf } from './value-patterns.ts'
 
 const utf8 = new TextEncoder()
 
@@ -22,8 +23,8 @@ export interface RedactingTransformer {
 }
 
 interface Known {
-  readonly current: Uint8Array
-  readonly previous: Uint8Array | undefined
+  readonly current: Value
+  readonly previous: Value | undefined
   /** Added again since it was added, or since it had its second chance. */
   again: boolean
 }
@@ -36,15 +37,16 @@ interface Known {
  * A value is found as it is, line by line (of as many characters as `minLength`), in JSON and percent-encoded as common encoders
  * write it (json-forms.ts, url-forms.ts), in base64 and in hexadecimal. It is not found when it is cut, wrapped, compressed or encrypted, and a shorter value is never hidden.
  *
- * Adding copies bytes and no more: the automaton is built by the first text or chunk that comes after a change.
+ * Adding copies bytes and no more: what finds them is built by the first text or chunk that comes after a change.
  */
 export class Redactor {
   readonly #minLength: number
   readonly #maxNames: number
   readonly #known = new Map<string, Known>()
+  readonly #values: KnownValues
   /** Names that had to make room, those of last come last; as many as may be known. */
   readonly #forgotten = new Set<string>()
-  #compiled: Compiled | undefined
+  #added = 0
 
   /** @throws TypeError for what is no whole number of 1 or more. */
   constructor({ minLength = 8, maxNames = Number.MAX_SAFE_INTEGER }: RedactorOptions = {}) {
@@ -52,12 +54,13 @@ export class Redactor {
       if (!Number.isInteger(value) || value < 1) throw wrongArgument(option, 'a whole number of 1 or more', value)
     this.#minLength = minLength
     this.#maxNames = maxNames
+    this.#values = new KnownValues(minLength)
   }
 
   /** Makes `bytes` the current value of a name; the one before stays known, an older one is forgotten. */
   add(name: string, bytes: Uint8Array): void {
     const known = this.#known.get(name)
-    if (known !== undefined && sameBytes(known.current, bytes)) known.again = true
+    if (known !== undefined && sameBytes(known.current.bytes, bytes)) known.again = true
     else this.#learn(name, bytes, known)
   }
 
@@ -65,17 +68,15 @@ export class Redactor {
   drop(name: string): void {
     const known = this.#known.get(name)
     if (known === undefined) return
-    zero(known)
+    for (const value of valuesOf(known)) this.#values.wipe(value)
     this.#known.delete(name)
-    this.#compiled = undefined
   }
 
   /** Forgets everything. Streams go on, and pass what comes as it is. */
   clear(): void {
-    for (const known of this.#known.values()) zero(known)
+    this.#values.clear()
     this.#known.clear()
     this.#forgotten.clear()
-    this.#compiled = undefined
   }
 
   /**
@@ -83,25 +84,23 @@ export class Redactor {
    * hide); and those forgotten for `maxNames`, the last `maxNames` of them.
    */
   unprotected(): string[] {
-    const isShort = (bytes: Uint8Array | undefined): boolean =>
-      bytes !== undefined && bytes.length > 0 && lengthOf(bytes) < this.#minLength
-    const short = [...this.#known].filter(([, { current, previous }]) => isShort(current) || isShort(previous))
+    const isShort = ({ bytes }: Value): boolean => bytes.length > 0 && lengthOf(bytes) < this.#minLength
+    const short = [...this.#known].filter(([, known]) => valuesOf(known).some(isShort))
     return [...short.map(([name]) => name), ...this.#forgotten]
   }
 
   /** `text` with every known value replaced; the same string where there is none. */
   redact(text: string): string {
     if (this.#known.size === 0 || text === '') return text
-    const { matcher, labels } = this.#compile()
-    const bytes = utf8.encode(text)
-    const spans = new Spans()
-    matcher.scan(bytes, 0, bytes.length, 0, (end, length, owner) => spans.add(end - length, end, owner))
+    const automata = this.#values.compile()
+    const spans = new Spans<Value>()
+    automata.scan(utf8.encode(text), automata.start(), (end, length, owner) => spans.add(end - length, end, owner))
     if (spans.starts.length === 0) return text
     const cursor = new ByteCursor(text)
     let redacted = ''
     let from = 0
-    for (const [index, owner] of spans.owners.entries()) {
-      redacted += text.slice(from, cursor.startOf(spans.starts[index] as number)) + labels[owner]
+    for (const [index, { label }] of spans.owners.entries()) {
+      redacted += text.slice(from, cursor.startOf(spans.starts[index] as number)) + label
       from = cursor.endOf(spans.ends[index] as number)
     }
     return redacted + text.slice(from)
@@ -119,7 +118,7 @@ export class Redactor {
 
   /** What {@link stream} is made of, for a stream of one's own. */
   transformer(): RedactingTransformer {
-    const redaction = new StreamRedaction(() => this.#compile())
+    const redaction = new StreamRedaction(() => this.#values.compile())
     const pairs = new SplitPairs()
     const pass = (bytes: Uint8Array, controller: Controller): void => {
       if (bytes.length > 0) controller.enqueue(bytes)
@@ -140,9 +139,11 @@ export class Redactor {
 
   #learn(name: string, bytes: Uint8Array, known: Known | undefined): void {
     if (known === undefined) this.#makeRoom(name)
-    else known.previous?.fill(0)
-    this.#known.set(name, { current: copyBytes(bytes), previous: known?.current, again: known !== undefined })
-    this.#compiled = undefined
+    else if (known.previous !== undefined) this.#values.forget(known.previous)
+    const label = known?.current.label ?? `[redacted ${printable(name)}]`
+    const current = { bytes: copyBytes(bytes), label, order: this.#added++, isForgotten: false }
+    this.#values.add(current)
+    this.#known.set(name, { current, previous: known?.current, again: known !== undefined })
   }
 
   /** The name that was not added again since the last round goes first (second chance). */
@@ -156,26 +157,12 @@ export class Redactor {
         this.#known.set(oldest, known)
         continue
       }
-      zero(known)
+      for (const value of valuesOf(known)) this.#values.forget(value)
       const [first] = this.#forgotten.size < this.#maxNames ? [] : this.#forgotten
       if (first !== undefined) this.#forgotten.delete(first)
       this.#forgotten.add(oldest)
       return
     }
-  }
-
-  #compile(): Compiled {
-    if (this.#compiled !== undefined) return this.#compiled
-    const patterns: Pattern[] = []
-    const labels: string[] = []
-    for (const [name, { current, previous }] of this.#known) {
-      const owner = labels.push(`[redacted ${printable(name)}]`) - 1
-      for (const value of previous === undefined ? [current] : [current, previous]) {
-        for (const bytes of patternsOf(value, this.#minLength)) patterns.push({ bytes, owner })
-      }
-    }
-    this.#compiled = { matcher: new PatternMatcher(patterns), labels }
-    return this.#compiled
   }
 }
 
@@ -234,9 +221,8 @@ class ByteCursor {
   }
 }
 
-function zero({ current, previous }: Known): void {
-  current.fill(0)
-  previous?.fill(0)
+function valuesOf({ current, previous }: Known): Value[] {
+  return previous === undefined ? [current] : [current, previous]
 }
 
 /** A name goes into logs: its control characters must not become lines or terminal commands there. */

@@ -1,20 +1,15 @@
-import { type PatternMatcher, Spans } from './pattern-matcher.ts'
+import type { Automata, Value } from './known-values.ts'
+import { Spans } from './spans.ts'
 
 const utf8 = new TextEncoder()
 const nothing = new Uint8Array(0)
 
-/** What finds the values known at one moment, and what stands in their places, by owner. */
-export interface Compiled {
-  readonly matcher: PatternMatcher
-  readonly labels: readonly string[]
-}
-
 /** One stream's way through the matcher. Positions count bytes from the beginning of the stream. */
 export class StreamRedaction {
-  readonly #compile: () => Compiled
-  #compiled: Compiled | undefined
-  #state = 0
-  #spans = new Spans()
+  readonly #compile: () => Automata
+  #compiled: Automata | undefined
+  #state: number[] = []
+  #spans: Spans<Value> = new Spans()
   readonly #waiting = new Waiting()
   /** Bytes read, and bytes written or replaced: what is between waits. */
   #read = 0
@@ -23,7 +18,7 @@ export class StreamRedaction {
   #hiddenTo = 0
 
   /** `compile` is asked at every chunk, so that values which change are seen. */
-  constructor(compile: () => Compiled) {
+  constructor(compile: () => Automata) {
     this.#compile = compile
   }
 
@@ -34,38 +29,38 @@ export class StreamRedaction {
     if (this.#compiled !== compiled) this.#restart(compiled)
     this.#scan(compiled, chunk, this.#read)
     this.#read += chunk.length
-    const open = compiled.matcher.open(this.#state)
+    const open = compiled.open(this.#state)
     if (open === 0 && this.#done === this.#read - chunk.length && this.#spans.starts.length === 0) {
       this.#done = this.#read
       return chunk
     }
     this.#waiting.push(chunk)
-    return this.#settle(compiled, this.#read - open)
+    return this.#settle(this.#read - open)
   }
 
   /** What waited, now that nothing more comes. */
   end(): Uint8Array {
-    const rest = this.#compiled === undefined ? nothing : this.#settle(this.#compiled, this.#read)
+    const rest = this.#settle(this.#read)
     this.#waiting.clear()
     return rest
   }
 
   /** Values changed: what waits is read again with those known now. */
-  #restart(compiled: Compiled): void {
+  #restart(compiled: Automata): void {
     this.#compiled = compiled
-    this.#state = 0
+    this.#state = compiled.start()
     this.#spans = new Spans()
     this.#scan(compiled, this.#waiting.peek(), this.#done)
   }
 
-  #scan({ matcher }: Compiled, bytes: Uint8Array, position: number): void {
-    this.#state = matcher.scan(bytes, 0, bytes.length, this.#state, (end, length, owner) => {
+  #scan(compiled: Automata, bytes: Uint8Array, position: number): void {
+    compiled.scan(bytes, this.#state, (end, length, owner) => {
       this.#spans.add(position + end - length, position + end, owner)
     })
   }
 
   /** Takes out what lies before `horizon`: no match to come begins there. */
-  #settle({ labels }: Compiled, horizon: number): Uint8Array {
+  #settle(horizon: number): Uint8Array {
     const out: Uint8Array[] = []
     const { starts, ends, owners } = this.#spans
     let settled = 0
@@ -75,7 +70,7 @@ export class StreamRedaction {
       if (start >= this.#hiddenTo) {
         // A match that begins at the same place may yet be longer, and give the redaction its name.
         if (start >= horizon) break
-        out.push(this.#waiting.take(start - this.#done), utf8.encode(labels[owners[settled] as number]))
+        out.push(this.#waiting.take(start - this.#done), utf8.encode(owners[settled]?.label))
         this.#done = start
       }
       this.#waiting.drop(end - this.#done)
