@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
 
+// Not imported: Node would look at process.stderr for that, which makes a pipe non-blocking.
+const { promisify } = process.getBuiltinModule('node:util')
 const derive = promisify(pbkdf2)
 
 /** What PostgreSQL uses itself (`scram_iterations`), and the least that RFC 7677 allows. */
