@@ -1,7 +1,7 @@
 // . is ./dist/index.d.ts
 
 // ---- dist/index.d.ts
-import { CanDelete, CanList, CanPut, CanPutIf, CanWatch, KeySource, Opener, SecretProvider } from "@sealwax/core";
+import { CanDelete, CanList, CanPut, CanPutIf, CanWatch, KeySource, Opener, SecretProvider, StoreUrl } from "@sealwax/core";
 /**
  * A value as it stands after `NAME=` in a .env file, quoted where it has to be, so that `dotenv` reads the same value
  * whatever stands around it.
@@ -102,6 +102,13 @@ export declare function keyFile(path: string, options?: KeyFileOptions): KeySour
  * and `?layer=.env.local` (the one to write to) are the options of the factories.
  */
 export declare const opener: Opener;
+/**
+ * The files that the secrets of such a URL are in, as they stand there: absolute, or from the configuration's folder. The first
+ * is its path, then come its layers, any of which may be missing.
+ *
+ * @throws SecretError ERR_SECRET_CONFIG for a URL without a path, or with a host.
+ */
+export declare function filesOf(url: StoreUrl): readonly string[];
 /** Whether no other process can make this version, because the key that it was made with is not kept. */
 export declare function isOfOneProcess(version: string): boolean;
 export type { DotenvFileOptions, FileOptions, FileProvider, KeyFileOptions };

@@ -14,8 +14,18 @@ import { openFile } from './options.ts'
 export const opener: Opener = {
   schemes: ['file'],
   options: ['format', 'layers', 'layer', 'permissions', 'root'],
-  paths: url => [pathOf(url), ...(url.query.get('layers')?.split(',') ?? []), ...given(url, ['layer', 'root'])],
+  paths: url => [...filesOf(url), ...given(url, ['layer', 'root'])],
   open: openUrl,
+}
+
+/**
+ * The files that the secrets of such a URL are in, as they stand there: absolute, or from the configuration's folder. The first
+ * is its path, then come its layers, any of which may be missing.
+ *
+ * @throws SecretError ERR_SECRET_CONFIG for a URL without a path, or with a host.
+ */
+export function filesOf(url: StoreUrl): readonly string[] {
+  return [pathOf(url), ...(url.query.get('layers')?.split(',') ?? [])]
 }
 
 function given({ query }: StoreUrl, options: readonly string[]): string[] {

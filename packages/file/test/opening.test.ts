@@ -4,7 +4,7 @@ import type { StoreUrl } from '@sealwax/core'
 import dotenv from 'dotenv'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dotenvFile, type FileProvider, jsonFile, opener, quoteDotenv } from '../src/index.ts'
+import { dotenvFile, type FileProvider, filesOf, jsonFile, opener, quoteDotenv } from '../src/index.ts'
 import { dotenvValue } from './dotenv-text.ts'
 import { newCall, read, workFolder, write } from './workspace.ts'
 
@@ -26,6 +26,33 @@ function open(folder: string, path: string, query: Record<string, string> = {}, 
   const url: StoreUrl = { scheme: 'file', path, query: new Map(Object.entries(query)), authority }
   return opener.open(url, { folder, env: { XDG_STATE_HOME: join(folder, 'state') } }) as FileProvider
 }
+
+test.each([
+  ['.env', undefined, {}, ['.env']],
+  [
+    '.env',
+    undefined,
+    { layers: '.env.local,sub/.env', layer: '.env.local', root: '.' },
+    ['.env', '.env.local', 'sub/.env'],
+  ],
+  ['run/app/.env', '', {}, ['/run/app/.env']],
+  ['run/app/.env', 'localhost', { layers: '/etc/more' }, ['/run/app/.env', '/etc/more']],
+  ['C:/app/.env', '', {}, ['C:/app/.env']],
+])('the files of a URL are its path and its layers: %s at %s %j', (path, authority, query, files) => {
+  const url: StoreUrl = { scheme: 'file', path, authority, query: new Map(Object.entries(query)) }
+  expect(filesOf(url)).toEqual(files)
+  // What is asked whether a stranger's configuration may name it has these, and more.
+  expect(opener.paths?.(url)).toEqual(expect.arrayContaining(files))
+})
+
+test.each([
+  ['.env', 'example.com', 'a file has no host'],
+  ['', undefined, 'the path is missing'],
+])('a URL that names none is refused: %j at %s', (path, authority, message) => {
+  expect(() => filesOf({ scheme: 'file', path, authority, query: new Map() })).toThrow(
+    expect.objectContaining({ code: 'ERR_SECRET_CONFIG', message: expect.stringContaining(message) }),
+  )
+})
 
 describe('a command that does nothing else', () => {
   const openBlocking = (folder: string, path: string): FileProvider =>

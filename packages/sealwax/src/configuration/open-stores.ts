@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import { type AnyProvider, type Opener, SecretError, type StoreUrl } from '@sealwax/core'
+import { type AnyProvider, type Opener, SecretError } from '@sealwax/core'
 import { bundle, chain, prefixed } from '@sealwax/core/compose'
+import { opener as file, filesOf } from '@sealwax/file'
 import type { KeyReferences, StoreUrls } from './configuration.ts'
 import { opensKeyStore } from './key-store-opener.ts'
 import type { ResolvedStore } from './resolved.ts'
@@ -76,7 +77,8 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
     checkPaths(parsed.scheme, asked(where, () => opener.paths?.(url)) ?? [], opening.paths)
   }
   const store = opening.around(asked(where, () => opener.open(url, { folder, env, blocking })))
-  const files = url.scheme === 'file' ? filesOf(url, folder) : []
+  // What another opener makes of a URL of this scheme is its own affair.
+  const files = opener === file ? filesOf(url).map(path => resolve(folder, path)) : []
   const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
   const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
   if (encrypt === undefined) {
@@ -95,12 +97,6 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
     rekey: options => rekey(below(store), name === undefined ? options : { ...options, names: [name] }),
     openKeyStore: undefined,
   }
-}
-
-/** As the adapter of @sealwax/file takes them. */
-function filesOf({ authority, path, query }: StoreUrl, folder: string): readonly string[] {
-  const isRooted = authority !== undefined && !/^[A-Za-z]:/.test(path)
-  return [isRooted ? `/${path}` : path, ...(query.get('layers')?.split(',') ?? [])].map(file => resolve(folder, file))
 }
 
 /** What an adapter answers; its refusal is told with the place of the URL, which it does not know. */

@@ -12,7 +12,7 @@ export interface ResolvedStore {
   readonly provider: AnyProvider
   /** Only names that begin with this are looked for here; empty: every name. */
   readonly below: string
-  /** The files that it is in, as absolute paths; none where it is no file, as far as the command knows by itself. */
+  /** The files that it is in, as absolute paths; none where it is not opened by the adapter of @sealwax/file. */
   readonly files: readonly string[]
   /** Whether puts of such names go here. */
   readonly write: boolean

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Opener } from '@sealwax/core'
 import { expect, test } from 'vitest'
 import { resolveStores } from '../../src/configuration/resolve-stores.ts'
@@ -134,6 +134,19 @@ test('openers given by hand go before installed packages and before our own', as
   const options = { openers: [memoryOpener('aws'), memoryOpener('env')] }
   expect(await (await openIn(folder, {}, 'aws://eu-west-1', options)).get('ANY')).toBe('aws by hand at eu-west-1')
   expect(await (await openIn(folder, {}, 'env://x', options)).get('ANY')).toBe('env by hand at x')
+})
+
+test('the files of a store are those that the adapter of @sealwax/file reads; another opener of that scheme has none', async () => {
+  const folder = project({ '.env': 'A=1\n' })
+  const filesIn = async (url: string, openers: readonly Opener[] = []) => {
+    const { stores, provider } = await resolveStores(url, { workingDirectory: folder, env: {}, openers })
+    await provider.close?.()
+    return stores.map(({ files }) => files)
+  }
+  const layered = 'file:.env?layers=.env.local'
+  expect(await filesIn(layered)).toEqual([[join(folder, '.env'), join(folder, '.env.local')]])
+  expect(await filesIn('file:/etc/app/.env')).toEqual([[resolve('/etc/app/.env')]])
+  expect(await filesIn('file:.env', [memoryOpener('file')])).toEqual([[]])
 })
 
 test('two openers for one scheme, and what is no opener, are TypeErrors', async () => {
