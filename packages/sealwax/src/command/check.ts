@@ -1,6 +1,6 @@
 import { SecretError, type StandardSchema } from '@sealwax/core'
 import type { Call } from './call.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { exitCodeOf, exitCodes, isMissing } from './exit-codes.ts'
 import { type OpenStores, withStores } from './open-stores.ts'
 import { coloured, count, visible, write, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -86,20 +86,16 @@ async function answering(
   return -1
 }
 
-function statusOf({ code }: SecretError): Finding['status'] {
-  if (exitCodeOf.get(code) === exitCodes.missing) return 'missing'
-  return code === 'ERR_SECRET_INVALID' ? 'invalid' : 'failed'
+function statusOf(error: SecretError): Finding['status'] {
+  if (isMissing(error)) return 'missing'
+  return error.code === 'ERR_SECRET_INVALID' ? 'invalid' : 'failed'
 }
 
 /** What cannot be mended by storing a secret goes first. */
 function gravest(findings: readonly Finding[]): number {
   const codes = new Set(
     findings.map(({ status, error }) =>
-      error === undefined
-        ? exitCodes.ok
-        : status === 'invalid'
-          ? exitCodes.failure
-          : (exitCodeOf.get(error.code) ?? exitCodes.failure),
+      error === undefined ? exitCodes.ok : status === 'invalid' ? exitCodes.failure : exitCodeOf(error.code),
     ),
   )
   const order = [exitCodes.denied, exitCodes.unavailable, exitCodes.failure, exitCodes.missing]

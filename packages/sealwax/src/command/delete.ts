@@ -1,6 +1,6 @@
 import { isReservedName, SecretError } from '@sealwax/core'
 import type { Call } from './call.ts'
-import { exitCodes } from './exit-codes.ts'
+import { exitCodes, isMissing } from './exit-codes.ts'
 import { type OpenStores, withStores, writtenTo } from './open-stores.ts'
 import { confirm } from './prompt.ts'
 import { coloured, say, visible, warn, writeJson } from './terminal.ts'
@@ -24,7 +24,7 @@ export async function deleteSecret(call: Call): Promise<number | undefined> {
       await stores.secrets.delete(name)
     } catch (error) {
       // What an earlier rotation left of a secret that is gone is what somebody may want to be rid of.
-      if (isAbsent(error)) sayGone(call, await remove(leftovers, stores, name))
+      if (error instanceof SecretError && isMissing(error)) sayGone(call, await remove(leftovers, stores, name))
       throw error
     }
     const gone = await remove(leftovers, stores, name)
@@ -85,8 +85,4 @@ async function remove(leftovers: Leftovers, { secrets }: OpenStores, name: strin
 function sayGone(call: Call, gone: readonly string[]): void {
   if (gone.length === 0 || call.has('json')) return
   say(`${coloured('green', 'deleted')} what rotations kept beside it: ${gone.map(visible).join(', ')}`)
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof SecretError && (error.code === 'ERR_SECRET_NOT_FOUND' || error.code === 'ERR_SECRET_DELETED')
 }

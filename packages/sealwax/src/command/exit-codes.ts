@@ -48,7 +48,7 @@ const gravestFirst: readonly ExitCode[] = [
 
 /** Undefined where there was no failure. */
 export function gravestOf(errors: readonly { readonly code: string }[]): ExitCode | undefined {
-  return gravestCode(errors.map(({ code }) => exitCodeOf.get(code) ?? exitCodes.failure))
+  return gravestCode(errors.map(({ code }) => exitCodeOf(code)))
 }
 
 /** The same of exit codes. */
@@ -56,8 +56,18 @@ export function gravestCode(codes: readonly number[]): ExitCode | undefined {
   return gravestFirst.find(code => codes.includes(code))
 }
 
+/** What an error ends with, by its code. */
+export function exitCodeOf(code: string): ExitCode {
+  return exitCodeByError.get(code) ?? exitCodes.failure
+}
+
+/** Whether there is nothing to read by that name: it is absent, or deleted. */
+export function isMissing({ code }: { readonly code: string }): boolean {
+  return exitCodeOf(code) === exitCodes.missing
+}
+
 /** Codes that are not in the table are a failure (1). */
-export const exitCodeOf: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
+const exitCodeByError: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['ERR_SECRET_NOT_FOUND', exitCodes.missing],
   ['ERR_SECRET_DELETED', exitCodes.missing],
   ['ERR_SECRET_DENIED', exitCodes.denied],

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { type AnySecrets, SecretError, supports } from '@sealwax/core'
 import type { Call } from './call.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { exitCodeOf } from './exit-codes.ts'
 import { namesOf, type OpenStores, withFile, withStores } from './open-stores.ts'
 import { coloured, count, say, visible, visibleLines, warn, write, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -38,7 +38,7 @@ export async function importFile(call: Call): Promise<number | undefined> {
       }
       await answer(call, outcome, dryRun)
       const [first] = outcome.refused
-      return first === undefined ? undefined : (exitCodeOf.get(first.code) ?? exitCodes.failure)
+      return first === undefined ? undefined : exitCodeOf(first.code)
     }),
   )
 }

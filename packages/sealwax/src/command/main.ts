@@ -65,7 +65,7 @@ function report(error: unknown, name: string | undefined, json: boolean): number
 
   if (error instanceof SecretError) {
     tellError(error.toJSON(), error.message)
-    return exitCodeOf.get(error.code) ?? exitCodes.failure
+    return exitCodeOf(error.code)
   }
   if (error instanceof UsageError) {
     tellError({ ...error.toJSON(), message: error.message + advice }, error.message + advice)

@@ -3,7 +3,7 @@ import type { RekeyProgress, RekeyReport } from '@sealwax/core/encrypted'
 import type { ResolvedStore } from '../configuration/resolved.ts'
 import { wrongConfiguration } from '../configuration/wrong-configuration.ts'
 import type { Call } from './call.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { exitCodeOf } from './exit-codes.ts'
 import { withStores } from './open-stores.ts'
 import { requireSomeFile } from './require-files.ts'
 import { coloured, count, say, visible, visibleLines, writeJson } from './terminal.ts'
@@ -36,7 +36,7 @@ export function rekey(call: Call): Promise<number | undefined> {
     }
     if (call.has('json')) await writeJson(results.map(inJson))
     const refused = results.flatMap(result => result.refused)
-    return refused[0] === undefined ? undefined : (exitCodeOf.get(refused[0].code) ?? exitCodes.failure)
+    return refused[0] === undefined ? undefined : exitCodeOf(refused[0].code)
   })
 }
 

@@ -71,6 +71,19 @@ describe('one secret', () => {
     expect(sidecar()).not.toContain('API_KEY')
   })
 
+  test('that is gone already is told as missing, and what rotations left of it is deleted all the same', async () => {
+    const { folder, run } = opened({ rules })
+    await run('rotate', 'API_KEY')
+    await run('rotation', 'revoke', 'API_KEY')
+    writeFileSync(join(folder, '.env'), '')
+    const { code, stderr } = await run('delete', 'API_KEY', '--yes')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(
+      /^deleted what rotations kept beside it: .*API_KEY-sealwax-rotation\nsealwax: "API_KEY" was not found/,
+    )
+    expect(readFileSync(join(folder, '.sealwax', '.env.sealwax-rotation'), 'utf8')).not.toContain('API_KEY')
+  })
+
   test('is rotated, seen, gone back from, and settled', async () => {
     const { run, ask, value } = opened({ rules })
     const planned = await run('rotate', 'API_KEY', '--dry-run')

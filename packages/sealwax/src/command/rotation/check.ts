@@ -57,7 +57,7 @@ function problemsOf(secret: SurveyedSecret, within: number): Finding[] {
   if (phase === 'unknown') {
     return trouble === 'not-found'
       ? [finding('missing', 'a rule names it, and there is no such secret', exitCodes.missing)]
-      : [finding('failed', error?.message ?? '', exitCodeOf.get(error?.code ?? '') ?? exitCodes.failure)]
+      : [finding('failed', error?.message ?? '', exitCodeOf(error?.code ?? ''))]
   }
   const commands =
     status === undefined ? [] : whatNow(name, { ...status, ...(waitsFor !== undefined && { waitsFor }) }).commands

@@ -227,7 +227,7 @@ async function report(call: Call, { tasks, troubled, done, end, stopped }: Run):
 
 /** Nobody gave these names or values on the command line. */
 function codeOf({ code }: SecretError): number {
-  const own = exitCodeOf.get(code) ?? exitCodes.failure
+  const own = exitCodeOf(code)
   return own === exitCodes.usage ? exitCodes.failure : own
 }
 

@@ -45,7 +45,7 @@ export function sayFailure(call: Call, error: unknown): number {
   if (!(error instanceof RotationError) || call.has('json')) throw error
   say(`${coloured('red', 'sealwax:')} ${visibleLines(error.message)}`)
   for (const line of whatNowLines(error.rotation.name, error.rotation)) say(line)
-  return exitCodeOf.get(error.code) ?? exitCodes.failure
+  return exitCodeOf(error.code)
 }
 
 /** One step of the rotation, as it is done. */
@@ -67,7 +67,7 @@ function plan(call: Call, name: string): Promise<number> {
         ...(freeze !== undefined && { frozenUntil: freeze.until }),
       })
     } else await write(planText(planned, compromised, freeze))
-    if (planned.refusal !== undefined) return exitCodeOf.get(planned.refusal.code) ?? exitCodes.failure
+    if (planned.refusal !== undefined) return exitCodeOf(planned.refusal.code)
     return freeze === undefined && planned.underWay === undefined ? exitCodes.ok : exitCodes.conflict
   })
 }
