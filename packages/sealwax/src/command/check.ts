@@ -1,6 +1,6 @@
 import { SecretError, type StandardSchema } from '@sealwax/core'
 import type { Call } from './call.ts'
-import { exitCodeOf, exitCodes, isMissing } from './exit-codes.ts'
+import { exitCodes, gravestOf, isMissing } from './exit-codes.ts'
 import { type OpenStores, withStores } from './open-stores.ts'
 import { coloured, count, visible, write, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -35,7 +35,7 @@ async function checkAll(call: Call, stores: OpenStores): Promise<number> {
   if (call.has('json'))
     await writeJson({ source: stores.resolved.source, profile: stores.resolved.profile, names: findings })
   else await write(report(findings, source, stores))
-  return gravest(findings)
+  return gravestOf(findings.flatMap(({ error }) => error ?? [])) ?? exitCodes.ok
 }
 
 async function findOut(name: string, schema: StandardSchema | undefined, stores: OpenStores): Promise<Finding> {
@@ -89,17 +89,6 @@ async function answering(
 function statusOf(error: SecretError): Finding['status'] {
   if (isMissing(error)) return 'missing'
   return error.code === 'ERR_SECRET_INVALID' ? 'invalid' : 'failed'
-}
-
-/** What cannot be mended by storing a secret goes first. */
-function gravest(findings: readonly Finding[]): number {
-  const codes = new Set(
-    findings.map(({ status, error }) =>
-      error === undefined ? exitCodes.ok : status === 'invalid' ? exitCodes.failure : exitCodeOf(error.code),
-    ),
-  )
-  const order = [exitCodes.denied, exitCodes.unavailable, exitCodes.failure, exitCodes.missing]
-  return order.find(code => codes.has(code)) ?? exitCodes.ok
 }
 
 function report(findings: readonly Finding[], source: string, { resolved }: OpenStores): string {

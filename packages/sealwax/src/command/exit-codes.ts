@@ -24,8 +24,11 @@ export const runExitCodes = {
 /** For `--help` and the documentation. */
 export const exitCodeMeanings: readonly (readonly [code: number, meaning: string])[] = [
   [exitCodes.ok, 'done'],
-  [exitCodes.failure, 'a failure that is none of the others'],
-  [exitCodes.usage, 'the command line is wrong, or a name or value is not of a form the store takes'],
+  [
+    exitCodes.failure,
+    'a failure that is none of the others, such as a name or value of a form that the store does not take',
+  ],
+  [exitCodes.usage, 'the command line is wrong, and nothing was done'],
   [exitCodes.missing, 'a secret is missing or deleted, or there is no audit log where one is looked for'],
   [exitCodes.denied, 'the credentials are wrong or lack a permission'],
   [exitCodes.unavailable, 'the store cannot be reached, asks for fewer calls, or does not answer in time'],
@@ -40,7 +43,6 @@ const gravestFirst: readonly ExitCode[] = [
   exitCodes.denied,
   exitCodes.unavailable,
   exitCodes.failure,
-  exitCodes.usage,
   exitCodes.due,
   exitCodes.missing,
   exitCodes.conflict,
@@ -66,7 +68,7 @@ export function isMissing({ code }: { readonly code: string }): boolean {
   return exitCodeOf(code) === exitCodes.missing
 }
 
-/** Codes that are not in the table are a failure (1). */
+/** Codes that are not in the table are a failure (1). None is wrong usage, which is a UsageError. */
 const exitCodeByError: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ['ERR_SECRET_NOT_FOUND', exitCodes.missing],
   ['ERR_SECRET_DELETED', exitCodes.missing],
@@ -75,5 +77,4 @@ const exitCodeByError: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>
   ['ERR_SECRET_UNAVAILABLE', exitCodes.unavailable],
   ['ERR_SECRET_TIMEOUT', exitCodes.unavailable],
   ['ERR_SECRET_CONFLICT', exitCodes.conflict],
-  ['ERR_SECRET_INVALID', exitCodes.usage],
 ])

@@ -402,6 +402,19 @@ describe('what cannot be rotated', () => {
     expect([code, left(folder, 'B_HEALTHY')]).toEqual([1, 0])
   })
 
+  test('is a failure, not wrong usage, whichever command meets it', async () => {
+    const { run } = mixed(1, 0)
+    for (const args of [
+      ['rotate', 'A_BROKEN_00'],
+      ['rotate', 'A_BROKEN_00', '--json'],
+      ['rotate', '--due'],
+    ]) {
+      expect([args, await run(...args)]).toEqual([args, expect.objectContaining({ code: 1 })])
+    }
+    // What is wrong in a command line that no store has been asked about.
+    expect(await run('rotate', 'A_BROKEN_00', '--limit', '1')).toMatchObject({ code: 2 })
+  })
+
   test('ends a run after so many one after another, and the next run does not meet the same first', async () => {
     const { run, folder, ask } = mixed(12, 2)
     const { code, stderr } = await run('rotate', '--due', '--concurrency', '1')

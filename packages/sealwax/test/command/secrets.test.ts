@@ -209,7 +209,7 @@ describe('put', () => {
     const folder = temporaryFolder({ '.env': 'A=before\n' })
     const weak = 'hunter2hunter2'
     const { code, stdout, stderr } = await sealwax(['put', 'A', store, '--refuse-weak'], { folder, input: weak })
-    expect([code, stdout]).toEqual([2, ''])
+    expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toContain('"A" was not stored, because its value is refused. It repeats itself.')
     expect(stderr).not.toContain('hunter')
     const json = await sealwax(['put', 'A', store, '--refuse-weak', '--json'], { folder, input: 'changeme' })

@@ -74,13 +74,13 @@ describe('copy', () => {
   it('writes nothing where something stands in the way, unless --partial, and says what and why', async () => {
     const folder = temporaryFolder({ 'in.json': '{"a b":"hunter2","OK":"y"}' })
     const refused = await sealwax(['copy', 'file:in.json', env], { folder })
-    expect([refused.code, refused.stdout, existsSync(join(folder, '.env'))]).toEqual([2, '', false])
+    expect([refused.code, refused.stdout, existsSync(join(folder, '.env'))]).toEqual([1, '', false])
     expect(refused.stderr).toMatch(
       /^sealwax: a b {2}ERR_SECRET_INVALID {2}"a b" is not a name that file \.env takes: /m,
     )
     expect(refused.stderr).toContain('Nothing was written: 1 secret cannot be copied. Mend that, or give --partial')
     const partial = await sealwax(['copy', 'file:in.json', env, '--partial', '--json'], { folder })
-    expect(partial.code).toBe(2)
+    expect(partial.code).toBe(1)
     expect(JSON.parse(partial.stdout)).toMatchObject({
       copied: ['OK'],
       failed: [{ secretName: 'a b', code: 'ERR_SECRET_INVALID' }],
@@ -208,7 +208,7 @@ describe('preflight', () => {
   it('says what can be copied, what cannot, and what would be lost, and writes nothing', async () => {
     const folder = temporaryFolder({ 'in.json': '{"a b":"x","OK":"y","HAVE":"z"}', '.env': 'HAVE=other\n' })
     const { code, stdout, stderr } = await sealwax(['preflight', 'file:in.json', env], { folder })
-    expect([code, stderr]).toEqual([2, ''])
+    expect([code, stderr]).toEqual([1, ''])
     expect(stdout).toMatch(
       /^3 secrets of file:in\.json, to file:\.env:\n {2}1 can be copied, 0 there already with the same value\n/,
     )

@@ -216,19 +216,13 @@ async function report(call: Call, { tasks, troubled, done, end, stopped }: Run):
   }
   if (stopped !== undefined && left.length > 0) return stopped
   const codes = [
-    ...done.flatMap(({ error }) => (error === undefined ? [] : [codeOf(error)])),
+    ...done.flatMap(({ error }) => (error === undefined ? [] : [exitCodeOf(error.code)])),
     ...done.flatMap(({ needs }) =>
       needs === undefined ? [] : [needs === 'target' ? exitCodes.unavailable : exitCodes.conflict],
     ),
-    ...troubled.map(({ error }) => (error === undefined ? exitCodes.missing : codeOf(error))),
+    ...troubled.map(({ error }) => (error === undefined ? exitCodes.missing : exitCodeOf(error.code))),
   ]
   return gravestCode(codes) ?? exitCodes.ok
-}
-
-/** Nobody gave these names or values on the command line. */
-function codeOf({ code }: SecretError): number {
-  const own = exitCodeOf(code)
-  return own === exitCodes.usage ? exitCodes.failure : own
 }
 
 function lineOf({ name, task, phase, error, needs, left, skipped }: Done): string {
