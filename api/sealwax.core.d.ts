@@ -2188,6 +2188,7 @@ export type { Accepted, ApiKeyFacts, ApiKeyStore, ApiKeyTarget, ApiKeyTargetOpti
 import { KeySource } from "../../key-source.js";
 import { SecretProvider } from "../../provider.js";
 import { SecretError } from "../../errors.js";
+import { SecretEvent } from "../../event.js";
 /** 32 bytes of a key, which are copied, or where it comes from: `keyFile('\u2026')`, `secretKey(vault, 'keys/2026')`. */
 type EncryptionKey = Uint8Array | KeySource;
 interface EncryptedOptions {
@@ -2224,6 +2225,8 @@ interface RekeyOptions extends EncryptedOptions {
   readonly timeout?: number;
   /** Told of each name, what is kept for rotations included. */
   readonly onProgress?: (progress: RekeyProgress) => void;
+  /** Told of every call to the store and to those that hold the keys, as `observe` of `createSecrets`: for an audit log. */
+  readonly observe?: (event: SecretEvent) => void;
 }
 /** `rewritten`: from another key, or from plaintext. `current`: it was under the first key. `gone`: deleted meanwhile. */
 type RekeyOutcome = "rewritten" | "current" | "gone" | "refused";

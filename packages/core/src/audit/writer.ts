@@ -1,5 +1,5 @@
-import { callOut } from '../client/call-out.ts'
 import type { Clock } from '../contract/clock.ts'
+import { callOut } from '../policy/call-out.ts'
 import type { Anchoring } from './anchoring.ts'
 import { Chain } from './chain.ts'
 import type { Digest } from './digest.ts'

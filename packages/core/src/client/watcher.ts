@@ -3,7 +3,7 @@ import type { Clock } from '../contract/clock.ts'
 import { isGone } from '../contract/errors.ts'
 import type { Stored, WatchSink } from '../contract/provider.ts'
 import { randomFraction } from '../generate/random-fraction.ts'
-import { callOut } from './call-out.ts'
+import { callOut } from '../policy/call-out.ts'
 import type { Change } from './secrets.ts'
 
 export interface Watching {

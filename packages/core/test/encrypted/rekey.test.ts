@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encrypted, type RekeyProgress, rekey, secretKey } from '../../src/compose/encrypted/index.ts'
 import { prefixed } from '../../src/compose/index.ts'
-import type { AnyProvider } from '../../src/index.ts'
+import type { AnyProvider, SecretEvent } from '../../src/index.ts'
 import { type MemoryOptions, type MemoryProvider, memory } from '../../src/memory/index.ts'
 import { client } from '../composed-client.ts'
 import { reasonOf, rejection } from '../rejection.ts'
+import { uncaughtDuring } from '../uncaught.ts'
 import { newKey, oldKey } from './keys.ts'
 import { held, newCall, plant, utf8 } from './raw-calls.ts'
 import { keyIdOf, takeApart } from './reference.ts'
@@ -52,6 +53,29 @@ describe('rekey', () => {
     )
     const secrets = client(encrypted(made, newKey))
     for (const name of names) expect(await secrets.get(name)).toBe(`value of ${name}`)
+  })
+
+  it('tells an observer of each call, so that an audit log has them', async () => {
+    const names = ['shop/a', 'shop/b']
+    const made = await store(names)
+    const keys = memory({ NEW: Buffer.from(newKey).toString('base64') })
+    const seen: SecretEvent[] = []
+    await rekey(prefixed(made, 'shop'), [secretKey(keys, 'NEW'), oldKey], { observe: event => seen.push(event) })
+    const calls = seen.flatMap(event => (event.type === 'call' ? [event] : []))
+    const told = calls.map(({ operation, name, outcome }) => `${operation} ${name ?? ''} ${outcome}`)
+    expect(told.slice(0, 2)).toEqual(['get NEW ok', 'list  ok'])
+    expect(told.slice(2).sort()).toEqual(['get a ok', 'get b ok', 'putIf a ok', 'putIf b ok'])
+  })
+
+  it('is not broken by an observer that throws', async () => {
+    const made = await store(['a'])
+    const uncaught = await uncaughtDuring(async () => {
+      const observe = (): never => {
+        throw new Error('of the observer')
+      }
+      expect(await rekey(made, both, { observe })).toMatchObject({ rewritten: 1, refused: [] })
+    })
+    expect(uncaught).toContainEqual(new Error('of the observer'))
   })
 
   it('changes nothing the second time', async () => {

@@ -1,12 +1,14 @@
 import { checkOptions, isFlag, isWhole } from '../../adapter/options.ts'
 import { systemClock } from '../../contract/clock.ts'
 import { SecretError } from '../../contract/errors.ts'
+import type { SecretEvent } from '../../contract/event.ts'
 import { Limiter } from '../../contract/limiter.ts'
 import type { SecretProvider } from '../../contract/provider.ts'
 import { Backend } from '../../policy/backend.ts'
+import { callOut } from '../../policy/call-out.ts'
 import { checkProvider } from '../../policy/check-provider.ts'
 import { failureOf } from '../../policy/failure.ts'
-import type { PolicyCall } from '../../policy/policy.ts'
+import type { Policy, PolicyCall } from '../../policy/policy.ts'
 import { unsupported } from '../../policy/wording.ts'
 import { underNatives } from '../under-natives.ts'
 import { type EncryptedOptions, plaintextCheck } from './encrypted.ts'
@@ -28,6 +30,8 @@ export interface RekeyOptions extends EncryptedOptions {
   readonly timeout?: number
   /** Told of each name, what is kept for rotations included. */
   readonly onProgress?: (progress: RekeyProgress) => void
+  /** Told of every call to the store and to those that hold the keys, as `observe` of `createSecrets`: for an audit log. */
+  readonly observe?: (event: SecretEvent) => void
 }
 
 /** `rewritten`: from another key, or from plaintext. `current`: it was under the first key. `gone`: deleted meanwhile. */
@@ -79,8 +83,13 @@ export async function rekey(
 ): Promise<RekeyReport> {
   const store = checkProvider(provider)
   checkRekeyOptions(options)
-  const { prefix, overwrite = false, signal, timeout = 10_000, onProgress } = options
-  const policy = { clock: systemClock, timeout, retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000 } }
+  const { prefix, overwrite = false, signal, timeout = 10_000, onProgress, observe } = options
+  const policy = {
+    clock: systemClock,
+    timeout,
+    retry: { attempts: 3, baseDelay: 100, maxDelay: 5_000 },
+    tell: observe && (event => callOut(() => observe(event))),
+  } satisfies Policy
   const callUnder = (own: AbortSignal): PolicyCall => ({ signal: own, policy, notice: () => {} })
   const backend = new Backend(store, policy)
   const keyring = new Keyring(keys)
@@ -128,6 +137,7 @@ function checkRekeyOptions(options: RekeyOptions): void {
     signal: ['an AbortSignal', value => value instanceof AbortSignal],
     timeout: ['a whole number of milliseconds, 1 or more', isWhole(1, Number.MAX_SAFE_INTEGER)],
     onProgress: ['a function', value => typeof value === 'function'],
+    observe: ['a function', value => typeof value === 'function'],
   })
   if (options.names !== undefined && options.prefix !== undefined)
     throw new TypeError('options.names and options.prefix exclude each other: leave one out')
