@@ -1,28 +1,39 @@
-import type { AnyProvider, SecretEvent } from '@sealwax/core'
+import { type AnyProvider, SecretError } from '@sealwax/core'
+import { type AuditLog, audited, type NoteEntry, openAudit } from '@sealwax/core/audit'
+import { auditFolder } from '@sealwax/core/audit/file'
 import type { Call } from './call.ts'
 import { callerOf } from './caller.ts'
 import { warn } from './terminal.ts'
 
 /** The audit log of one run. */
-export interface RunLog {
+export interface RunLog extends Pick<AuditLog, 'intend' | 'observe'> {
   /** Puts the log around a store. */
   around(provider: AnyProvider): AnyProvider
-  observe(event: SecretEvent): void
+  /**
+   * Records what the run is about, where its calls do not show that.
+   * @throws SecretError ERR_SECRET_UNAVAILABLE where that cannot be written: then nothing is to be begun.
+   */
+  begin(text: string, more: NonNullable<NoteEntry['more']>): Promise<void>
   close(): Promise<void>
 }
 
-/** Undefined where none is asked for. Nothing is written before the first call to a store. */
-export async function openRunLog(call: Call): Promise<RunLog | undefined> {
-  const folder = call.value('audit')
-  if (folder === undefined) return undefined
-  const [{ audited, openAudit }, { auditFolder }] = await Promise.all([
-    import('@sealwax/core/audit'),
-    import('@sealwax/core/audit/file'),
-  ])
+/** Nothing is written before the first call to a store, or `begin`. */
+export function openRunLog(call: Call, folder: string): RunLog {
   const audit = openAudit({ output: auditFolder(folder), actor: callerOf(call), onError: once(tellTrouble) })
   return {
     around: provider => audited(provider, audit),
     observe: audit.observe,
+    intend: intent => audit.intend(intent),
+    async begin(text, more) {
+      audit.note(text, more)
+      await audit.flush().catch(() => {
+        // Why has been told.
+        throw new SecretError(
+          `The audit log cannot be written, so that the ${text} was not begun. Make room or mend the folder, then try again.`,
+          { code: 'ERR_SECRET_UNAVAILABLE' },
+        )
+      })
+    },
     // What could not be written has been told.
     close: () => audit.close().catch(() => undefined),
   }

@@ -6,6 +6,7 @@ import type { Call } from './call.ts'
 import { exitCodes, gravestOf } from './exit-codes.ts'
 import { requireTarget, withBoth } from './open-both.ts'
 import { exitCodeFor, preflightFields } from './preflight.ts'
+import { runLogOf } from './run-log.ts'
 import { interruptible } from './stop-signal.ts'
 import { coloured, count, say, visible, write, writeJson } from './terminal.ts'
 import { failureFields, sayFailures, someOf, warnOfLosses, withProgress } from './transfer-report.ts'
@@ -13,6 +14,7 @@ import { failureFields, sayFailures, someOf, warnOfLosses, withProgress } from '
 export function copy(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {
     requireTarget(target, call.operand(1))
+    await runLogOf(call)?.begin('copy', { source: source.label, target: target.label })
     const options: TransferOptions = {
       prefix: call.value('prefix') ?? '',
       overwrite: call.has('overwrite'),

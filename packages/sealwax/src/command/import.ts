@@ -3,6 +3,7 @@ import { type AnySecrets, SecretError, supports } from '@sealwax/core'
 import type { Call } from './call.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import { namesOf, type OpenStores, withFile, withStores } from './open-stores.ts'
+import { runLogOf } from './run-log.ts'
 import { coloured, count, say, visible, visibleLines, warn, write, writeJson } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -21,7 +22,9 @@ export async function importFile(call: Call): Promise<number | undefined> {
   const file = call.operand(0)
   await requireFile(file)
   return withStores(call, stores =>
-    withFile(file, async source => {
+    withFile(call, file, async source => {
+      const to = stores.resolved.write?.url
+      await runLogOf(call)?.begin('import', { source: file, ...(to !== undefined && { target: to }) })
       const names = await namesOf(source)
       if (names.length === 0) warn(`${file} has no secrets in it.`)
       const outcome: Outcome = { written: [], skipped: [], refused: [] }

@@ -4,6 +4,7 @@ import { commands } from './commands.ts'
 import { exitCodeOf, exitCodes, runExitCodes } from './exit-codes.ts'
 import { wholeSpec } from './grammar.ts'
 import { findRequest, parseCall } from './parse.ts'
+import { withRunLog } from './run-log.ts'
 import { say, speakJson, tellError, write } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -17,11 +18,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (request.kind === 'help') return await showHelp(request.command)
     name = request.name
     const spec = await wholeSpec(request.spec)
-    call = parseCall(name, spec, request.args)
-    if (call.has('help')) return await showHelp(name)
-    if (call.has('json')) speakJson()
+    const parsed = parseCall(name, spec, request.args)
+    call = parsed
+    if (parsed.has('help')) return await showHelp(name)
+    if (parsed.has('json')) speakJson()
     const run = await spec.load()
-    return (await run(call)) ?? exitCodes.ok
+    return (await withRunLog(parsed, () => run(parsed))) ?? exitCodes.ok
   } catch (error) {
     const ended = argv.indexOf('--')
     const json = call?.has('json') ?? argv.slice(0, ended < 0 ? argv.length : ended).includes('--json')

@@ -1,8 +1,7 @@
-import { resolveStores } from '../configuration/resolve-stores.ts'
 import type { ResolvedStore } from '../configuration/resolved.ts'
 import { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
-import { tellNotices } from './open-stores.ts'
+import { observing, resolveFor } from './open-stores.ts'
 import { withOwnVariables } from './own-variables.ts'
 import { requireFiles } from './require-files.ts'
 import { UsageError } from './usage-error.ts'
@@ -24,9 +23,9 @@ export async function withBoth<T>(
     )
   }
   if (call.operand(0) === call.operand(1)) throw new UsageError('Both are the same store.')
-  const first = await openSide(call.operand(0), 'SEALWAX_SOURCE_')
+  const first = await openSide(call, 0, 'SEALWAX_SOURCE_')
   try {
-    const second = await openSide(call.operand(1), 'SEALWAX_TARGET_')
+    const second = await openSide(call, 1, 'SEALWAX_TARGET_')
     try {
       await requireFiles([...first.stores, ...(bothAreRead ? second.stores : [])])
       return await use(first.side, second.side)
@@ -50,10 +49,8 @@ interface Opened {
   readonly stores: readonly ResolvedStore[]
 }
 
-async function openSide(urls: string, own: string): Promise<Opened> {
-  const { provider, stores } = await resolveStores(urls, {
-    trust: 'json-only',
-    env: withOwnVariables(process.env, own),
-  })
-  return { side: new Side(provider, stores.map(({ url }) => url).join(', then '), { observe: tellNotices() }), stores }
+async function openSide(call: Call, index: number, own: string): Promise<Opened> {
+  const { provider, stores } = await resolveFor(call, call.operand(index), { env: withOwnVariables(process.env, own) })
+  const label = stores.map(({ url }) => url).join(', then ')
+  return { side: new Side(provider, label, { observe: observing(call) }), stores }
 }

@@ -1,8 +1,10 @@
 import { resolve, sep } from 'node:path'
 import { type AnyProvider, type AnySecrets, createSecrets, type SecretEvent, type SecretsOptions } from '@sealwax/core'
 import { resolveStores } from '../configuration/resolve-stores.ts'
-import type { ResolvedStore, ResolvedStores } from '../configuration/resolved.ts'
+import type { ResolvedStore, ResolvedStores, ResolveOptions } from '../configuration/resolved.ts'
+import type { Source } from '../configuration/source.ts'
 import type { Call } from './call.ts'
+import { runLogOf } from './run-log.ts'
 import { warn } from './terminal.ts'
 
 /** The stores of a command line or its configuration, with a client over all of them. */
@@ -22,18 +24,11 @@ export async function withStores<T>(
   use: (stores: OpenStores) => Promise<T>,
   { redact = false, observe }: Pick<SecretsOptions, 'redact' | 'observe'> = {},
 ): Promise<T> {
-  const log = call.has('audit') ? await (await import('./audit-log.ts')).openRunLog(call) : undefined
-  const options = {
-    trust: 'json-only',
-    config: call.value('config'),
-    profile: call.value('profile'),
-    blocking: true,
-  } as const
-  const resolved = await resolveStores(call.value('store'), options, log?.around)
-  const notices = tellNotices()
+  const options = { config: call.value('config'), profile: call.value('profile'), blocking: true }
+  const resolved = await resolveFor(call, call.value('store'), options)
+  const listen = observing(call)
   const heard = (event: SecretEvent): void => {
-    notices(event)
-    log?.observe(event)
+    listen(event)
     observe?.(event)
   }
   const opened = new Map<AnyProvider, AnySecrets>()
@@ -46,7 +41,6 @@ export async function withStores<T>(
     return await use({ secrets: open(resolved.provider), resolved, only: store => open(store.provider) })
   } finally {
     await Promise.all([...opened.values()].map(secrets => secrets.close()))
-    await log?.close()
   }
 }
 
@@ -55,11 +49,23 @@ export function writtenTo({ resolved }: OpenStores, name: string): string | unde
   return resolved.locate(name).stores.find(({ write }) => write)?.url
 }
 
+/**
+ * Stores as every command opens them: what a configuration that was found may name is bounded, and the audit log of the run is
+ * around each. Their clients are given {@link observing}.
+ */
+export function resolveFor(
+  call: Call,
+  source: Source | undefined,
+  options: ResolveOptions = {},
+): Promise<ResolvedStores> {
+  return resolveStores(source, { trust: 'json-only', ...options }, runLogOf(call)?.around)
+}
+
 /** A client over one file of secrets, JSON where its name says so and .env otherwise. */
-export async function withFile<T>(path: string, use: (secrets: AnySecrets) => Promise<T>): Promise<T> {
+export async function withFile<T>(call: Call, path: string, use: (secrets: AnySecrets) => Promise<T>): Promise<T> {
   const url = `file:${resolve(path).split(sep).map(encodeURIComponent).join('/')}`
-  const { provider } = await resolveStores([url], { trust: 'json-only' })
-  const secrets = createSecrets(provider, { observe: tellNotices() }) as AnySecrets
+  const { provider } = await resolveFor(call, [url])
+  const secrets = createSecrets(provider, { observe: observing(call) }) as AnySecrets
   try {
     return await use(secrets)
   } finally {
@@ -75,13 +81,20 @@ export async function namesOf(secrets: AnySecrets, prefix: string = ''): Promise
 
 const told = new Set<string>()
 
-/** Warns of what an adapter noticed, such as a file that others can read: once, however many stores and reads there are. */
-export function tellNotices(): (event: SecretEvent) => void {
+/** What a client tells: it goes into the audit log of the run, and what an adapter noticed to whoever called. */
+export function observing(call: Call): (event: SecretEvent) => void {
+  const log = runLogOf(call)
   return event => {
-    if (event.type !== 'notice') return
-    const key = JSON.stringify([event.notice, event.subject])
-    if (told.has(key)) return
-    told.add(key)
-    warn(`${event.subject}: ${event.hint}`)
+    tellNotice(event)
+    log?.observe(event)
   }
+}
+
+/** Warns of it, such as of a file that others can read: once, however many stores and reads there are. */
+function tellNotice(event: SecretEvent): void {
+  if (event.type !== 'notice') return
+  const key = JSON.stringify([event.notice, event.subject])
+  if (told.has(key)) return
+  told.add(key)
+  warn(`${event.subject}: ${event.hint}`)
 }

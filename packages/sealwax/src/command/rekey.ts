@@ -4,7 +4,7 @@ import type { ResolvedStore } from '../configuration/resolved.ts'
 import { wrongConfiguration } from '../configuration/wrong-configuration.ts'
 import type { Call } from './call.ts'
 import { exitCodeOf } from './exit-codes.ts'
-import { withStores } from './open-stores.ts'
+import { observing, withStores } from './open-stores.ts'
 import { requireSomeFile } from './require-files.ts'
 import { coloured, count, say, visible, visibleLines, writeJson } from './terminal.ts'
 
@@ -29,6 +29,7 @@ export function rekey(call: Call): Promise<number | undefined> {
           ...(call.has('plaintext') && { plaintext: 'read' }),
           ...(timeout !== undefined && { timeout }),
           onProgress,
+          observe: observing(call),
         }),
       )
       results.push({ store: store.url, ...report })

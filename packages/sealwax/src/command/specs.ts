@@ -150,6 +150,7 @@ export const specs: Readonly<
     options: {
       plaintext: { about: 'encrypt as well what is not encrypted yet' },
       overwrite: { about: 'allow it on a store where a change of somebody else in between could be lost' },
+      audit: auditOption,
     },
     details: [
       'For stores whose URL has ?encrypt=. Put the new key in front of the old one there, everywhere, before you run this; take the old one away afterwards. What is under the first key already stays as it is, so that it may be run again after whatever ended it.',

@@ -1,3 +1,4 @@
+import { auditOption } from './audit-option.ts'
 import type { LaterSpec, OptionSpec } from './grammar.ts'
 
 const prefix: OptionSpec = {
@@ -41,6 +42,7 @@ export const transferSpecs: Readonly<Record<'preflight' | 'copy' | 'diff', Later
       overwrite: { about: 'replace secrets of TARGET that have another value' },
       partial: { about: 'copy the others where some cannot be copied; without it, nothing is written then' },
       'as-maps': asMaps,
+      audit: auditOption,
     },
     details: [
       'Looks first, as preflight does. Then each secret is written where it is absent, read back, and compared. What is there with the same value is left alone; what is there with another value too, unless --overwrite: it then exits with 6. SOURCE is not changed.',

@@ -16,15 +16,15 @@ export interface Wanted {
 export async function findWanted(call: Call, { secrets, resolved }: OpenStores): Promise<Wanted> {
   const schema = call.value('schema')
   if (schema !== undefined && call.operands.length > 0) throw new UsageError('Give names or --schema, not both.')
-  if (schema !== undefined) return { names: await readSchema(schema), source: schema }
+  if (schema !== undefined) return { names: await readSchema(call, schema), source: schema }
   if (call.operands.length > 0) return { names: plain(call.operands), source: 'the command line' }
   if (resolved.names.length > 0) return { names: plain(resolved.names), source: `names in ${resolved.source}` }
   const example = join(resolved.folder, '.env.example')
-  if (await exists(example)) return { names: await readSchema(example), source: '.env.example' }
+  if (await exists(example)) return { names: await readSchema(call, example), source: '.env.example' }
   return { names: plain(await namesOf(secrets)), source: 'what the stores list' }
 }
 
-async function readSchema(file: string): Promise<Map<string, StandardSchema | undefined>> {
+async function readSchema(call: Call, file: string): Promise<Map<string, StandardSchema | undefined>> {
   if (!(await exists(file))) throw new UsageError(`There is no file ${JSON.stringify(file)}.`)
   switch (extname(file)) {
     case '.js':
@@ -35,7 +35,7 @@ async function readSchema(file: string): Promise<Map<string, StandardSchema | un
     case '.json':
       return plain(await readJsonNames(file))
     default:
-      return plain(await withFile(file, secrets => namesOf(secrets)))
+      return plain(await withFile(call, file, secrets => namesOf(secrets)))
   }
 }
 

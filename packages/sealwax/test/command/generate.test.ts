@@ -260,7 +260,7 @@ describe('the table of commands', async () => {
 
   it('offers each kind that there is, and every option has a kind', () => {
     expect(spec.offers).toEqual(Object.keys(kinds))
-    const common = ['put', 'if-absent', 'copy', 'count', 'bits']
+    const common = ['put', 'if-absent', 'audit', 'copy', 'count', 'bits']
     const taken = new Set([...common, ...Object.values(kinds).flatMap(({ options }) => options)])
     expect(Object.keys(spec.options).sort()).toEqual([...taken].sort())
     for (const name of spec.options['alphabet']?.offers ?? []) expect(alphabets).toHaveProperty(name)

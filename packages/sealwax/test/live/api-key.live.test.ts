@@ -20,11 +20,12 @@ onEachStore(() => {
       SEALWAX_KEYS_REDIS_USERNAME: username,
       SEALWAX_KEYS_REDIS_PASSWORD: password,
     }
-    const ended = await sealwax([...issuing, `--keys-store=${store.url}`], { folder, env })
-    expect([ended.code, ended.stderr]).toEqual([
-      0,
-      expect.stringMatching(/^issued \w{22} to customer-17, .* in rediss:/),
-    ])
+    const ended = await sealwax([...issuing, `--keys-store=${store.url}`, '--audit=log'], { folder, env })
+    const [, id = ''] = /^issued (\w{22}) to customer-17, .* in rediss:/.exec(ended.stderr) ?? []
+    expect([ended.code, id]).toEqual([0, expect.stringMatching(/./)])
+    // Written past every client, and recorded before it was.
+    const { stdout } = await sealwax(['audit', 'show', 'log', '--name', id], { folder })
+    expect(stdout).toMatch(/ intent +putIf {2}\S+ {2}redis\n.* call +putIf {2}\S+ {2}ok {2}redis\n$/)
     const [address = '', query] = store.url.split('?')
     const options = new URLSearchParams(query)
     await using keys = redisKeyStore({

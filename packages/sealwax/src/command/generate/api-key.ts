@@ -86,7 +86,7 @@ function withKeys<T>(
   use: (keys: ApiKeys, keptIn: string) => Promise<T>,
 ): Promise<T> {
   return withStores(call, stores =>
-    withKeysPlace(call.value('keys-store'), stores, place => {
+    withKeysPlace(call, stores, place => {
       let text: Promise<string> | undefined
       // Read when they are needed: what is wrong with the other options is told before anything is asked of a store.
       const peppers = (): Promise<string> => {

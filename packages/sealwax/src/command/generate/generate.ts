@@ -8,7 +8,7 @@ import { kinds, type Made, type Plan } from './kinds.ts'
 import { Options } from './options.ts'
 
 /** Options that go with every kind. */
-const common = ['count', 'bits', 'put', 'if-absent', 'copy', 'store', 'config', 'profile', 'json', 'help']
+const common = ['count', 'bits', 'put', 'if-absent', 'audit', 'copy', 'store', 'config', 'profile', 'json', 'help']
 
 const mostValues = 1_000_000
 
@@ -58,6 +58,8 @@ function readDestination(
   if (elsewhere && call.has('count'))
     throw new UsageError('--count prints several values: leave it out with --put and --copy.')
   options.needing('if-absent', 'put')
+  // An API key is always written somewhere: its record.
+  if (kind !== 'api-key') options.needing('audit', 'put')
   if (kind !== 'bytes') return { count, destination: elsewhere ? 'elsewhere' : 'output' }
   if (call.has('copy')) throw new UsageError('Bytes are no text to copy: generate hex or urlsafe.')
   if (!elsewhere && !call.has('json')) {

@@ -1,3 +1,4 @@
+import { auditOption } from '../audit-option.ts'
 import type { LaterSpec } from '../grammar.ts'
 
 export const generateSpec: LaterSpec = {
@@ -23,6 +24,7 @@ export const generateSpec: LaterSpec = {
   options: {
     put: { takes: 'NAME', about: 'store it under this name, and print nothing of it' },
     'if-absent': { about: 'with --put: only where there is no such secret yet; else exit with 6' },
+    audit: { ...auditOption, about: `with --put or an api-key: ${auditOption.about}` },
     copy: { about: 'put it on the clipboard instead of printing it' },
     count: { takes: 'N', about: 'print several, one a line' },
     bits: { about: 'say how strong it is, on standard error' },
