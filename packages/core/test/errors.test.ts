@@ -101,6 +101,20 @@ describe('every message', () => {
     for (const error of await Promise.all(all)) expect(advises(error.message), error.message).toBe(true)
   })
 
+  it('of a write on a condition says that the condition is what the store cannot have', async () => {
+    const put = (without: readonly ('put' | 'putIf')[]): Promise<SecretError> =>
+      rejection(
+        createSecrets(memory({}, { without })).put('KEY', 'a', { ifVersion: 'absent' }),
+        'ERR_SECRET_UNSUPPORTED',
+      )
+    const { message } = await put(['putIf'])
+    expect(message).toContain(
+      'memory cannot compare and set "KEY": it has no such operation. Put without `ifVersion` (',
+    )
+    // It would be of no use.
+    expect((await put(['put', 'putIf'])).message).not.toContain('Put without')
+  })
+
   it('shows a command that can be pasted, and no control characters of a name', async () => {
     const secrets = createSecrets(memory())
     const messages = await Promise.all(

@@ -1,5 +1,5 @@
 import { type Fault, isRetryable, type Operation, SecretError, type SecretErrorCode } from '../contract/errors.ts'
-import type { SecretProvider } from '../contract/provider.ts'
+import { type SecretProvider, supports } from '../contract/provider.ts'
 
 /** What was asked, for a message: the name as the caller wrote it. */
 export interface Asked {
@@ -108,7 +108,10 @@ export function word(provider: SecretProvider, fault: Fault, asked: Asked, near?
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
   const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name))
-  return new SecretError(`${what(subject, provider.location, verbs[asked.operation])}${guess} ${advice}`, {
+  const isLacking = fault.code === 'ERR_SECRET_UNSUPPORTED' && asked.operation === 'putIf'
+  // It may well write.
+  const verb = isLacking ? 'compare and set' : verbs[asked.operation]
+  return new SecretError(`${what(subject, provider.location, verb)}${guess} ${advice}`, {
     code: fault.code,
     provider: provider.id,
     operation: asked.operation,
@@ -120,6 +123,9 @@ export function word(provider: SecretProvider, fault: Fault, asked: Asked, near?
   })
 }
 
+const withoutCondition =
+  'Put without `ifVersion` (on the command line without --if-absent and --if-version), or use a store that can; the README lists these, and which need an option for it.'
+
 /** The error for an operation that the provider does not have. */
 export function unsupported(
   provider: SecretProvider,
@@ -127,7 +133,9 @@ export function unsupported(
   name: string | undefined,
   hint?: string,
 ): SecretError {
-  return word(provider, { code: 'ERR_SECRET_UNSUPPORTED', hint }, { operation, name })
+  const canWrite = operation === 'putIf' && supports(provider, 'put')
+  const fault = { code: 'ERR_SECRET_UNSUPPORTED', hint: hint ?? (canWrite ? withoutCondition : undefined) } as const
+  return word(provider, fault, { operation, name })
 }
 
 /** The name as a word of a command; not where it holds control characters, which would act on the terminal it is shown on. */
