@@ -1,5 +1,12 @@
 import type { Call } from './call.ts'
-import { type Commands, commonOptions, type ListedCommands, type OptionSpec, wholeSpec } from './grammar.ts'
+import {
+  type CommandSpec,
+  type Commands,
+  commonOptionsOf,
+  type ListedCommands,
+  type OptionSpec,
+  wholeSpec,
+} from './grammar.ts'
 import { write } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -18,7 +25,8 @@ export async function completion(call: Call, listed: ListedCommands): Promise<un
 }
 
 function optionsOf(name: string, commands: Commands): Options {
-  return Object.entries({ ...commands[name]?.options, ...commonOptions })
+  const spec = commands[name] as CommandSpec
+  return Object.entries({ ...spec.options, ...commonOptionsOf(spec) })
 }
 
 /** Options, operands that are paths or shells, and the user's own command after `run --`. */

@@ -5,11 +5,11 @@ import type { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
 import { exitCodes, gravestOf } from './exit-codes.ts'
 import { requireTarget, withBoth } from './open-both.ts'
-import { exitCodeFor, preflightFields } from './preflight.ts'
+import { exitCodeFor, preflightFields, totalOf } from './preflight.ts'
 import { runLogOf } from './run-log.ts'
 import { interruptible } from './stop-signal.ts'
 import { coloured, count, say, visible, write, writeJson } from './terminal.ts'
-import { failureFields, sayFailures, someOf, warnOfLosses, withProgress } from './transfer-report.ts'
+import { failureFields, sayFailures, someOf, warnIfEmpty, warnOfLosses, withProgress } from './transfer-report.ts'
 
 export function copy(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {
@@ -22,6 +22,7 @@ export function copy(call: Call): Promise<number> {
       fingerprints: new Fingerprints(),
     }
     const found = await withProgress(call, tell => preflight(source, target, { ...options, tell }))
+    warnIfEmpty(source.label, options.prefix ?? '', totalOf(found))
     warnOfLosses(found.losses)
     const blocked = found.obstacles.length > 0 && !call.has('partial')
     if (call.has('dry-run') || blocked) return plan(call, source, target, found, blocked)
@@ -65,9 +66,8 @@ async function report(call: Call, source: Side, target: Side, found: Preflight, 
     return
   }
   sayFailures(failed)
-  const total = found.write.length + found.equal.length + found.kept.length + found.obstacles.length
   const same = equal.length === 0 ? '' : `, ${equal.length} there already`
-  const done = `${coloured('green', 'copied')} ${copied.copied.length} of ${count(total, 'secret')}${same}`
+  const done = `${coloured('green', 'copied')} ${copied.copied.length} of ${count(totalOf(found), 'secret')}${same}`
   say(`${done}, to ${visible(target.label)}`)
   if (kept.length > 0) say(`Kept, because they have another value there, which --overwrite replaces: ${someOf(kept)}`)
   if (copied.left.length > 0) {

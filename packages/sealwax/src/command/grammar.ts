@@ -21,6 +21,8 @@ export interface CommandSpec {
   readonly most: number
   /** Said instead of "too many", where there is a reason. */
   readonly tooMany?: string
+  /** Its operands say where what it works on is, stores or files: it takes no option that chooses a store. */
+  readonly operandsSayWhere?: boolean
   /** A command of the user's follows after `--`. */
   readonly runs?: boolean
   readonly options: Readonly<Record<string, OptionSpec>>
@@ -48,8 +50,8 @@ export async function wholeSpec(listed: CommandSpec | LaterCommand): Promise<Com
   return 'later' in listed ? { about: listed.about, ...(await listed.later()) } : listed
 }
 
-/** Options of every command. */
-export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+/** Which stores a command opens. */
+const storeOptions: Readonly<Record<string, OptionSpec>> = {
   store: { takes: 'URL', about: 'use this store instead of the configured ones: file:.env, aws://eu-west-1/shop, …' },
   config: {
     takes: 'FILE',
@@ -57,6 +59,17 @@ export const commonOptions: Readonly<Record<string, OptionSpec>> = {
     offers: 'files',
   },
   profile: { takes: 'NAME', about: 'use this profile of the configuration' },
+}
+
+const otherOptions: Readonly<Record<string, OptionSpec>> = {
   json: { about: 'answer, and report errors, as JSON' },
   help: { short: 'h', about: 'show help' },
+}
+
+/** Options of every command, but for those whose operands say where. */
+export const commonOptions: Readonly<Record<string, OptionSpec>> = { ...storeOptions, ...otherOptions }
+
+/** Those of them that a command takes. */
+export function commonOptionsOf({ operandsSayWhere }: LaterSpec): Readonly<Record<string, OptionSpec>> {
+  return operandsSayWhere === true ? otherOptions : commonOptions
 }

@@ -1,5 +1,12 @@
 import { exitCodeMeanings } from './exit-codes.ts'
-import { type CommandSpec, commonOptions, type ListedCommands, type OptionSpec, wholeSpec } from './grammar.ts'
+import {
+  type CommandSpec,
+  commonOptions,
+  commonOptionsOf,
+  type ListedCommands,
+  type OptionSpec,
+  wholeSpec,
+} from './grammar.ts'
 import { coloured } from './terminal.ts'
 
 const width = 100
@@ -38,7 +45,7 @@ function helpOf(name: string, spec: CommandSpec): string {
     ['Usage', usage],
     ['', spec.details.map(text => wrapped(text)).join('\n\n')],
     ...(ownOptions ? [['Options', optionTable(spec.options)] as const] : []),
-    ['Options of every command', optionTable(commonOptions)],
+    ['Options of every command', optionTable(commonOptionsOf(spec))],
     ['Examples', examples(spec.examples)],
   ])
 }

@@ -16,12 +16,6 @@ export async function withBoth<T>(
   use: (first: Side, second: Side) => Promise<T>,
   { bothAreRead = false }: { readonly bothAreRead?: boolean } = {},
 ): Promise<T> {
-  const refused = ['store', 'config', 'profile'].find(option => call.has(option))
-  if (refused !== undefined) {
-    throw new UsageError(
-      `${call.command} takes no --${refused}: its two stores stand on the command line, by their URLs.`,
-    )
-  }
   if (call.operand(0) === call.operand(1)) throw new UsageError('Both are the same store.')
   const first = await openSide(call, 0, 'SEALWAX_SOURCE_')
   try {

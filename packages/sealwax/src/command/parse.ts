@@ -1,5 +1,12 @@
 import { Call } from './call.ts'
-import { type CommandSpec, commonOptions, type LaterCommand, type ListedCommands, type OptionSpec } from './grammar.ts'
+import {
+  type CommandSpec,
+  commonOptions,
+  commonOptionsOf,
+  type LaterCommand,
+  type ListedCommands,
+  type OptionSpec,
+} from './grammar.ts'
 import { UsageError } from './usage-error.ts'
 import { wordsOf } from './words.ts'
 
@@ -57,6 +64,9 @@ export function parseCall(name: string, spec: CommandSpec, args: readonly string
       options.set(word.name, [...(options.get(word.name) ?? []), word.value ?? ''])
     }
   }
+  const taken = { ...commonOptionsOf(spec), ...spec.options }
+  const refused = [...options.keys()].find(option => !Object.hasOwn(taken, option))
+  if (refused !== undefined) throw new UsageError(`${name} takes no --${refused}: its operands say where.`)
   if (!options.has('help')) checkOperands(name, spec, operands, rest)
   return new Call(name, operands, spec.runs ? (rest ?? []) : [], options)
 }

@@ -4,8 +4,8 @@ import type { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
 import { type ExitCode, exitCodes, gravestOf } from './exit-codes.ts'
 import { requireTarget, withBoth } from './open-both.ts'
-import { coloured, count, visible, visibleLines, write, writeJson } from './terminal.ts'
-import { failureFields, lossText, someOf, withProgress } from './transfer-report.ts'
+import { coloured, count, visible, write, writeJson } from './terminal.ts'
+import { failureFields, failureTexts, lossText, someOf, warnIfEmpty, withProgress } from './transfer-report.ts'
 
 export function preflight(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {
@@ -16,6 +16,7 @@ export function preflight(call: Call): Promise<number> {
       fingerprints: new Fingerprints(),
     }
     const found = await withProgress(call, tell => lookAhead(source, target, { ...options, tell }))
+    warnIfEmpty(source.label, options.prefix, totalOf(found))
     if (call.has('json')) await writeJson(preflightFields(source, target, found))
     else await write(report(source, target, found))
     return exitCodeFor(found)
@@ -33,11 +34,16 @@ export function preflightFields(source: Side, target: Side, found: Preflight): R
   return { source: source.label, target: target.label, ...fields }
 }
 
-function report(source: Side, target: Side, { write: toWrite, equal, kept, obstacles, losses }: Preflight): string {
-  const total = toWrite.length + equal.length + kept.length + obstacles.length
+/** How many secrets of the source it is about. */
+export function totalOf({ write: toWrite, equal, kept, obstacles }: Preflight): number {
+  return toWrite.length + equal.length + kept.length + obstacles.length
+}
+
+function report(source: Side, target: Side, found: Preflight): string {
+  const { write: toWrite, equal, kept, obstacles, losses } = found
   const lines = [
-    `${count(total, 'secret')} of ${visible(source.label)}, to ${visible(target.label)}:`,
-    `  ${toWrite.length} can be copied, ${equal.length} there already with the same value`,
+    `${count(totalOf(found), 'secret')} of ${visible(source.label)}, to ${visible(target.label)}:`,
+    `  ${toWrite.length} can be copied if writing is allowed, ${equal.length} there already with the same value`,
     ...(kept.length === 0
       ? []
       : [
@@ -47,7 +53,9 @@ function report(source: Side, target: Side, { write: toWrite, equal, kept, obsta
             `there already with another value, which \`copy --overwrite\` replaces: ${someOf(kept)}`,
           ),
         ]),
-    ...obstacles.map(({ name, error }) => line('red', 'cannot', `${visible(name)}  ${visibleLines(error.message)}`)),
+    ...failureTexts(obstacles).map(({ name, text }) =>
+      name === undefined ? line('red', '', text) : line('red', 'cannot', `${name}  ${text}`),
+    ),
     ...losses.map(loss => line('yellow', 'lost', lossText(loss))),
   ]
   return `${lines.join('\n')}\n`

@@ -1,4 +1,3 @@
-import type { SecretError } from '@sealwax/core'
 import type { TellProgress } from '../transfer/chunks.ts'
 import type { Loss } from '../transfer/losses.ts'
 import type { Obstacle } from '../transfer/preflight.ts'
@@ -63,14 +62,40 @@ export function lossText({ message, names }: Loss): string {
 
 /** Each with what to do, and no more than a screen of them. */
 export function sayFailures(failures: readonly Obstacle[]): void {
-  for (const { name, error } of failures.slice(0, mostNames)) say(failureText(name, error))
-  if (failures.length > mostNames) {
-    say(`${coloured('red', 'sealwax:')} and ${failures.length - mostNames} more, which --json lists`)
-  }
+  const word = coloured('red', 'sealwax:')
+  for (const { name, text } of failureTexts(failures))
+    say(name === undefined ? `${word} ${text}` : `${word} ${name}  ${text}`)
 }
 
-function failureText(name: string, { code, message }: SecretError): string {
-  return `${coloured('red', 'sealwax:')} ${visible(name)}  ${code}  ${visibleLines(message)}`
+/** One failure, or several that say the same. */
+interface FailureText {
+  readonly name?: string
+  readonly text: string
+}
+
+/**
+ * What has no name goes with the one before: the others that failed in the same way, since a wrong credential fails for every
+ * secret. No more than a screen.
+ */
+export function failureTexts(failures: readonly Obstacle[]): FailureText[] {
+  const alike = Map.groupBy(
+    failures,
+    ({ name, error }) => `${error.code} ${error.message.replaceAll(JSON.stringify(name), '')}`,
+  )
+  const texts = [...alike.values()].flatMap(([first, ...others]): FailureText[] => {
+    const { name, error } = first as Obstacle
+    const said = { name: visible(name), text: `${error.code}  ${visibleLines(error.message)}` }
+    return others.length === 0 ? [said] : [said, { text: `the same with ${someOf(others.map(other => other.name))}` }]
+  })
+  const left = texts.slice(mostNames).filter(({ name }) => name !== undefined).length
+  return left === 0 ? texts : [...texts.slice(0, mostNames), { text: `and ${left} more, which --json lists` }]
+}
+
+/** Says that a store has nothing: perhaps it is not the one that was meant. */
+export function warnIfEmpty(label: string, prefix: string, names: number): void {
+  if (names > 0) return
+  const below = prefix === '' ? '' : ` whose names begin with ${prefix}`
+  warn(`no secrets${below} were found in ${label}`)
 }
 
 /** For --json: the error's own fields, and the name it is about. */

@@ -20,10 +20,11 @@ export const transferSpecs: Readonly<Record<'preflight' | 'copy' | 'diff', Later
     operands: 'SOURCE TARGET',
     least: 2,
     most: 2,
+    operandsSayWhere: true,
     options: { prefix, 'as-maps': asMaps },
     details: [
       'Reads both stores, and says which names TARGET cannot take or would take for one, which values are too large, binary or empty for it, what is deleted or disabled there, what is there already with another value, and what TARGET cannot do or keep: versions, compare-and-set, restoring, metadata …',
-      'Exits with 0 where nothing stands in the way of a copy, and else with what copy would end with.',
+      'Exits with 0 where nothing that reading shows stands in the way of a copy, and else with what copy would end with. Whether these credentials may write to TARGET only writing shows.',
       stores,
     ],
     examples: [
@@ -36,6 +37,7 @@ export const transferSpecs: Readonly<Record<'preflight' | 'copy' | 'diff', Later
     operands: 'SOURCE TARGET',
     least: 2,
     most: 2,
+    operandsSayWhere: true,
     options: {
       prefix,
       'dry-run': { about: 'only say what would be written, left, or cannot be copied' },
@@ -61,10 +63,11 @@ export const transferSpecs: Readonly<Record<'preflight' | 'copy' | 'diff', Later
     operands: 'A B',
     least: 2,
     most: 2,
+    operandsSayWhere: true,
     options: { prefix },
     details: [
       'Prints the names that are in one of them only, and those whose values differ. Exits with 0 where all is equal, with 1 where something differs, and with 3, 4 or 5 where a secret could not be read.',
-      'Compared is what a program gets from either: a map in a Vault is equal to the JSON object with the same fields.',
+      'A map in a Vault is equal to the JSON object with the same fields. The same JSON object as a text in a Vault is told as a difference: NAME#field does not find its fields there.',
       `${stores} A is SOURCE, and B is TARGET.`,
     ],
     examples: [

@@ -190,7 +190,17 @@ describe('diff', () => {
     const asJson = await sealwax(['diff', env, json, '--json'], { folder })
     expect([asJson.code, JSON.parse(asJson.stdout)]).toEqual([
       1,
-      { a: env, b: json, onlyInA: ['A'], onlyInB: ['d/e'], different: ['B'], equal: ['C'], failed: [] },
+      {
+        a: env,
+        b: json,
+        onlyInA: ['A'],
+        onlyInB: ['d/e'],
+        different: ['B'],
+        fieldsOnlyInA: [],
+        fieldsOnlyInB: [],
+        equal: ['C'],
+        failed: [],
+      },
     ])
     expect(stdout + stderr + asJson.stdout + asJson.stderr).not.toContain('hunter')
     expect((await sealwax(['diff', env, json, '--prefix', 'C'], { folder })).code).toBe(0)
@@ -204,16 +214,55 @@ describe('diff', () => {
   })
 })
 
+describe('a store in which nothing was found', () => {
+  const warning = (text: string): unknown => expect.stringContaining(`warning: no secrets${text}\n`)
+
+  it('is told: perhaps another one was meant', async () => {
+    const folder = temporaryFolder({ '.env': 'A=1\n', 'empty.json': '{}', 'other.json': '{}' })
+    const [empty, other] = ['file:empty.json', 'file:other.json']
+    const [none, below] = [` were found in ${empty}`, ` whose names begin with Z were found in ${env}`]
+    for (const [command, text] of [
+      [['copy', empty, other], none],
+      [['preflight', empty, other], none],
+      [['diff', env, empty], none],
+      [['diff', empty, other], none],
+      [['copy', env, other, '--prefix', 'Z'], below],
+      [['diff', env, other, '--prefix', 'Z'], below],
+    ] as const) {
+      const { stderr } = await sealwax(command, { folder })
+      expect([command, stderr]).toEqual([command, warning(text)])
+    }
+    expect((await sealwax(['diff', env, env.replace('.env', './.env')], { folder })).stderr).not.toContain('no secrets')
+  })
+})
+
+describe('many that fail in the same way', () => {
+  const names = Array.from({ length: 100 }, (_, index) => `not a name ${index}`)
+  const many = JSON.stringify(Object.fromEntries([...names, 'X=Y', 'OK'].map(name => [name, 'v'])))
+
+  it('are told once, with their names', async () => {
+    const folder = temporaryFolder({ 'in.json': many })
+    const preflight = await sealwax(['preflight', 'file:in.json', env], { folder })
+    const copied = await sealwax(['copy', 'file:in.json', env, '--partial'], { folder })
+    for (const text of [preflight.stdout, copied.stderr]) {
+      expect(text.match(/is not a name/g)).toHaveLength(1)
+      expect(text).toMatch(/the same with (?:[^,]+, ){19}[^,]+ and 80 more \(--json lists all\)/)
+    }
+    const asJson = await sealwax(['preflight', 'file:in.json', env, '--json'], { folder })
+    expect(JSON.parse(asJson.stdout).obstacles).toHaveLength(101)
+  })
+})
+
 describe('preflight', () => {
   it('says what can be copied, what cannot, and what would be lost, and writes nothing', async () => {
     const folder = temporaryFolder({ 'in.json': '{"a b":"x","OK":"y","HAVE":"z"}', '.env': 'HAVE=other\n' })
     const { code, stdout, stderr } = await sealwax(['preflight', 'file:in.json', env], { folder })
     expect([code, stderr]).toEqual([1, ''])
     expect(stdout).toMatch(
-      /^3 secrets of file:in\.json, to file:\.env:\n {2}1 can be copied, 0 there already with the same value\n/,
+      /^3 secrets of file:in\.json, to file:\.env:\n {2}1 can be copied if writing is allowed, 0 there already with the same value\n/,
     )
     expect(stdout).toMatch(/^ {2}kept {4}there already with another value, .*: HAVE$/m)
-    expect(stdout).toMatch(/^ {2}cannot {2}a b {2}"a b" is not a name/m)
+    expect(stdout).toMatch(/^ {2}cannot {2}a b {2}ERR_SECRET_INVALID {2}"a b" is not a name/m)
     expect(readFileSync(join(folder, '.env'), 'utf8')).toBe('HAVE=other\n')
     const asJson = await sealwax(['preflight', 'file:in.json', env, '--json'], { folder })
     expect(JSON.parse(asJson.stdout)).toMatchObject({

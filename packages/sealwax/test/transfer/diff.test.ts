@@ -13,6 +13,8 @@ test('names only here, only there, different and equal', async () => {
     onlyInA: ['MINE', 'x/y'],
     onlyInB: ['YOURS'],
     different: ['OTHER'],
+    fieldsOnlyInA: [],
+    fieldsOnlyInB: [],
     equal: ['SAME'],
     failed: [],
   })

@@ -90,4 +90,21 @@ describe('from a store of maps', () => {
     const difference = await diff(vault(maps).side, plain.side, { fingerprints: new Fingerprints() })
     expect([difference.equal, difference.different]).toEqual([['DB', 'NUMBER', 'ONE'], ['BOTH']])
   })
+
+  test('diff tells a JSON object whose fields are found in one of them only', async () => {
+    const asText = vault({ DB: { value: '{"user":"u"}' }, PLAIN: { value: 'v' } })
+    const plain = end('b', { DB: '{ "user": "u" }', PLAIN: 'v' })
+    const fingerprints = new Fingerprints()
+    const whole = { onlyInA: [], onlyInB: [], different: [], failed: [] }
+    const withMaps = await diff(vault({ DB: { user: 'u' }, PLAIN: { value: 'v' } }).side, asText.side, { fingerprints })
+    expect(withMaps).toEqual({ ...whole, equal: ['PLAIN'], fieldsOnlyInA: ['DB'], fieldsOnlyInB: [] })
+    const asItWas = end('c', { DB: '{"user":"u"}', PLAIN: 'v' })
+    expect(await diff(asText.side, asItWas.side, { fingerprints })).toEqual({
+      ...whole,
+      equal: ['PLAIN'],
+      fieldsOnlyInA: [],
+      fieldsOnlyInB: ['DB'],
+    })
+    expect((await diff(plain.side, asItWas.side, { fingerprints })).different).toEqual(['DB'])
+  })
 })

@@ -5,6 +5,7 @@ export const auditSpec: LaterSpec = {
   offers: ['verify', 'show'],
   least: 2,
   most: 2,
+  operandsSayWhere: true,
   options: {
     anchors: {
       takes: 'FILE',
