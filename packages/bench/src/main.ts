@@ -31,6 +31,7 @@ const benches = [
   'api-keys',
   'generation',
   'audit',
+  'redaction',
 ] as const
 /** Each is run once a store. */
 const storeBenches = ['store-reads', 'first-get'] as const
