@@ -23,8 +23,26 @@ function rowOf(error: unknown): Row {
   if (known !== undefined) return known
   if (status >= 500) return { code: 'ERR_SECRET_UNAVAILABLE' }
   if (status === 429) return throttled
-  // The SDK could not read the answer as JSON.
-  return name === 'SyntaxError' ? foreignAnswer : { code: 'ERR_SECRET_UNKNOWN' }
+  return isForeign(error) ? foreignAnswer : { code: 'ERR_SECRET_UNKNOWN', hint: unknownHint(name) }
+}
+
+/**
+ * Whether an answer was none of the protocol's: not JSON, without the name of an error, or without the request id that each
+ * of AWS's has (API Reference, Common Error Types; x-amzn-RequestId).
+ */
+function isForeign(error: unknown): boolean {
+  const { name, $metadata } = sdkError(error)
+  if (name === 'SyntaxError') return true
+  return $metadata?.httpStatusCode !== undefined && (name === unnamed || $metadata.requestId === undefined)
+}
+
+/** The name that the SDK gives to an error without one (@aws-sdk/core, protocols/json). */
+const unnamed = 'Unknown'
+
+/** The name alone of what the answer says, and only where it has the form of AWS's names: no value is of that form. */
+function unknownHint(name: unknown): string | undefined {
+  if (typeof name !== 'string' || !/^[A-Z][A-Za-z]{2,60}(?:Exception|Error|Failure|Fault)$/.test(name)) return undefined
+  return `AWS calls it ${name}: see the API Reference, ask the support with the request id, and report the missing name to sealwax.`
 }
 
 /** What may be repeated of an SDK error: status, request id, attempts, and how long it asks to wait. */
@@ -33,7 +51,7 @@ export function factsOf(error: unknown): Omit<Fault, 'code'> {
   const status = $metadata?.httpStatusCode ?? 0
   return {
     // The 200 of an answer that broke off, or of a batch that holds a failure, says nothing about the failure.
-    status: status >= 400 ? status : undefined,
+    status: status >= 300 ? status : undefined,
     requestId: $metadata?.requestId,
     attempts: $metadata?.attempts,
     retryAfterMs: retryAfterMs($response?.headers?.['retry-after']),

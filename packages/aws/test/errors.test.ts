@@ -54,6 +54,11 @@ const expected: Readonly<Record<string, SecretErrorCode>> = {
   'a page with status 429': 'ERR_SECRET_THROTTLED',
   'a page with status 502': 'ERR_SECRET_UNAVAILABLE',
   'nothing with status 500': 'ERR_SECRET_UNAVAILABLE',
+  'nothing with status 307': 'ERR_SECRET_UNAVAILABLE',
+  'nothing with status 403': 'ERR_SECRET_UNAVAILABLE',
+  'JSON of Vault': 'ERR_SECRET_UNAVAILABLE',
+  'JSON of Key Vault': 'ERR_SECRET_UNAVAILABLE',
+  'JSON with a code': 'ERR_SECRET_UNAVAILABLE',
   refused: 'ERR_SECRET_UNAVAILABLE',
   'unknown host': 'ERR_SECRET_UNAVAILABLE',
   silence: 'ERR_SECRET_TIMEOUT',
@@ -85,7 +90,7 @@ describe('captured errors of the SDK', () => {
       const fault = provider.classify(Object.assign(new Error('not to be looked at'), error), operation)
       expect(fault.code).toBe(code)
       const { httpStatusCode = 0, requestId, attempts } = error.$metadata ?? {}
-      expect(fault).toMatchObject({ requestId, attempts, status: httpStatusCode < 400 ? undefined : httpStatusCode })
+      expect(fault).toMatchObject({ requestId, attempts, status: httpStatusCode < 300 ? undefined : httpStatusCode })
     })
   }
 
@@ -125,7 +130,13 @@ const waysOut: Readonly<Record<string, string>> = {
   'no TLS': 'the protocol and the port',
   'a page with status 200': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   'a page with status 404': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'nothing with status 307': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'nothing with status 403': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'JSON of Vault': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'JSON of Key Vault': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'JSON with a code': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   UnknownOperationException: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  NeverHeardOfException: 'AWS calls it NeverHeardOfException',
   deleted: 'restore it',
   DecryptionFailure: 'KMS key',
   ValidationException: 'check the name',
@@ -165,6 +176,14 @@ describe('what a fault says', () => {
   test('a certificate that is not trusted: never how to turn checks off', () => {
     const { hint } = provider.classify(failed('Error', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'get')
     expect(hint).not.toContain('REJECT_UNAUTHORIZED')
+  })
+
+  test('a name of no form of AWS’s is not repeated', () => {
+    const $metadata = { httpStatusCode: 400, requestId: 'any' }
+    expect(provider.classify(failed('hunter2', { $metadata }), 'get')).toMatchObject({
+      code: 'ERR_SECRET_UNKNOWN',
+      hint: undefined,
+    })
   })
 
   test('nothing of the error’s own text', () => {

@@ -8,6 +8,7 @@ import {
   SecretError,
   type SecretErrorCode,
   type Secrets,
+  StoreFault,
 } from '../src/index.ts'
 import { type MemoryProvider, memory } from '../src/memory/index.ts'
 import { rejection } from './rejection.ts'
@@ -75,6 +76,17 @@ describe('every message', () => {
         what,
       ).toBe(true)
     }
+  })
+
+  it.each([
+    [{ status: 400, requestId: '4f1a-77' }, '(status 400, request id 4f1a-77). Quote that'],
+    [{ status: 400 }, '(status 400). Quote that'],
+    [{ status: 400, requestId: 'a\u001b[31m' }, '(status 400). Quote that'],
+    [{}, 'does not know. Report the missing error'],
+  ])('of an error that no table knows says what its support asks for (%#)', async (facts, text) => {
+    const get = () => Promise.reject(new StoreFault('ERR_SECRET_UNKNOWN', facts))
+    const store = Object.assign(memory(), { get })
+    expect((await rejection(createSecrets(store).get('KEY'), 'ERR_SECRET_UNKNOWN')).message).toContain(text)
   })
 
   it('of a check before any I/O does, too', async () => {

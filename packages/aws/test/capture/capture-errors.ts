@@ -172,6 +172,11 @@ async function captureDocumented(): Promise<void> {
     ['a page with status 429', 429, '<html></html>'],
     ['a page with status 502', 502, '<html></html>'],
     ['nothing with status 500', 500, ''],
+    ['nothing with status 307', 307, ''],
+    ['nothing with status 403', 403, ''],
+    ['JSON of Vault', 404, '{"errors":[]}'],
+    ['JSON of Key Vault', 401, '{"error":{"code":"Unauthorized","message":"any"}}'],
+    ['JSON with a code', 403, '{"code":"AnyCode","message":"any"}'],
   ] as const) {
     proxy.answer(status, body)
     await capture('no AWS', situation, 'get', { endpoint: proxy.endpoint }, get)

@@ -24,8 +24,8 @@ const verbs: Record<Operation, string> = {
 }
 
 type Wording = readonly [
-  what: (subject: string, place: string, verb: string) => string,
-  next: (name: string | undefined) => string,
+  what: (subject: string, place: string, verb: string, facts: string) => string,
+  next: (name: string | undefined, facts: string) => string,
 ]
 
 /** What changes the store. */
@@ -93,8 +93,10 @@ const wordings: Record<SecretErrorCode, Wording> = {
     () => 'Check the configuration.',
   ],
   ERR_SECRET_UNKNOWN: [
-    (subject, place, verb) => `${place} failed to ${verb} ${subject} with an error that its adapter does not know.`,
-    () => "Quote the status and request id to the store's support, and report the missing error to sealwax.",
+    (subject, place, verb, facts) =>
+      `${place} failed to ${verb} ${subject} with an error that its adapter does not know${facts === '' ? '' : ` (${facts})`}.`,
+    (_, facts) =>
+      `${facts === '' ? 'Report' : "Quote that to the store's support, and report"} the missing error to sealwax.`,
   ],
 }
 
@@ -107,11 +109,12 @@ export function word(provider: SecretProvider, fault: Fault, asked: Asked, near?
   const [what, next] = wordings[fault.code]
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
-  const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name))
+  const facts = factsOf(fault)
+  const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name, facts))
   const isLacking = fault.code === 'ERR_SECRET_UNSUPPORTED' && asked.operation === 'putIf'
   // It may well write.
   const verb = isLacking ? 'compare and set' : verbs[asked.operation]
-  return new SecretError(`${what(subject, provider.location, verb)}${guess} ${advice}`, {
+  return new SecretError(`${what(subject, provider.location, verb, facts)}${guess} ${advice}`, {
     code: fault.code,
     provider: provider.id,
     operation: asked.operation,
@@ -121,6 +124,12 @@ export function word(provider: SecretProvider, fault: Fault, asked: Asked, near?
     suggestion: near,
     attempts: fault.attempts ?? asked.attempts,
   })
+}
+
+/** What a store's support asks for. A request id of another form than ids have is not shown: it would act on a terminal. */
+function factsOf({ status, requestId }: Fault): string {
+  const id = requestId !== undefined && /^[\w.:+/=-]{1,128}$/.test(requestId) ? `request id ${requestId}` : undefined
+  return [status === undefined ? undefined : `status ${status}`, id].filter(fact => fact !== undefined).join(', ')
 }
 
 const withoutCondition =
