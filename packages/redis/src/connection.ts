@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 import type { Call } from '@sealwax/core'
 import { StoreFault } from '@sealwax/core'
 import { Lazy, peer } from '@sealwax/core/adapter'
-import { addressOf, defaultUrl, shownAddress } from './address.ts'
+import { type Address, addressOf, defaultUrl, shownAddress } from './address.ts'
 import { foreignAnswer, lacking, wordOf } from './errors.ts'
 import { asBytes, Link, type OwnClient, type Times } from './link.ts'
 import type { RedisConnectionOptions } from './options.ts'
+import { plaintextFound } from './plaintext.ts'
 import type { Script } from './scripts.ts'
 import type { RedisClient, Sdk } from './sdk.ts'
 
@@ -77,7 +78,16 @@ export class Connection {
   async openLink(ended: (reason: unknown) => void): Promise<Link> {
     if (this.#injected !== undefined) return Link.open(this.#injected.duplicate(), undefined, this.#times, ended)
     this.#sdk ??= await peer('redis', () => import('redis'))
-    return Link.open(await newClient(this.#sdk, this.#options, this.#times), this.#sdk, this.#times, ended)
+    const address = addressOf(this.#options.url ?? defaultUrl)
+    if (address === undefined) throw new StoreFault('ERR_SECRET_CONFIG')
+    const client = await newClient(this.#sdk, address, this.#options, this.#times)
+    const settled = new AbortController()
+    const objection = address.tls ? plaintextFound(address, settled.signal) : undefined
+    try {
+      return await Link.open(client, this.#sdk, this.#times, ended, objection)
+    } finally {
+      settled.abort()
+    }
   }
 
   /** Ends the connection that this made. A call after that makes a new one. */
@@ -111,9 +121,12 @@ export interface Answer {
 }
 
 /** The SDK's own repetition, queue and identification are off: a lost connection is seen at once, and an ACL user needs no right for them. */
-async function newClient(sdk: Sdk, options: RedisConnectionOptions, times: Times): Promise<OwnClient> {
-  const address = addressOf(options.url ?? defaultUrl)
-  if (address === undefined) throw new StoreFault('ERR_SECRET_CONFIG')
+async function newClient(
+  sdk: Sdk,
+  address: Address,
+  options: RedisConnectionOptions,
+  times: Times,
+): Promise<OwnClient> {
   const { host, port, database } = address
   const common = { host, port, reconnectStrategy: false, connectTimeout: times.connect } as const
   return sdk.createClient({

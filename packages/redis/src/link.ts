@@ -42,19 +42,22 @@ export class Link {
    * Connects, and logs in where the client was given credentials.
    * @param sdk The module that the client is of, for the classes of its errors.
    * @param ended Told once, with the reason, when the connection is over: not where it never came to be.
+   * @param objection Rejects where there is a reason not to wait any longer.
    */
   static async open(
     client: OwnClient,
     sdk: Sdk | undefined,
     times: Times,
     ended: (reason: unknown) => void,
+    objection?: Promise<never>,
   ): Promise<Link> {
     const link = new Link(client, sdk, times)
     const { promise: failed, reject } = Promise.withResolvers<never>()
     link.#ended = reject
     const connecting = client.connect()
     try {
-      await link.#answered(times.connect, Promise.race([connecting, failed]))
+      const objections = objection === undefined ? [failed] : [failed, objection]
+      await link.#answered(times.connect, Promise.race([connecting, ...objections]))
     } catch (error) {
       const reason = beforeReady(error, sdk)
       link.end(reason)

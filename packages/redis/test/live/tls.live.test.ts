@@ -72,6 +72,8 @@ onRedis('TLS', () => {
 
   test('where the server has none, and none where it has TLS: each says which scheme to try', async () => {
     const plain = server.url.replace('redis:', 'rediss:')
+    const none = await problemOf({ url: plain, caFile: setting('CA_FILE') })
+    expect(none).toMatchObject({ code: 'ERR_SECRET_CONFIG', message: expect.stringContaining('redis://') })
     const silent = await problemOf({ url: plain, caFile: setting('CA_FILE'), connectTimeout: 500 })
     expect(silent).toMatchObject({ code: 'ERR_SECRET_TIMEOUT', message: expect.stringContaining('redis://') })
     const closed = await problemOf({ url: setting('TLS').replace('rediss:', 'redis:') })
