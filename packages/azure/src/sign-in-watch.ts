@@ -1,5 +1,6 @@
 import type { DefaultAzureCredential } from '@azure/identity'
-import { StoreFault } from '@sealwax/core'
+import { type Fault, StoreFault } from '@sealwax/core'
+import { classify } from './errors.ts'
 
 type IdentityOptions = NonNullable<ConstructorParameters<typeof DefaultAzureCredential>[0]>
 type Policies = Required<Pick<IdentityOptions, 'additionalPolicies'>>
@@ -22,11 +23,12 @@ export class SignInWatch {
             if (!request.url.startsWith('https:')) return next(request)
             try {
               const answer = await next(request)
-              this.#failure =
-                answer.status < 500 ? undefined : new StoreFault('ERR_SECRET_UNAVAILABLE', { status: answer.status })
+              const { status } = answer
+              this.#failure = status < 500 ? undefined : of(request.url, { code: 'ERR_SECRET_UNAVAILABLE', status })
               return answer
             } catch (error) {
-              this.#failure = error
+              const fault = classify(error, 'get')
+              this.#failure = fault.code === 'ERR_SECRET_UNKNOWN' ? error : of(request.url, fault)
               throw error
             }
           },
@@ -42,3 +44,11 @@ export class SignInWatch {
     return failure
   }
 }
+
+/** The message names the vault, which was not asked yet: it is said whom this is about. */
+function of(url: string, { code, hint = general, ...facts }: Fault): StoreFault {
+  return new StoreFault(code, { ...facts, hint: `This is about ${new URL(url).host}, which signs in. ${hint}` })
+}
+
+const general =
+  'It cannot be reached, does not answer in time, or fails: check `authorityHost`, AZURE_AUTHORITY_HOST, the network and any proxy; then try again.'

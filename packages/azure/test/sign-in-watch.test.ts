@@ -33,12 +33,33 @@ async function refusal(url: string, outcome: number | Error): Promise<unknown> {
 const authority = 'https://login.microsoftonline.com/any'
 const broken = Object.assign(new Error('any'), { name: 'RestError', code: 'ECONNREFUSED' })
 
-test('a sign-in host that cannot be reached is what failed, not the credentials', async () => {
-  expect(await refusal(authority, broken)).toBe(broken)
+/** The host, by which a reader finds out what to look at: the message itself has only the vault's. */
+const named = expect.stringMatching(/login\.microsoftonline\.com.*AZURE_AUTHORITY_HOST/)
+
+test('a sign-in host that cannot be reached is what failed, not the credentials, nor the vault', async () => {
+  expect(await refusal(authority, broken)).toMatchObject({ fault: { code: 'ERR_SECRET_UNAVAILABLE', hint: named } })
+})
+
+test('one whose name is not known, or whose certificate is not trusted, is named beside what to do', async () => {
+  const failed = (code: string) => Object.assign(new Error('any'), { name: 'RestError', code })
+  for (const [code, word] of [
+    ['ENOTFOUND', 'DNS'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'NODE_EXTRA_CA_CERTS'],
+  ] as const) {
+    const hint = expect.stringMatching(`login\\.microsoftonline\\.com.*${word}`)
+    expect(await refusal(authority, failed(code))).toMatchObject({ fault: { hint } })
+  }
 })
 
 test('one that fails is UNAVAILABLE, with its status', async () => {
-  expect(await refusal(authority, 503)).toMatchObject({ fault: { code: 'ERR_SECRET_UNAVAILABLE', status: 503 } })
+  expect(await refusal(authority, 503)).toMatchObject({
+    fault: { code: 'ERR_SECRET_UNAVAILABLE', status: 503, hint: named },
+  })
+})
+
+test('an error that nobody knows stays what it is', async () => {
+  const odd = new Error('any')
+  expect(await refusal(authority, odd)).toBe(odd)
 })
 
 test('one that answers counts: what the credential says stays', async () => {
