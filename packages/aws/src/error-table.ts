@@ -44,7 +44,15 @@ const expired: Meaning = {
 }
 const noCredentials: Meaning = {
   code: 'ERR_SECRET_DENIED',
-  hint: 'No AWS credentials could be had: sign in (`aws sso login`), set AWS_PROFILE, or give the machine, container or function a role.',
+  // The SDK does not say whether there is such a profile.
+  hint: () => noneOfProfile(process.env['AWS_PROFILE']) ?? noneAtAll,
+}
+const noneAtAll =
+  'No AWS credentials could be had: sign in (`aws sso login`), set AWS_PROFILE, or give the machine, container or function a role.'
+
+function noneOfProfile(profile: string | undefined): string | undefined {
+  if (!profile) return undefined
+  return `The profile ${JSON.stringify(profile)} (AWS_PROFILE) is not in the shared files (~/.aws/config, ~/.aws/credentials), or gives no credentials: see \`aws configure list-profiles\`, and correct or unset AWS_PROFILE, or sign in with it (\`aws sso login\`).`
 }
 const noRole: Meaning = {
   code: 'ERR_SECRET_DENIED',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { SecretErrorCode } from '@sealwax/core'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { awsSecretsManager } from '../src/index.ts'
 import type { CapturedError } from './capture/captured-error.ts'
 
@@ -100,6 +100,8 @@ describe('captured errors of the SDK', () => {
   })
 })
 
+afterEach(() => vi.unstubAllEnvs())
+
 const failed = (name: string, more: object = {}): Error => Object.assign(new Error('text'), { name, ...more })
 
 /** What the message ends with, by situation: a word of the way out. */
@@ -117,7 +119,6 @@ const waysOut: Readonly<Record<string, string>> = {
   ExpiredToken: 'aws sso login',
   'STS says ExpiredTokenException': 'aws sso login',
   'no credentials': 'aws sso login',
-  'unknown profile': 'AWS_PROFILE',
   'STS says AccessDenied': 'trust policy',
   'STS says InvalidIdentityToken': 'AWS_ROLE_ARN',
   'STS says IDPRejectedClaim': 'trust policy',
@@ -152,6 +153,15 @@ describe('what a fault says', () => {
   test('no credentials are no outage, though a source of them could not be reached', () => {
     const error = failed('CredentialsProviderError', { code: 'ECONNREFUSED' })
     expect(provider.classify(error, 'get').code).toBe('ERR_SECRET_DENIED')
+  })
+
+  test('no credentials where a profile is named: whether there is such a profile, not that one be set', () => {
+    const hint = () => provider.classify(failed('CredentialsProviderError'), 'get').hint
+    vi.stubEnv('AWS_PROFILE', 'nope')
+    expect(hint()).toMatch(/profile "nope" \(AWS_PROFILE\) is not in the shared files.*list-profiles/)
+    expect(hint()).not.toContain(' set AWS_PROFILE')
+    vi.stubEnv('AWS_PROFILE', '')
+    expect(hint()).toContain('set AWS_PROFILE, or')
   })
 
   test('a denial names the permission that the operation needs', () => {
