@@ -2511,6 +2511,15 @@ export declare function hasMethod(method: string): (value: unknown) => boolean;
  * @throws StoreFault ERR_SECRET_CONFIG with the install command where the package, or one that it needs, is missing.
  */
 export declare function peer<T>(name: string, load: () => Promise<T>): Promise<T>;
+/** Whether a text has a certificate in PEM in it, under the label of RFC 7468, section 5, or one that OpenSSL takes as well. */
+export declare function holdsCertificate(text: string): boolean;
+/**
+ * Checks what was read from the file of authorities, before anything is sent: Node takes a file without one for an empty list,
+ * and then no server is trusted.
+ *
+ * @throws StoreFault ERR_SECRET_CONFIG with the path, and nothing of what is in the file.
+ */
+export declare function checkCertificates(text: string, path: string): void;
 /**
  * Keeps what an agent gets to see of requests, which is their headers, the tokens and signatures in them, and what was not
  * sent yet, out of logs:

@@ -3,6 +3,7 @@ import type { SecretClient } from '@azure/keyvault-secrets'
 import {
   checkOptions,
   hasMethod,
+  holdsCertificate,
   isFlag,
   isOneOf,
   isPlainUrl,
@@ -80,5 +81,5 @@ export function checkAzureOptions(options: AzureKeyVaultOptions): void {
 
 function isPem(value: unknown): boolean {
   const each: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return each.length > 0 && each.every(text => typeof text === 'string' && text.includes('-----BEGIN CERTIFICATE-----'))
+  return each.length > 0 && each.every(text => typeof text === 'string' && holdsCertificate(text))
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Call } from '@sealwax/core'
 import { StoreFault } from '@sealwax/core'
-import { Lazy, peer } from '@sealwax/core/adapter'
+import { checkCertificates, Lazy, peer } from '@sealwax/core/adapter'
 import { type Address, addressOf, defaultUrl, shownAddress } from './address.ts'
 import { foreignAnswer, lacking, wordOf } from './errors.ts'
 import { asBytes, Link, type OwnClient, type Times } from './link.ts'
@@ -161,6 +161,7 @@ function serverName(host: string): { readonly servername?: string } {
 /** Read at each new connection, so that renewed certificates are found. */
 async function certificates({ caFile, certFile, keyFile }: RedisConnectionOptions): Promise<object> {
   const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(readPem))
+  if (ca !== undefined && caFile !== undefined) checkCertificates(ca, caFile)
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
@@ -168,9 +169,9 @@ async function certificates({ caFile, certFile, keyFile }: RedisConnectionOption
   }
 }
 
-async function readPem(path: string | undefined): Promise<Buffer | undefined> {
+async function readPem(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
-  return readFile(path).catch(error => {
+  return readFile(path, 'utf8').catch(error => {
     throw new StoreFault('ERR_SECRET_CONFIG', {
       hint: `The file ${JSON.stringify(path)} cannot be read (${String(error?.code)}): check the path of the certificate or key.`,
     })

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { createClient, createClientPool, createCluster, createSentinel } from 'redis'
 import { describe, expect, test } from 'vitest'
 import { type RedisOptions, redis } from '../src/index.ts'
@@ -121,5 +122,15 @@ describe('location', () => {
     [{ client }, 'redis by a client of the application sealwax:'],
   ])('says host, port, database and prefix, without credentials (%#)', (options, location) => {
     expect(redis(options).location).toBe(location)
+  })
+})
+
+test('a file of authorities without one is told before a connection is made', async () => {
+  const provider = redis({ url: 'rediss://127.0.0.1:1', caFile: fileURLToPath(import.meta.url) })
+  await expect(provider.get('key', { signal: new AbortController().signal, notice() {} })).rejects.toMatchObject({
+    fault: {
+      code: 'ERR_SECRET_CONFIG',
+      hint: expect.stringMatching(/options\.test\.ts" holds no certificate in PEM.*caFile/),
+    },
   })
 })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { StoreFault } from '@sealwax/core'
-import { peer } from '@sealwax/core/adapter'
+import { checkCertificates, peer } from '@sealwax/core/adapter'
 import type { JsonValue } from '@sealwax/core/json-text'
 import { answerOf, failureOf } from './answer.ts'
 import { checkLossless } from './lossless.ts'
@@ -83,9 +83,11 @@ export function injectedDoor(client: VaultClient): Door {
 
 async function readCa(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
-  return readFile(path, 'utf8').catch(error => {
+  const text = await readFile(path, 'utf8').catch(error => {
     throw new StoreFault('ERR_SECRET_CONFIG', {
       hint: `The file ${JSON.stringify(path)} cannot be read (${String(error?.code)}): check the path of the certificates.`,
     })
   })
+  checkCertificates(text, path)
+  return text
 }

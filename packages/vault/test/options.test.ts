@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { faultOf, newCall } from '@sealwax/live'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { hashicorpVault, opener } from '../src/index.ts'
@@ -215,6 +216,15 @@ describe('a client of the application', () => {
       JSON.stringify([error, String(error), Object.entries(error as object), (error as Error).stack]),
     ).not.toContain('hvs.')
     expect((error as Error).cause).toBeUndefined()
+  })
+})
+
+test('a file of authorities without one is told before anything is sent', async () => {
+  const caFile = fileURLToPath(import.meta.url)
+  const provider = hashicorpVault({ endpoint: 'https://127.0.0.1:1', token: 'any', caFile })
+  expect(await faultOf(provider, 'get', provider.get('key', newCall()))).toMatchObject({
+    code: 'ERR_SECRET_CONFIG',
+    hint: expect.stringMatching(/options\.test\.ts" holds no certificate in PEM.*caFile/),
   })
 })
 

@@ -20,6 +20,7 @@ export {
   type OptionChecks,
 } from './options.ts'
 export { peer } from './peer.ts'
+export { checkCertificates, holdsCertificate } from './pem.ts'
 export { quietAgent } from './quiet-agent.ts'
 export { retryAfterMs } from './retry-after.ts'
 export { bytesOf, textOf } from './text.ts'
