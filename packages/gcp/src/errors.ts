@@ -23,7 +23,16 @@ const failing: Meaning = { code: 'ERR_SECRET_UNAVAILABLE' }
 const timedOut: Meaning = { code: 'ERR_SECRET_TIMEOUT' }
 const unreachable: Meaning = {
   code: 'ERR_SECRET_UNAVAILABLE',
-  hint: 'Check the network, any proxy, `location` and `endpoint`. gRPC does not say why: a certificate that is not trusted looks the same, and is trusted with GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=/path/to/ca.pem.',
+  hint: 'Check the network, any proxy, `location` and `endpoint`. gRPC does not say why: a server that is not of Google and a certificate that is not trusted look the same; the certificate is trusted with GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=/path/to/ca.pem.',
+}
+/**
+ * What the SDK makes of an HTTP status that gRPC does not have, such as a redirection, and of an answer without a status of
+ * gRPC's. Google says either seldom.
+ */
+const odd: Row = {
+  code: 'ERR_SECRET_UNAVAILABLE',
+  hint: 'It failed, or what answered is not Google Secret Manager: check `endpoint`, `location` and any proxy between, or try again.',
+  on: { put: failing, putIf: failing, delete: failing, moveStage: failing },
 }
 const throttled: Meaning = {
   code: 'ERR_SECRET_THROTTLED',
@@ -143,10 +152,11 @@ export function classify(error: unknown, operation: Operation): Fault {
 
 function rowOf(error: unknown): Row {
   if (isForeign(error)) return foreignAnswer
-  const { code, reason, cause } = sdkError(error)
+  const { code, reason, cause, httpStatusCode } = sdkError(error)
   // REST: what stands behind UNAVAILABLE, two errors further down.
   const network = nodeFault(error) ?? nodeFault(cause)
   if (network !== undefined) return network
+  if (httpStatusCode === undefined && reason === undefined && (code === 2 || code === 13)) return odd
   return byReason.get(reason) ?? byStatus.get(code) ?? { code: 'ERR_SECRET_UNKNOWN' }
 }
 

@@ -123,6 +123,15 @@ describe('what a fault says', () => {
     for (const advice of [hint, overGrpc]) expect(advice).not.toContain('REJECT_UNAUTHORIZED')
   })
 
+  test('over gRPC, what is not the protocol’s may be another server; a write still says that it is in doubt', () => {
+    for (const code of [2, 13]) {
+      expect(hint('get', code)).toContain('what answered is not Google Secret Manager')
+      expect(hint('put', code)).toBeUndefined()
+      expect(hint('get', code, { httpStatusCode: 500, details: [] })).toBeUndefined()
+    }
+    expect(hint('get', 14)).toContain('a server that is not of Google')
+  })
+
   test('nothing of the error’s own text', () => {
     const error = Object.assign(new Error('the value hunter2 is not allowed'), {
       code: 3,
