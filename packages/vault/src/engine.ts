@@ -27,7 +27,7 @@ export abstract class Engine {
     this.limits = limitsFor(kv, prefix)
     this.cancel = 'client' in access ? 'wait' : 'socket'
     this.vault = new Vault(options, access)
-    this.mount = new Mount(this.vault, { kv, mount })
+    this.mount = new Mount(this.vault, { kv, mount, prefix })
   }
 
   /** The token's own entry: its name, and the entity where it has one. Needs `read` on auth/token/lookup-self, which `default` gives. */

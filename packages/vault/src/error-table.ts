@@ -8,30 +8,36 @@ export interface Meaning {
 }
 
 /** What an operation needs in the token's policies (Vault documentation, KV secrets engine, ACL rules). */
-export function needs({ kv, mount }: Place): Readonly<Partial<Record<Operation, string>>> {
-  return kv === 1 ? needsOfKv1(mount) : needsOfKv2(mount)
+export function needs({ kv, mount, prefix = '' }: Place): Readonly<Partial<Record<Operation, string>>> {
+  const folder = prefix.replace(/^\/|\/$/g, '')
+  const below = (what: string): string => (folder === '' ? what : `${folder}/${what}`)
+  return kv === 1 ? needsOfKv1(mount, below) : needsOfKv2(mount, below)
 }
 
-function needsOfKv1(mount: string): Readonly<Partial<Record<Operation, string>>> {
+type Below = (what: string) => string
+
+function needsOfKv1(mount: string, below: Below): Readonly<Partial<Record<Operation, string>>> {
+  const name = `${mount}/${below('NAME')}`
   return {
-    get: `"read" on ${mount}/NAME`,
-    put: `"create" and "update" on ${mount}/NAME`,
-    delete: `"delete" and "read" on ${mount}/NAME`,
-    list: `"list" on ${mount}/*`,
+    get: `"read" on ${name}`,
+    put: `"create" and "update" on ${name}`,
+    delete: `"delete" and "read" on ${name}`,
+    list: `"list" on ${mount}/${below('*')}`,
   }
 }
 
-function needsOfKv2(mount: string): Readonly<Partial<Record<Operation, string>>> {
-  const write = `"create" and "update" on ${mount}/data/NAME (with metadata, "update" on ${mount}/metadata/NAME)`
-  const look = `"read" on ${mount}/metadata/NAME`
+function needsOfKv2(mount: string, below: Below): Readonly<Partial<Record<Operation, string>>> {
+  const [data, metadata, undelete] = ['data', 'metadata', 'undelete'].map(of => `${mount}/${of}/${below('NAME')}`)
+  const write = `"create" and "update" on ${data} (with metadata, "update" on ${metadata})`
+  const look = `"read" on ${metadata}`
   return {
-    get: `"read" on ${mount}/data/NAME`,
+    get: `"read" on ${data}`,
     put: write,
     putIf: write,
-    delete: `"delete" on ${mount}/data/NAME and ${look}`,
-    restore: `"update" on ${mount}/undelete/NAME and ${look}`,
-    purge: `"delete" and "read" on ${mount}/metadata/NAME`,
-    list: `"list" and "read" on ${mount}/metadata/*`,
+    delete: `"delete" on ${data} and ${look}`,
+    restore: `"update" on ${undelete} and ${look}`,
+    purge: `"delete" and "read" on ${metadata}`,
+    list: `"list" and "read" on ${mount}/metadata/${below('*')}`,
     versions: look,
   }
 }

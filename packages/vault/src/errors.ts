@@ -71,10 +71,12 @@ export function isDismissal(error: unknown): error is VaultFailure {
   return error instanceof VaultFailure && error.told !== 'foreign' && [400, 401, 403, 404].includes(error.status ?? 0)
 }
 
-/** Where a fault is explained: which engine, mounted where. */
+/** Where a fault is explained: which engine, mounted where, and which part of it. */
 export interface Place {
   readonly kv: 1 | 2
   readonly mount: string
+  /** What stands before every name, as it was configured. */
+  readonly prefix?: string | undefined
 }
 
 /** What an error means for an operation. What is no {@link VaultFailure} is not known. */

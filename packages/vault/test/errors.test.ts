@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { SecretErrorCode } from '@sealwax/core'
-import { faultOf } from '@sealwax/live'
+import { faultOf, newCall } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { hashicorpVault } from '../src/index.ts'
 import { type CapturedError, perform } from './capture/captured-error.ts'
-import { scriptedVault } from './scripted-vault.ts'
+import { refused, scriptedVault } from './scripted-vault.ts'
 
 const captured: readonly CapturedError[] = JSON.parse(
   readFileSync(new URL('captured-errors.json', import.meta.url), 'utf8'),
@@ -170,5 +170,23 @@ describe('captured errors', () => {
 
   test('every situation that is expected was captured', () => {
     expect(Object.keys({ ...expected, ...waysOut }).filter(situation => !seen.has(situation))).toEqual([])
+  })
+})
+
+describe('a denial names the path that is asked', () => {
+  test.each<readonly [kv: 1 | 2, prefix: string | undefined, path: string]>([
+    [2, undefined, 'secret/data/NAME'],
+    [2, 'shop', 'secret/data/shop/NAME'],
+    [2, '/teams/shop/', 'secret/data/teams/shop/NAME'],
+    [1, undefined, 'secret/NAME'],
+    [1, 'shop', 'secret/shop/NAME'],
+  ])('version %i, prefix %s', async (kv, prefix, path) => {
+    const { endpoint } = await scriptedVault(() => refused)
+    const provider = hashicorpVault({ endpoint, token: 'any', kv, prefix })
+    const { hint } = await faultOf(provider, 'get', provider.get('key', newCall()))
+    expect(hint).toContain(`a policy with "read" on ${path},`)
+    expect((await faultOf(provider, 'list', provider.list('', newCall()))).hint).toContain(
+      path.replace('data', 'metadata').replace('NAME', '*'),
+    )
   })
 })
