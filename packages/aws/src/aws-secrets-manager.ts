@@ -1,3 +1,4 @@
+import type { GetSecretValueResponse } from '@aws-sdk/client-secrets-manager'
 import {
   type Call,
   type CanDelete,
@@ -27,7 +28,7 @@ import { required, storedOf } from './answer.ts'
 import { isArn, isMeant } from './arn.ts'
 import { BatchReader } from './batch.ts'
 import { Details } from './details.ts'
-import { classify } from './errors.ts'
+import { classify, isNamed } from './errors.ts'
 import { currentLabel, moveLabel } from './label.ts'
 import { limitsFor } from './limits.ts'
 import { listNames, listVersions } from './listing.ts'
@@ -35,6 +36,7 @@ import { managedBy } from './managed.ts'
 import { type AwsSecretsManagerOptions, checkAwsOptions } from './options.ts'
 import { deleteForGood, deleteSoftly, restore } from './removal.ts'
 import { Sdk } from './sdk.ts'
+import { deleted } from './state.ts'
 import { put, putIf, type Writing } from './write.ts'
 
 /** Secrets in AWS Secrets Manager, with all that the service can do to them. */
@@ -161,15 +163,17 @@ class Provider implements AwsSecretsManager {
   /** GetSecretValue; the current version by its label, as emulators need it. */
   async #read(name: string, call: ReadCall): Promise<Stored> {
     const { version, stage } = call
-    const answer = await this.#sdk.send(
-      ({ GetSecretValueCommand }) =>
-        new GetSecretValueCommand(
-          version === undefined
-            ? { SecretId: name, VersionStage: stage ?? currentLabel }
-            : { SecretId: name, VersionId: version },
-        ),
-      call,
-    )
+    const asked =
+      version === undefined
+        ? { SecretId: name, VersionStage: stage ?? currentLabel }
+        : { SecretId: name, VersionId: version }
+    let answer: GetSecretValueResponse
+    try {
+      answer = await this.#sdk.send(({ GetSecretValueCommand }) => new GetSecretValueCommand(asked), call)
+    } catch (error) {
+      // The table of errors has no names, and the commands for a deleted secret need its own.
+      throw isNamed(error, 'InvalidRequestException') ? deleted(name, error) : error
+    }
     // Asked for both, the service refuses a mismatch by the error of a deleted secret.
     if (version !== undefined && stage !== undefined && !answer.VersionStages?.includes(stage)) {
       throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version is there; it does not carry this stage.' })

@@ -91,7 +91,7 @@ export const byName: Readonly<Record<string, Row>> = {
   // "Scheduled for deletion" is the cause that every action has in common; a write asks DescribeSecret for the others.
   InvalidRequestException: {
     code: 'ERR_SECRET_DELETED',
-    hint: 'It is scheduled for deletion: restore it, or purge it and wait a moment before the name is used again.',
+    hint: deletedHint('NAME'),
     on: { list: invalid },
   },
   ResourceExistsException: {
@@ -165,6 +165,15 @@ export const byName: Readonly<Record<string, Row>> = {
   AbortError: { code: 'ERR_SECRET_TIMEOUT' },
 
   UnknownOperationException: otherService,
+}
+
+/**
+ * What to do with a secret that is scheduled for deletion, by code and by AWS's own command: sealwax has none for it.
+ *
+ * @param id as AWS knows it, with the prefix.
+ */
+export function deletedHint(id: string): string {
+  return `It is scheduled for deletion: restore it (\`restore\` in code, or \`aws secretsmanager restore-secret --secret-id ${id}\`), or purge it (\`purge\` in code, or \`aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${id}\`) and wait a moment before the name is used again.`
 }
 
 /** The SDK's own, of its search for credentials; a refused connection to one source of them is not what failed. */

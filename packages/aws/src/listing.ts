@@ -1,8 +1,8 @@
-import { type NamePage, type PageCall, StoreFault, type VersionPage } from '@sealwax/core'
+import type { NamePage, PageCall, VersionPage } from '@sealwax/core'
 import { cursorOf, required } from './answer.ts'
 import { currentLabel } from './label.ts'
 import type { Sdk } from './sdk.ts'
-import { describe } from './state.ts'
+import { deleted, describe } from './state.ts'
 
 /** Entries in one page of ListSecrets and ListSecretVersionIds at most (API Reference, MaxResults). */
 const pageSize = 100
@@ -57,5 +57,5 @@ export async function listVersions(sdk: Sdk, name: string, call: PageCall): Prom
 /** The list of versions does not say that the secret is scheduled for deletion. */
 async function assertNotDeleted(sdk: Sdk, name: string, call: PageCall): Promise<void> {
   const secret = await describe(sdk, name, call)
-  if (secret.DeletedDate !== undefined) throw new StoreFault('ERR_SECRET_DELETED')
+  if (secret.DeletedDate !== undefined) throw deleted(name)
 }

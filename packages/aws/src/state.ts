@@ -1,6 +1,7 @@
 import type { DescribeSecretResponse } from '@aws-sdk/client-secrets-manager'
 import { type Call, StoreFault } from '@sealwax/core'
 import { required } from './answer.ts'
+import { deletedHint } from './error-table.ts'
 import { factsOf, isNamed } from './errors.ts'
 import type { Sdk } from './sdk.ts'
 
@@ -34,7 +35,12 @@ export async function settleRefusal(
       hint: 'Another AWS service made this secret and manages it: change it there.',
     })
   }
-  if (!holds(secret)) throw error
+  if (!holds(secret)) throw secret.DeletedDate === undefined ? error : deleted(name, error)
+}
+
+/** The error for a secret that is scheduled for deletion, with the commands for it. */
+export function deleted(name: string, error?: unknown): StoreFault {
+  return new StoreFault('ERR_SECRET_DELETED', { ...factsOf(error), hint: deletedHint(name) })
 }
 
 /** Whether the SDK sent the request more than once: the error may then be the answer to its own first success. */

@@ -5,7 +5,7 @@ import { isArn } from './arn.ts'
 import { classify, isNamed } from './errors.ts'
 import { currentLabel, moveLabel } from './label.ts'
 import type { Sdk } from './sdk.ts'
-import { describe, settleRefusal } from './state.ts'
+import { deleted, describe, settleRefusal } from './state.ts'
 import { type Tags, tag, tagsOf } from './tags.ts'
 
 /**
@@ -84,7 +84,7 @@ async function createOnly(writing: Writing, name: string, bytes: Uint8Array, cal
   // That it exists is the answer; a failure to learn more adds nothing to it.
   const secret = await describe(writing.sdk, name, call).catch(() => undefined)
   // AWS says InvalidRequestException for a deleted one; emulators do not.
-  if (secret?.DeletedDate !== undefined) throw new StoreFault('ERR_SECRET_DELETED')
+  if (secret?.DeletedDate !== undefined) throw deleted(name, exists)
   if (secret === undefined || Object.keys(secret.VersionIdsToStages ?? {}).length > 0) throw exists
   // It was created without a value, as infrastructure tools do: the first version becomes current by itself, others do not.
   const staged = await putValue(writing, name, bytes, call, candidateLabel)

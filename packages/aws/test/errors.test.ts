@@ -138,7 +138,7 @@ const waysOut: Readonly<Record<string, string>> = {
   'JSON with a code': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   UnknownOperationException: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   NeverHeardOfException: 'AWS calls it NeverHeardOfException',
-  deleted: 'restore it',
+  deleted: 'aws secretsmanager restore-secret --secret-id NAME',
   DecryptionFailure: 'KMS key',
   ValidationException: 'check the name',
 }

@@ -1,6 +1,6 @@
-import { Failed, StoreFault } from '@sealwax/core'
+import { createSecrets, Failed, type SecretError, StoreFault } from '@sealwax/core'
 import { bytesOf } from '@sealwax/core/adapter'
-import { newCall } from '@sealwax/live'
+import { newCall, rejectionOf } from '@sealwax/live'
 import { describe, expect, test } from 'vitest'
 import { scriptedProvider, sdkError } from './scripted-client.ts'
 
@@ -50,6 +50,22 @@ describe('get', () => {
   })
 })
 
+test('a deleted secret: the commands to have it back or to be rid of it, with the name that AWS knows', async () => {
+  const refused = sdkError('InvalidRequestException')
+  const script = {
+    GetSecretValue: refused,
+    PutSecretValue: refused,
+    DescribeSecret: { ARN: arn, DeletedDate: new Date() },
+  }
+  const secrets = createSecrets(scriptedProvider(script, { prefix: 'shop' }).provider)
+  for (const work of [secrets.get('BIN'), secrets.put('BIN', 'any')]) {
+    const { code, message } = (await rejectionOf(work)) as SecretError
+    expect(code).toBe('ERR_SECRET_DELETED')
+    expect(message).toContain('`restore` in code, or `aws secretsmanager restore-secret --secret-id shop/BIN`')
+    expect(message).toContain('delete-secret --force-delete-without-recovery --secret-id shop/BIN`')
+  }
+})
+
 describe('getMany', () => {
   test('gives each name its own value or error, page after page', async () => {
     const { provider, sent } = scriptedProvider({
@@ -68,10 +84,11 @@ describe('getMany', () => {
     const failed = results.get('gone') as Failed
     expect(failed).toBeInstanceOf(Failed)
     // The answer as a whole had status 200: that says nothing about the item.
-    expect(provider.classify(failed.error, 'getMany')).toMatchObject({
+    expect((failed.error as StoreFault).fault).toMatchObject({
       code: 'ERR_SECRET_DELETED',
       requestId: 'request-2',
       status: undefined,
+      hint: expect.stringContaining('restore-secret --secret-id gone'),
     })
     expect(sent.map(({ input }) => input['NextToken'])).toEqual([undefined, 'more'])
   })
