@@ -15,13 +15,22 @@ export const throttled: Meaning = {
 }
 
 const denied: Meaning = { code: 'ERR_SECRET_DENIED', hint: permissionHint }
-const deleted: Meaning = {
-  code: 'ERR_SECRET_DELETED',
-  hint: 'The name belongs to a deleted secret: restore it (`restore`, `az keyvault secret recover`), or purge it (`purge`, `az keyvault secret purge`) and put again.',
-}
+/** Leads to the ways out, where they are open in a moment. */
+export const beingDeletedState = 'is being deleted at this moment: wait some seconds, then'
+const deleted: Meaning = { code: 'ERR_SECRET_DELETED', hint: deletedHint('--vault-name VAULT --name NAME') }
 const beingDeleted: Meaning = {
   code: 'ERR_SECRET_DELETED',
-  hint: 'It is being deleted at this moment: wait some seconds, then restore it, or purge it and put again.',
+  hint: deletedHint('--vault-name VAULT --name NAME', beingDeletedState),
+}
+
+/**
+ * What to do with a deleted secret, by code and by Azure's own command: sealwax has none for it.
+ *
+ * @param which of them, in the words of `az keyvault secret`.
+ * @param state a clause that leads to the ways out.
+ */
+export function deletedHint(which: string, state = 'belongs to a deleted secret:'): string {
+  return `The name ${state} restore it (\`restore\` in code, or \`az keyvault secret recover ${which}\`), or purge it (\`purge\` in code, or \`az keyvault secret purge ${which}\`) and put again.`
 }
 
 /**

@@ -1,5 +1,7 @@
 import { type Call, StoreFault } from '@sealwax/core'
-import { isAbsent, isForbidden } from './errors.ts'
+import { cloudOf } from './clouds.ts'
+import { beingDeletedState, deletedHint } from './error-table.ts'
+import { classify, isAbsent, isForbidden, isRefused } from './errors.ts'
 import type { Sdk } from './sdk.ts'
 
 /** How often the SDK looks whether a deletion or a recovery is done, in milliseconds. Its own default is 2,000. */
@@ -18,8 +20,22 @@ export async function explainAbsence(sdk: Sdk, name: string, absent: unknown, ca
   }
   throw new StoreFault('ERR_SECRET_DELETED', {
     status: 404,
-    hint: 'It can be restored (`restore`, `az keyvault secret recover`) until the vault purges it.',
+    hint: deletedHint(whichOf(sdk.host, name)),
   })
+}
+
+/** The error as it came, but for a write to the name of a deleted secret: then with the commands for that one. */
+export function withCommands({ host }: Sdk, name: string, error: unknown): unknown {
+  const fault = classify(error, 'put')
+  if (fault.code !== 'ERR_SECRET_DELETED') return error
+  const state = isRefused(error, 'ObjectIsBeingDeleted') ? beingDeletedState : undefined
+  return new StoreFault(fault.code, { ...fault, hint: deletedHint(whichOf(host, name), state) })
+}
+
+/** The vault by its name where Azure's command knows its cloud, else by its address. The name is as the vault knows it. */
+function whichOf(host: string, name: string): string {
+  const isNamed = cloudOf(host) !== undefined
+  return isNamed ? `--vault-name ${host.split('.')[0]} --name ${name}` : `--id https://${host}/deletedsecrets/${name}`
 }
 
 /** Delete Secret, and the wait until it is done: before that the name is neither there nor among the deleted. */

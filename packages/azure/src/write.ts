@@ -1,7 +1,8 @@
 import { type PutCall, StoreFault, type Written } from '@sealwax/core'
 import { versionOf } from './answer.ts'
 import { keptFor } from './kept.ts'
-import type { Sdk } from './sdk.ts'
+import { withCommands } from './removal.ts'
+import { rethrow, type Sdk } from './sdk.ts'
 import { tagsAgain, tagsFor } from './tags.ts'
 import { encode } from './value.ts'
 
@@ -24,8 +25,11 @@ export async function put(sdk: Sdk, name: string, bytes: Uint8Array, call: PutCa
     ...(contentType === undefined ? {} : { contentType }),
     ...dates,
   }
-  const { properties } = await sdk.send(call, (client, options) =>
-    client.setSecret(name, value, { ...options, ...attributes }),
+  const { properties } = await sdk.settle(
+    call,
+    (client, options) => client.setSecret(name, value, { ...options, ...attributes }),
+    answer => answer,
+    error => rethrow(withCommands(sdk, name, error)),
   )
   return {
     version: versionOf(properties.version),

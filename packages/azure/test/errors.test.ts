@@ -92,7 +92,7 @@ describe('captured errors of the SDK', () => {
 /** What the message ends with, by situation: a word of the way out. */
 const waysOut: Readonly<Record<string, string>> = {
   disabled: 'set-attributes --enabled true',
-  deleted: 'az keyvault secret recover',
+  deleted: 'az keyvault secret recover --vault-name VAULT --name NAME',
   'being deleted': 'wait some seconds',
   'being restored': 'wait some seconds',
   'purge protection': 'purge protection',

@@ -1,4 +1,5 @@
-import { codeOf, newCall } from '@sealwax/live'
+import { createSecrets, type SecretError } from '@sealwax/core'
+import { codeOf, newCall, rejectionOf } from '@sealwax/live'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { absent, restError, scriptedProvider, secret, version } from './scripted-client.ts'
 
@@ -87,6 +88,20 @@ describe('what is absent', () => {
   test('is DELETED where it is among the deleted', async () => {
     const { provider } = scriptedProvider({ getSecret: absent, getDeletedSecret: secret(undefined) })
     expect(await codeOf(provider, 'get', provider.get('key', newCall()))).toBe('ERR_SECRET_DELETED')
+  })
+
+  test('says with which command a deleted one comes back, or goes for good, under the name that Azure knows', async () => {
+    const taken = restError(409, 'Conflict', 'ObjectIsDeletedButRecoverable')
+    const script = { getSecret: absent, getDeletedSecret: secret(undefined), setSecret: taken }
+    const secrets = createSecrets(scriptedProvider(script, { prefix: 'shop' }).provider)
+    for (const work of [secrets.get('BIN'), secrets.put('BIN', 'any')]) {
+      const { code, message } = (await rejectionOf(work)) as SecretError
+      expect(code).toBe('ERR_SECRET_DELETED')
+      expect(message).toContain(
+        '`restore` in code, or `az keyvault secret recover --vault-name my-vault --name shop--BIN`',
+      )
+      expect(message).toContain('`az keyvault secret purge --vault-name my-vault --name shop--BIN`')
+    }
   })
 
   test.each([
