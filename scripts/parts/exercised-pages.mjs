@@ -16,6 +16,8 @@ const columns = {
 const kinds = { real: '', emulator: ' (emulator)', double: ' (our double)', embedded: '' }
 const start = '<!-- adapters:start -->'
 const end = '<!-- adapters:end -->'
+/** A capability that depends on how the store is opened: it is there, and a reader must not count on it. */
+const inSomeWays = '✓¹'
 
 /** The text with its table anew, one row a provider. @param {string} readme @param {readonly Entry[]} entries */
 export function updateTable(readme, entries) {
@@ -25,14 +27,20 @@ export function updateTable(readme, entries) {
     throw new Error(`The README has no ${start} … ${end}: put them where the table shall stand.`)
   const rows = [...Map.groupBy(entries, ({ provider }) => provider)].map(([provider, own]) => rowOf(provider, own))
   const names = ['store', 'value', ...Object.values(columns), 'exercised on']
+  const marked = rows.some(row => row.includes(inSomeWays))
+  const note = marked
+    ? '\n\n¹ Only in some of the ways of the last column, as said below: [docs/exercised.md](docs/exercised.md) has each.'
+    : ''
   const table = [`| ${names.join(' | ')} |`, `|${'---|'.repeat(names.length)}`, ...rows].join('\n')
-  return `${readme.slice(0, from + start.length)}\n${table}\n${readme.slice(to)}`
+  return `${readme.slice(0, from + start.length)}\n${table}${note}\n${readme.slice(to)}`
 }
 
 /** @param {string} provider @param {readonly Entry[]} entries */
 function rowOf(provider, entries) {
   const cells = Object.keys(columns).map(capability => {
-    if (entries.some(({ exercised }) => exercised.includes(capability))) return '✓'
+    if (entries.some(({ exercised }) => exercised.includes(capability))) {
+      return entries.every(({ capabilities }) => capabilities.includes(capability)) ? '✓' : inSomeWays
+    }
     return entries.some(({ capabilities }) => capabilities.includes(capability)) ? 'untried' : '–'
   })
   const servers = entries.map(({ server, passed, deviations }) => {

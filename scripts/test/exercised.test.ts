@@ -37,11 +37,17 @@ test('one row a provider: what was exercised, on which server, and how often the
   expect(problems).toEqual([])
   const table = updateTable(readme, entries)
   expect(table.split('\n').filter(line => line.startsWith('| `'))).toEqual([
-    '| `aws` | 64 KiB, bytes | ✓ | – | – | ✓ | – | – | – | – | ✓ | untried | ministack 1.5 (emulator): 1 cases; moto 5.2 (emulator): 1 cases, 2 where it is wrong |',
+    '| `aws` | 64 KiB, bytes | ✓ | – | – | ✓ | – | – | – | – | ✓¹ | untried | ministack 1.5 (emulator): 1 cases; moto 5.2 (emulator): 1 cases, 2 where it is wrong |',
     '| `file` | 1 MiB, text | ✓ | – | – | ✓ | – | – | – | – | – | – | the file system: 1 cases |',
   ])
   expect(table.startsWith('before\n') && table.endsWith('after\n')).toBe(true)
   expect(table).not.toContain('old')
+})
+
+test('a note stands under the table where a capability is not there in all ways, and only then', () => {
+  const both = merge([], [report('aws', 'ministack 1.5'), deviating]).entries
+  expect(updateTable(readme, both)).toContain('\n\n¹ Only in some of the ways of the last column, as said below:')
+  expect(updateTable(readme, merge([], [deviating, file]).entries)).not.toContain('¹')
 })
 
 test('the page says of every server what did not run there, each reason once', () => {
