@@ -13,6 +13,10 @@ const vaultName = /^(?!.*--)[A-Za-z][A-Za-z\d-]{1,22}[A-Za-z\d]$/
 /** A name with dots, or one of this machine; a port may follow. */
 const vaultHost = /^(?:[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+|localhost)(?::\d{1,5})?$/
 
+/** For messages. */
+export const vaultRule =
+  'the name of a vault (3 to 24 letters, digits and single hyphens, a letter first and no hyphen last), or its host without https://'
+
 export function isVault(text: string): boolean {
   return vaultName.test(text) || vaultHost.test(text)
 }

@@ -11,7 +11,7 @@ import {
   isWhole,
   type OptionChecks,
 } from '@sealwax/core/adapter'
-import { type Cloud, cloudOf, clouds, hostOf, isOfThisMachine, isVault } from './clouds.ts'
+import { type Cloud, cloudOf, clouds, hostOf, isOfThisMachine, isVault, vaultRule } from './clouds.ts'
 
 export interface AzureKeyVaultOptions {
   /** `my-vault`, or its whole host: `my-vault.vault.azure.net`. Required, unless `client` is given. */
@@ -47,7 +47,7 @@ export interface AzureKeyVaultOptions {
 }
 
 const checks: OptionChecks<AzureKeyVaultOptions> = {
-  vault: ['the name of a vault, or its host without https://', value => typeof value === 'string' && isVault(value)],
+  vault: [vaultRule, value => typeof value === 'string' && isVault(value)],
   cloud: [`one of ${Object.keys(clouds).join(', ')}`, isOneOf(...Object.keys(clouds))],
   credential: ['a credential, which has getToken', hasMethod('getToken')],
   authorityHost: ['an https URL without credentials', isPlainUrl('https:')],

@@ -38,6 +38,13 @@ describe('options', () => {
     expect(attempt).not.toThrow('password')
   })
 
+  test('what the name of a vault is stands in the refusal, of an option and of a URL', () => {
+    const rule = '3 to 24 letters, digits and single hyphens'
+    expect(() => azureKeyVault({ vault: 'v' })).toThrow(rule)
+    const url = { scheme: 'azure', authority: 'v', path: '', query: new Map() }
+    expect(() => opener.open(url)).toThrow(rule)
+  })
+
   test('a vault or a client is needed', () => {
     expect(() => azureKeyVault({})).toThrow('options.vault')
     expect(() => azureKeyVault({ vault: undefined, client: undefined })).toThrow(TypeError)

@@ -1,7 +1,7 @@
 import { kindOf, SecretError } from '@sealwax/core'
 import { checkOptions, isOneOf, type OptionChecks } from '@sealwax/core/adapter'
 import { type HintOutcome, hintReceiver, type RotatedClient, type RotationOptions } from '@sealwax/core/rotate'
-import { type Cloud, clouds, hostOf, isVault } from '../clouds.ts'
+import { type Cloud, clouds, hostOf, isVault, vaultRule } from '../clouds.ts'
 import { isExpiry, readEvent, readSecret } from './event.ts'
 
 /** How one secret is rotated when Azure says that it comes to its end. */
@@ -31,7 +31,7 @@ const day = 86_400_000
 const nearExpiry = 31 * day
 
 const checks: OptionChecks<AzureRotationOptions> = {
-  vault: ['the name of a vault, or its host without https://', value => typeof value === 'string' && isVault(value)],
+  vault: [vaultRule, value => typeof value === 'string' && isVault(value)],
   cloud: [`one of ${Object.keys(clouds).join(', ')}`, isOneOf(...Object.keys(clouds))],
   rules: ['an object with a rule for each secret', value => typeof value === 'object' && !Array.isArray(value)],
 }
