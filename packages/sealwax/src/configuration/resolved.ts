@@ -5,7 +5,7 @@ import type { OwnKeyStore } from './key-store-opener.ts'
 
 /** One store of a configuration, opened. Nothing was asked of it yet. */
 export interface ResolvedStore {
-  /** Its URL without what follows `?`, safe to print: `aws://eu-west-1/shop`. */
+  /** Its URL, of whose options only those that tell the place: safe to print. `redis://host/0?prefix=shop`. */
   readonly url: string
   readonly scheme: string
   /** The store alone, with the `prefix` and `bundle` of its URL applied: made for a client of its own. */

@@ -7,7 +7,7 @@ export interface ParsedUrl {
   readonly authority: string | undefined
   readonly path: string
   readonly query: ReadonlyMap<string, string>
-  /** As it was written, without what follows `?`: safe to print. */
+  /** As it was written; of what follows `?` only what tells one place from another: safe to print. */
   readonly shown: string
   /** As it was written, for `write`. */
   readonly written: string
@@ -15,6 +15,17 @@ export interface ParsedUrl {
 
 /** Options that every store takes, because the client applies them. */
 const generalOptions = ['bundle', 'prefix', 'encrypt', 'plaintext']
+
+/** Options that say which place a URL means, of those that every store takes, and by scheme. No other is shown. */
+const generalPlaces = ['prefix', 'bundle']
+const places: Readonly<Record<string, readonly string[]>> = {
+  env: ['folder'],
+  file: ['layers', 'layer'],
+  gcp: ['location', 'endpoint'],
+  azure: ['cloud'],
+  vault: ['mount', 'namespace'],
+  'vault+http': ['mount', 'namespace'],
+}
 
 /**
  * Names after `?` that carry credentials, compared without case, `-` and `_`. An adapter cannot ask for one of them:
@@ -61,13 +72,15 @@ export function parseStoreUrl(text: string, where: string): ParsedUrl {
   if (/[^A-Za-z0-9._:[\]-]/.test(authority ?? '')) {
     throw wrongConfiguration(where, 'between // and the next / a URL has letters, digits and . _ - : [ ] only.')
   }
-  const query = question === -1 ? new Map<string, string>() : parseQuery(rest.slice(question + 1), where)
+  const options = question === -1 ? '' : rest.slice(question + 1)
+  const query = question === -1 ? new Map<string, string>() : parseQuery(options, where)
+  const scheme = written.toLowerCase()
   return {
-    scheme: written.toLowerCase(),
+    scheme,
     authority: authority || undefined,
     path: decode(authority ? (path ?? '').slice(1) : (path ?? ''), where),
     query,
-    shown: `${written.toLowerCase()}:${address}`,
+    shown: `${scheme}:${address}${shownOptions(scheme, options)}`,
     written: text,
   }
 }
@@ -119,6 +132,13 @@ function parseQuery(text: string, where: string): ReadonlyMap<string, string> {
     query.set(option, value)
   }
   return query
+}
+
+/** As they were written, since they went through {@link parseQuery}: what is escaped stays so. */
+function shownOptions(scheme: string, options: string): string {
+  const shown = [...generalPlaces, ...(places[scheme] ?? [])]
+  const pairs = options.split('&').filter(pair => shown.some(option => pair.startsWith(`${option}=`)))
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
 function decode(text: string, where: string): string {

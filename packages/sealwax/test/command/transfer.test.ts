@@ -206,6 +206,18 @@ describe('diff', () => {
     expect((await sealwax(['diff', env, json, '--prefix', 'C'], { folder })).code).toBe(0)
   })
 
+  it('tells apart two places of one store', async () => {
+    const folder = temporaryFolder({ 'all.json': '{"a":{"K1":"x"},"b":{"K2":"y"}}' })
+    const [a, b] = ['file:all.json?prefix=a', 'file:all.json?prefix=b']
+    const { stdout } = await sealwax(['diff', `${a}&permissions=notice`, b], { folder })
+    expect(stdout).toBe(`only in ${a}\tK1\nonly in ${b}\tK2\n`)
+    expect(JSON.parse((await sealwax(['diff', a, b, '--json'], { folder })).stdout)).toMatchObject({ a, b })
+    const copied = await sealwax(['copy', a, b], { folder })
+    expect(copied.stderr).toBe(`copied 1 of 1 secret, to ${b}\n`)
+    const stored = await sealwax(['put', 'K3', '--store', b], { folder, input: 'z' })
+    expect(stored.stderr).toBe(`stored K3 in ${b}\n`)
+  })
+
   it('exits with the code of what could not be read', async () => {
     const folder = temporaryFolder({ '.env': 'A=1\n', 'secrets.json': '{"A":["list"]}' })
     writeFileSync(join(folder, 'broken.json'), '{"A":')

@@ -117,9 +117,9 @@ test('what was read, and from where, is told to the command', async () => {
     folder,
     stores: [
       { url: 'env:', scheme: 'env', below: '', write: false },
-      { url: 'file:.env', scheme: 'file', below: '', write: true },
+      { url: 'file:.env?layers=.env.local', scheme: 'file', below: '', write: true },
     ],
-    write: { url: 'file:.env' },
+    write: { url: 'file:.env?layers=.env.local' },
   })
   expect(await resolveStores(undefined, { workingDirectory: project(), env: {} })).toMatchObject({
     origin: 'defaults',

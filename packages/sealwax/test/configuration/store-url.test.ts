@@ -38,8 +38,19 @@ test.each([
   expect(parse(text)).toMatchObject({ authority: undefined, query: {}, ...expected })
 })
 
-test('what is shown is the URL without its options', () => {
-  expect(parse('AWS://eu-west-1/shop%20x?bundle=prod/app').shown).toBe('aws://eu-west-1/shop%20x')
+test.each([
+  ['AWS://eu-west-1/shop%20x?bundle=prod/app', 'aws://eu-west-1/shop%20x?bundle=prod/app'],
+  ['redis://h/0?connectTimeout=9&prefix=p%20a', 'redis://h/0?prefix=p%20a'],
+  ['vault://h?auth=approle&namespace=team&mount=kv&role=r', 'vault://h?namespace=team&mount=kv'],
+  ['gcp://p?location=europe-west3&endpoint=h:1&kmsKey=k', 'gcp://p?location=europe-west3&endpoint=h:1'],
+  ['azure://v?cloud=china&requestTimeout=9', 'azure://v?cloud=china'],
+  ['file:.env?layers=.env.local&permissions=refuse', 'file:.env?layers=.env.local'],
+  ['env:?prefix=SHOP_&folder=run', 'env:?prefix=SHOP_&folder=run'],
+  // Of a scheme or an option that is not known, nobody can say what it carries.
+  ['other://h?mount=m&prefix=p&prefixes=q&encrypt=env:K', 'other://h?prefix=p'],
+  ['aws:?kmsKeyId=k', 'aws:'],
+])('of the options of %s, those are shown that tell the place', (text, shown) => {
+  expect(parse(text).shown).toBe(shown)
 })
 
 test.each([

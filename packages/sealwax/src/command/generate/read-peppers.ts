@@ -14,7 +14,7 @@ export async function readPeppers(name: string, stores: OpenStores, place: KeysP
   for (const candidate of candidates) {
     const text = await unless(['ERR_SECRET_INVALID'], () => stores.only(candidate).getOptional(reference))
     if (text === undefined) continue
-    if (candidate.url === place.url || (await hasSecret(place.secrets, reference))) {
+    if (withoutOptions(candidate.url) === withoutOptions(place.url) || (await hasSecret(place.secrets, reference))) {
       throw wrongConfiguration(
         stores.resolved.source,
         `the peppers, ${name}, are in ${place.url}, where the keys would be kept: whoever may write there could make keys. Keep the keys elsewhere: --keys-store URL, or in the configuration "routes": { "api_keys/": URL }.`,
@@ -26,6 +26,11 @@ export async function readPeppers(name: string, stores: OpenStores, place: KeysP
     `The peppers of API keys, ${name}, were not found in ${candidates.map(({ url }) => url).join(', ')}. Where they have another name, give --pepper NAME. Else make them, once: sealwax generate peppers --put ${name}`,
     { code: 'ERR_SECRET_NOT_FOUND', secretName: name },
   )
+}
+
+/** Who may write below one prefix of a store may, as a rule, write below the other. */
+function withoutOptions(url: string): string {
+  return url.replace(/\?.*$/s, '')
 }
 
 /** A store whose names have another form does not have it, and one that may not be read does not give it away. */
