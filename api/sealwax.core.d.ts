@@ -2569,7 +2569,8 @@ export interface NameForm {
   readonly prefix?: string;
 }
 /**
- * Whether every store can hold this name: segments of letters and digits, words parted by single `_`, joined by `/`.
+ * Whether every store can hold this name: segments joined by `/`, each of letters and digits, a letter first, its words parted by
+ * single `_`.
  * For these names each store's mapping is one to one and needs no look-up.
  */
 export declare function isPortableName(name: string): boolean;

@@ -56,7 +56,7 @@ const checks: OptionChecks<AzureKeyVaultOptions> = {
   emulator: ['true or false', isFlag],
   client: ['a SecretClient', hasMethod('getSecret')],
   prefix: [
-    'segments of letters, digits and single _, joined by / (Azure Key Vault keeps a / as --, and _ as -)',
+    'segments joined by /, each a letter and then letters, digits and single _ between them (Azure Key Vault keeps a / as --, and _ as -)',
     isPortablePrefix(100),
   ],
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { createSecrets, isPortableName, joinName, type NameForm, variableName } from '../src/index.ts'
 import { memory } from '../src/memory/index.ts'
 import { rejection } from './rejection.ts'
@@ -97,6 +97,51 @@ describe.each(Object.entries(forms))('portable names in a store %s', (_, form) =
     await fc.assert(property, { numRuns: 100, ...seeded })
   })
 })
+
+describe('with a prefix', () => {
+  const below = (kind: string, prefix: string, name: string): Promise<string> => {
+    const names = { ...(forms[kind] as NameForm), prefix }
+    return rejection(createSecrets(memory({}, { limits: { names } })).get(name), 'ERR_SECRET_INVALID').then(
+      ({ message }) => message,
+    )
+  }
+
+  it.each([
+    ['like Azure Key Vault', 'A-B'],
+    ['like Azure Key Vault', 'my--own---name'],
+    ['like Google Secret Manager', 'a-b'],
+    ['like Google Secret Manager', '1'],
+  ])('%s: %j, which fits without, is refused for the prefix, and says so', async (kind, name) => {
+    const message = await below(kind, 'shop', name)
+    expect(message).toContain(
+      'with the prefix "shop" it takes those alone that every store takes, because any other could be the same secret',
+    )
+    expect(message).not.toContain('A-Z a-z')
+  })
+
+  it.each([
+    ['like Azure Key Vault', 'a.b'],
+    ['like Azure Key Vault', 'a'.repeat(124)],
+    ['like AWS Secrets Manager', 'a b'],
+  ])('%s: %j is refused for its own form', async (kind, name) => {
+    expect(await below(kind, 'shop', name)).toContain((forms[kind] as NameForm).rule)
+  })
+})
+
+test.each(['1', 'a/1', 'arr/0', 'a_', '_a', 'a__b', 'a-b', 'a//b', '/a'])(
+  '%j is not portable, as the message says: a letter first in each segment',
+  async name => {
+    expect(isPortableName(name)).toBe(false)
+    const names = { ...(forms['like the environment'] as NameForm), pattern: /^$/ }
+    const { message } = await rejection(
+      createSecrets(memory({}, { limits: { names } })).get(name),
+      'ERR_SECRET_INVALID',
+    )
+    expect(message).toContain(
+      'segments joined by slashes, each a letter first, then letters, digits and single underscores between them',
+    )
+  },
+)
 
 describe('a name that a store cannot hold', () => {
   const illegal: [keyof typeof forms, string][] = [

@@ -75,7 +75,7 @@ const checks: OptionChecks<GoogleSecretManagerOptions> = {
   requestTimeout: ['a whole number of milliseconds from 1 to 600,000', isWhole(1, 600_000)],
   client: ['a SecretManagerServiceClient', hasMethod('accessSecretVersion')],
   prefix: [
-    'segments of letters, digits and single _, joined by / (Google Secret Manager keeps a / as a hyphen)',
+    'segments joined by /, each a letter and then letters, digits and single _ between them (Google Secret Manager keeps a / as a hyphen)',
     isPortablePrefix(200),
   ],
   currentAlias: [

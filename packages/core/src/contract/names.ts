@@ -25,7 +25,8 @@ const segment = '[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*'
 const portable = new RegExp(`^${segment}(?:/${segment})*$`)
 
 /**
- * Whether every store can hold this name: segments of letters and digits, words parted by single `_`, joined by `/`.
+ * Whether every store can hold this name: segments joined by `/`, each of letters and digits, a letter first, its words parted by
+ * single `_`.
  * For these names each store's mapping is one to one and needs no look-up.
  */
 export function isPortableName(name: string): boolean {

@@ -1,4 +1,5 @@
 import { type Operation, SecretError } from '../contract/errors.ts'
+import { isPortableName, joinName, type NameForm } from '../contract/names.ts'
 import { nativeName } from '../contract/native-names.ts'
 import type { SecretProvider } from '../contract/provider.ts'
 
@@ -7,9 +8,18 @@ export function checkName(provider: SecretProvider, operation: Operation, name: 
   const { names } = provider.limits
   const native = nativeName(names, name)
   if (native !== undefined) return native
+  const rule = isRefusedForPrefix(names, name)
+    ? `with the prefix ${JSON.stringify(names.prefix)} it takes those alone that every store takes, because any other could be the same secret as one of these`
+    : names.rule
   throw new SecretError(
-    `${JSON.stringify(name)} is not a name that ${provider.location} takes: ${names.rule}. ` +
-      'Names that every store takes are words of letters, digits and single underscores, joined by slashes: shop/API_KEY.',
+    `${JSON.stringify(name)} is not a name that ${provider.location} takes: ${rule}. ` +
+      'Names that every store takes are segments joined by slashes, each a letter first, then letters, digits and single underscores between them: shop/API_KEY.',
     { code: 'ERR_SECRET_INVALID', provider: provider.id, operation, secretName: name },
   )
+}
+
+/** Whether the name would fit as it goes: what joins a prefix to it is mapped, and only portable names are. */
+function isRefusedForPrefix({ prefix, ...form }: NameForm, name: string): boolean {
+  if (prefix === undefined || form.toNative === undefined || isPortableName(joinName(prefix, name))) return false
+  return nativeName(form, name) !== undefined
 }
