@@ -1,4 +1,4 @@
-import type { WriteOptions } from '@sealwax/core'
+import { type AnyProvider, SecretError, type WriteOptions } from '@sealwax/core'
 import type { Call } from './call.ts'
 import { lastingVersion } from './lasting-version.ts'
 import { type OpenStores, withStores, writtenTo } from './open-stores.ts'
@@ -11,15 +11,15 @@ export async function put(call: Call): Promise<undefined> {
   const name = nameAlone(call.operand(0))
   const options = await writeOptions(call)
   return withStores(call, async stores => {
+    const room = roomOf(stores, name)
     const value = process.stdin.isTTY
       ? Buffer.from(await askHidden(`Value of ${visible(name)} (hidden): `))
-      : withoutFinalNewline(await readUpTo(roomOf(stores, name), process.stdin), call.has('keep-newline'))
+      : withoutFinalNewline(await readUpTo(room.bytes + '\r\n'.length + 1, process.stdin), call.has('keep-newline'))
     if (value.length === 0 && !call.has('allow-empty')) {
       // A command that fails before the pipe leaves it empty; that must not replace a secret.
       throw new UsageError('The value is empty, so nothing was stored. Give --allow-empty if it shall be.')
     }
-    // Of what a store with a larger limit takes, only the beginning was read.
-    if (value.length > mostBytes) throw new UsageError('The value is larger than 64 MiB, so nothing was stored.')
+    if (value.length > room.bytes) throw tooLarge(name, room)
     const version = await storeValue(stores, name, value, options, 'leave out --if-absent')
     value.fill(0)
     const where = writtenTo(stores, name)
@@ -52,10 +52,24 @@ async function writeOptions(call: Call): Promise<WriteOptions> {
 /** For a store that states no limit: far more than any store takes. In bytes. */
 const mostBytes = 67_108_864
 
-/** A final newline, which may be dropped, and one byte more than the store takes: then it refuses the value itself. */
-function roomOf(stores: OpenStores, name: string): number {
-  const target = stores.resolved.locate(name).stores.find(({ write }) => write)
-  return Math.min(target?.provider.limits.maxBytes ?? mostBytes, mostBytes) + '\r\n'.length + 1
+interface Room {
+  /** What the store takes, or this command reads: the smaller. */
+  readonly bytes: number
+  readonly provider: AnyProvider | undefined
+}
+
+function roomOf(stores: OpenStores, name: string): Room {
+  const provider = stores.resolved.locate(name).stores.find(({ write }) => write)?.provider
+  return { bytes: Math.min(provider?.limits.maxBytes ?? mostBytes, mostBytes), provider }
+}
+
+/** Said here, not by the store: of such a value only the beginning was read, so that its length is not known. */
+function tooLarge(name: string, { bytes, provider }: Room): Error {
+  const where = provider !== undefined && bytes === provider.limits.maxBytes ? provider.location : 'sealwax put'
+  return new SecretError(
+    `${JSON.stringify(name)} is larger than ${where} takes. It has more than ${bytes} bytes. Split it, or keep it in a store with a larger limit.`,
+    { code: 'ERR_SECRET_TOO_LARGE', provider: provider?.id, operation: 'put', secretName: name },
+  )
 }
 
 /** What is to be read, or its first `most` bytes: a value that is too large need not be kept, nor ever end. */

@@ -193,6 +193,11 @@ describe('put', () => {
     // What it took, and what pipes hold.
     expect(taken).toBeLessThan(8_000_000)
     const { maxBytes } = dotenvFile('.env').limits
+    expect(stderr).toContain(`It has more than ${maxBytes} bytes. Split it`)
+    const json = await sealwax(['put', 'A', store, '--json'], { folder, input: 'x'.repeat(maxBytes + 4_464) })
+    expect([json.code, json.stdout]).toEqual([1, ''])
+    expect(JSON.parse(json.stderr)).toMatchObject({ code: 'ERR_SECRET_TOO_LARGE', operation: 'put', secretName: 'A' })
+    expect(json.stderr).not.toContain(`${maxBytes + 3}`)
     const input = `${'x'.repeat(maxBytes)}\r\n`
     const whole = await sealwax(['put', 'A', store], { folder, input })
     expect([whole.code, whole.stderr]).toEqual([0, 'stored A in file:.env\n'])
