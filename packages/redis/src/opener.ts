@@ -82,9 +82,11 @@ function loginOf({ env, folder }: OpenContext): Pick<RedisConnectionOptions, 'cr
   const password = sourceOf(env, 'SEALWAX_REDIS_PASSWORD', folder)
   if (password === undefined) {
     if (username === undefined) return {}
-    throw misconfigured(
-      'SEALWAX_REDIS_USERNAME is set without a password: set SEALWAX_REDIS_PASSWORD, or _FILE, as well.',
-    )
+    return {
+      credentials: failing(
+        'SEALWAX_REDIS_USERNAME is set without a password: set SEALWAX_REDIS_PASSWORD, or _FILE, as well.',
+      ),
+    }
   }
   return {
     async credentials(): Promise<RedisCredentials> {
@@ -96,8 +98,7 @@ function loginOf({ env, folder }: OpenContext): Pick<RedisConnectionOptions, 'cr
 /** A setting as it stands in the environment, or in the file that `VARIABLE_FILE` names, without a line end. */
 function sourceOf(env: OpenContext['env'], variable: string, folder: string): (() => Promise<string>) | undefined {
   const { [variable]: text = '', [`${variable}_FILE`]: path = '' } = env
-  if (text !== '' && path !== '')
-    throw misconfigured(`${variable} and ${variable}_FILE are both set: unset one of them.`)
+  if (text !== '' && path !== '') return failing(`${variable} and ${variable}_FILE are both set: unset one of them.`)
   if (text !== '') return async () => text
   if (path === '') return undefined
   return async () => {
@@ -108,6 +109,11 @@ function sourceOf(env: OpenContext['env'], variable: string, folder: string): ((
     if (line === '') throw misconfigured(`The file that ${variable}_FILE names is empty.`)
     return line
   }
+}
+
+/** What is wrong in the environment is told by the first call: it is no fault of the URL, which is all that opening looks at. */
+function failing(message: string): () => Promise<never> {
+  return () => Promise.reject(misconfigured(message))
 }
 
 function misconfigured(message: string): SecretError {

@@ -88,7 +88,7 @@ function givenToken(source: VaultSource, wrapped: boolean, renew: boolean): Logi
 function ambientToken(): string {
   const token = process.env['VAULT_TOKEN']
   if (token !== undefined && token !== '') return token
-  throw new StoreFault('ERR_SECRET_CONFIG', {
+  throw new StoreFault('ERR_SECRET_DENIED', {
     hint: 'There is no token: set VAULT_TOKEN (or SEALWAX_VAULT_TOKEN, _FILE, where a URL opens the store), or give `token` or `auth`.',
   })
 }

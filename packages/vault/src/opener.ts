@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { type OpenContext, type Opener, SecretError, type StoreUrl } from '@sealwax/core'
+import type { OpenContext, Opener, StoreUrl } from '@sealwax/core'
 import { queryNumber, wrongUrl } from '@sealwax/core/adapter'
 import { isLoopback } from './address.ts'
-import { settingOf, tokenOf } from './environment.ts'
+import { neededOf, settingOf, tokenOf } from './environment.ts'
 import { type HashicorpVault, type HashicorpVaultKv1, hashicorpVault } from './hashicorp-vault.ts'
 import type { VaultAuth, VaultOptions } from './options.ts'
 
@@ -77,7 +77,6 @@ function loginOf(query: StoreUrl['query'], context: OpenContext): Pick<VaultOpti
   if (method === 'token' || method === 'approle') refuse(role, 'role', 'auth=kubernetes and auth=jwt')
   if (method === 'token') refuse(mount, 'authMount', 'the other ways to log in')
   if (method === 'kubernetes' || method === 'jwt') refuse(wrapped, 'wrapped', 'tokens and secret ids')
-  const jwt = settingOf(context, 'SEALWAX_VAULT_JWT')
   switch (method) {
     case 'token':
       return { token: tokenOf(context), wrapped }
@@ -87,24 +86,24 @@ function loginOf(query: StoreUrl['query'], context: OpenContext): Pick<VaultOpti
           method,
           mount,
           wrapped,
-          roleId: settingOf(context, 'SEALWAX_VAULT_ROLE_ID') ?? missing('SEALWAX_VAULT_ROLE_ID'),
+          roleId: neededOf(context, 'SEALWAX_VAULT_ROLE_ID'),
           secretId: settingOf(context, 'SEALWAX_VAULT_SECRET_ID'),
         },
       }
     case 'kubernetes':
-      return { auth: { method, mount, role: role ?? '', jwt } satisfies VaultAuth }
+      return {
+        auth: {
+          method,
+          mount,
+          role: role ?? '',
+          jwt: settingOf(context, 'SEALWAX_VAULT_JWT'),
+        } satisfies VaultAuth,
+      }
     case 'jwt':
-      return { auth: { method, mount, role: role ?? '', jwt: jwt ?? missing('SEALWAX_VAULT_JWT') } }
+      return { auth: { method, mount, role: role ?? '', jwt: neededOf(context, 'SEALWAX_VAULT_JWT') } }
     default:
       throw wrongUrl(id, '?auth= is token, approle, kubernetes or jwt', form)
   }
-}
-
-function missing(variable: string): never {
-  throw new SecretError(`The login needs ${variable}, or ${variable}_FILE: set one of them.`, {
-    code: 'ERR_SECRET_CONFIG',
-    provider: id,
-  })
 }
 
 function refuse(value: unknown, option: string, belongsTo: string): void {

@@ -126,14 +126,14 @@ describe('a login', () => {
     expect(requests()).toEqual([])
   })
 
-  test('without any credential is ERR_SECRET_CONFIG and says what to set', async () => {
+  test('without any credential is ERR_SECRET_DENIED and says what to set', async () => {
     const vault = await scriptedVault(() => absent)
     const { VAULT_TOKEN } = process.env
     delete process.env['VAULT_TOKEN']
     try {
       const provider = hashicorpVault({ endpoint: vault.endpoint })
       const fault = await faultOf(provider, 'get', provider.get('key', newCall()))
-      expect(fault).toMatchObject({ code: 'ERR_SECRET_CONFIG', hint: expect.stringContaining('VAULT_TOKEN') })
+      expect(fault).toMatchObject({ code: 'ERR_SECRET_DENIED', hint: expect.stringContaining('VAULT_TOKEN') })
       expect(vault.requests()).toEqual([])
     } finally {
       if (VAULT_TOKEN !== undefined) process.env['VAULT_TOKEN'] = VAULT_TOKEN

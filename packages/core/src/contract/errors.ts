@@ -23,7 +23,7 @@ export type Operation =
  * |---|---|---|
  * | `ERR_SECRET_NOT_FOUND` | no such secret, version or field | no |
  * | `ERR_SECRET_DELETED` | it was deleted and could be restored, or its deletion is under way | no |
- * | `ERR_SECRET_DENIED` | the credentials lack the permission, or are wrong or expired | no |
+ * | `ERR_SECRET_DENIED` | there are no credentials, or they lack the permission, or are wrong or expired | no |
  * | `ERR_SECRET_DISABLED` | it exists and is switched off, destroyed or not valid yet | no |
  * | `ERR_SECRET_CONFLICT` | somebody else wrote first, or an earlier store hides the name | no |
  * | `ERR_SECRET_INVALID` | the name, part or value is not of a form this store takes | no |

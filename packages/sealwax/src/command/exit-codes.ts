@@ -30,7 +30,7 @@ export const exitCodeMeanings: readonly (readonly [code: number, meaning: string
   ],
   [exitCodes.usage, 'the command line is wrong, and nothing was done'],
   [exitCodes.missing, 'a secret is missing or deleted, or there is no audit log where one is looked for'],
-  [exitCodes.denied, 'the credentials are wrong or lack a permission'],
+  [exitCodes.denied, 'the credentials are missing or wrong, or lack a permission'],
   [exitCodes.unavailable, 'the store cannot be reached, asks for fewer calls, or does not answer in time'],
   [exitCodes.conflict, 'somebody else wrote first, or what shall be new is there already'],
   [exitCodes.due, 'a secret is due for rotation, or its rotation needs somebody (rotation check)'],

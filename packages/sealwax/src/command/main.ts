@@ -1,4 +1,5 @@
 import { nearestName, SecretError } from '@sealwax/core'
+import { WrongUrlError } from '../configuration/wrong-configuration.ts'
 import type { Call } from './call.ts'
 import { commands } from './commands.ts'
 import { exitCodeOf, exitCodes, runExitCodes } from './exit-codes.ts'
@@ -65,6 +66,8 @@ function report(error: unknown, name: string | undefined, json: boolean): number
   const nearest = guess ? nearestName(guess.word, guess.known) : undefined
   const advice = nearest === undefined ? '' : ` Did you mean ${nearest}?`
 
+  // What was typed is wrong, as an unknown option is; in a configuration, the configuration is.
+  if (error instanceof WrongUrlError && error.given) return report(new UsageError(error.message), name, json)
   if (error instanceof SecretError) {
     tellError(error.toJSON(), error.message)
     return exitCodeOf(error.code)

@@ -6,7 +6,7 @@ import { type Opener, wrongArgument } from '@sealwax/core'
 import { opener as env } from '@sealwax/env'
 import { opener as file } from '@sealwax/file'
 import { installCommand } from './install-command.ts'
-import { guess, wrongConfiguration } from './wrong-configuration.ts'
+import { guess, WrongUrlError, wrongConfiguration } from './wrong-configuration.ts'
 
 const builtIn: readonly Opener[] = [env, file]
 
@@ -47,7 +47,7 @@ export async function findOpener(scheme: string, places: AdapterPlaces): Promise
   if (name === undefined) {
     const known = [...[...places.openers, ...builtIn].flatMap(({ schemes }) => schemes), ...table.keys()]
     const shown = scheme.length <= 20 ? JSON.stringify(scheme) : 'of a URL'
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       places.where,
       `the scheme ${shown} is not known.${guess(scheme, known)} There are ${[...new Set(known)].join(', ')}.`,
     )

@@ -5,7 +5,7 @@ import { type KeyFileOptions, keyFile } from '@sealwax/file'
 import type { KeyReferences } from './configuration.ts'
 import { type ParsedUrl, parseStoreUrl } from './store-url.ts'
 import { checkPaths, type PathTrust } from './trusted-paths.ts'
-import { guess, wrongConfiguration } from './wrong-configuration.ts'
+import { guess, WrongUrlError, wrongConfiguration } from './wrong-configuration.ts'
 
 /** What a URL says of the encryption of its store. */
 export interface Encryption {
@@ -40,7 +40,7 @@ export async function encryptStore(
 ): Promise<EncryptedStore> {
   const { where } = opening
   if (plaintext !== 'refuse' && plaintext !== 'read') {
-    throw wrongConfiguration(where, '`plaintext` of a URL is refuse or read.')
+    throw new WrongUrlError(where, '`plaintext` of a URL is refuse or read.')
   }
   const references = encrypt.split(',').flatMap(each => referencesOf(each, opening))
   const sources = await Promise.all(references.map(each => openKey(each, opening)))
@@ -62,7 +62,7 @@ function referencesOf(text: string, { keys, where }: KeyOpening): readonly strin
   if (found !== undefined) return typeof found === 'string' ? [found] : found
   const known = Object.keys(keys)
   const there = known.length === 0 ? 'there are no `keys`' : `\`keys\` has ${known.join(', ')}`
-  throw wrongConfiguration(
+  throw new WrongUrlError(
     where,
     `\`encrypt\` names no key: ${there}.${guess(text, known)} It takes a name of \`keys\` or says where a key is, env:NAME or file:PATH; a key itself stands in no URL.`,
   )
@@ -72,14 +72,14 @@ async function openKey(reference: string, opening: KeyOpening): Promise<KeySourc
   const { where, folder } = opening
   const hash = reference.indexOf('#')
   const url = parseStoreUrl(hash === -1 ? reference : reference.slice(0, hash), where)
-  if (url.query.has('encrypt')) throw wrongConfiguration(where, 'a store that holds a key is not encrypted itself.')
+  if (url.query.has('encrypt')) throw new WrongUrlError(where, 'a store that holds a key is not encrypted itself.')
   if (hash !== -1) return secretOf(await opening.open(url), reference.slice(hash + 1), where)
   if (url.scheme === 'env' && url.path !== '') return secretKey(await opening.open({ ...url, path: '' }), url.path)
   if (url.scheme === 'file' && url.authority === undefined && url.path !== '') {
     checkPaths('file', [url.path], opening.paths)
     return keyFile(resolve(folder, url.path), keyFileOptions(url, where))
   }
-  throw wrongConfiguration(
+  throw new WrongUrlError(
     where,
     'a key is env:NAME, file:PATH, or a secret of a store: its URL, # and its name (in a URL written %23).',
   )
@@ -90,7 +90,7 @@ function secretOf(store: AnyProvider, name: string, where: string): KeySource {
     return secretKey(store, name)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       where,
       'the name of a key stands behind the # of its store: vault://vault.example.com#keys/shop',
     )
@@ -101,13 +101,13 @@ function keyFileOptions({ query }: ParsedUrl, where: string): KeyFileOptions {
   const permissions = query.get('permissions') ?? 'refuse'
   const strange = [...query.keys()].find(option => option !== 'permissions')
   if (strange !== undefined) {
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       where,
       `the file of a key takes no option ${JSON.stringify(strange)}. It takes permissions.`,
     )
   }
   if (permissions !== 'refuse' && permissions !== 'notice') {
-    throw wrongConfiguration(where, '`permissions` of the file of a key is refuse or notice.')
+    throw new WrongUrlError(where, '`permissions` of the file of a key is refuse or notice.')
   }
   return { permissions }
 }

@@ -7,7 +7,7 @@ import { opensKeyStore } from './key-store-opener.ts'
 import type { ResolvedStore } from './resolved.ts'
 import { fitToOpener, type ParsedUrl, parseStoreUrl } from './store-url.ts'
 import type { PathTrust } from './trusted-paths.ts'
-import { wrongConfiguration } from './wrong-configuration.ts'
+import { WrongUrlError, wrongConfiguration } from './wrong-configuration.ts'
 
 export interface Opening {
   readonly folder: string
@@ -82,7 +82,7 @@ async function openStore(parsed: ParsedUrl, opening: Opening): Promise<OpenedSto
   const below = (provider: AnyProvider): AnyProvider => (prefix === undefined ? provider : prefixed(provider, prefix))
   const within = (provider: AnyProvider): AnyProvider => (name === undefined ? provider : bundle(provider, name))
   if (encrypt === undefined) {
-    if (plaintext !== undefined) throw wrongConfiguration(where, '`plaintext` of a URL needs `encrypt` beside it.')
+    if (plaintext !== undefined) throw new WrongUrlError(where, '`plaintext` of a URL needs `encrypt` beside it.')
     const ownForm = name === undefined && opensKeyStore(opener)
     const openKeyStore = ownForm ? () => opener.openKeyStore(url, { folder, env }) : undefined
     return { provider: within(below(store)), files, rekey: undefined, openKeyStore }
@@ -104,7 +104,7 @@ function asked<T>(where: string, ask: () => T): T {
   try {
     return ask()
   } catch (error) {
-    if (error instanceof SecretError) throw wrongConfiguration(where, error.message)
+    if (error instanceof SecretError) throw new WrongUrlError(where, error.message)
     throw error
   }
 }

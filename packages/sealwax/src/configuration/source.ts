@@ -3,7 +3,7 @@ import { wrongArgument } from '@sealwax/core'
 import type { Configuration, StoreUrls } from './configuration.ts'
 import { findConfiguration } from './find-configuration.ts'
 import type { ResolvedStores, ResolveOptions } from './resolved.ts'
-import { wrongConfiguration } from './wrong-configuration.ts'
+import { theArgument, wrongConfiguration } from './wrong-configuration.ts'
 
 /** What an application hands over itself: URLs, or what a configuration file would say. */
 export type Source = StoreUrls | Configuration
@@ -27,7 +27,7 @@ export async function readSource(source: Source | undefined, options: ResolveOpt
   const own = { folder, file: undefined, found: false }
   if (source !== undefined) {
     if (options.config !== undefined) throw new TypeError('Give either stores or options.config, not both')
-    return { ...own, configuration: await fromArgument(source), origin: 'argument', source: 'the argument' }
+    return { ...own, configuration: await fromArgument(source), origin: 'argument', source: theArgument }
   }
   if (options.config !== undefined) return fromFile(resolve(folder, options.config), false)
 
@@ -56,9 +56,9 @@ async function fromFile(file: string, found: boolean): Promise<Said> {
 
 async function fromArgument(source: Source): Promise<Configuration> {
   if (typeof source === 'string' ? source.trim() !== '' : Array.isArray(source) && source.length > 0) {
-    return checked({ stores: source }, 'the argument')
+    return checked({ stores: source }, theArgument)
   }
-  if (typeof source === 'object' && source !== null && !Array.isArray(source)) return checked(source, 'the argument')
+  if (typeof source === 'object' && source !== null && !Array.isArray(source)) return checked(source, theArgument)
   throw wrongArgument('source', "the URL of a store ('file:.env'), a list of them or a configuration", source)
 }
 

@@ -1,5 +1,5 @@
 import type { Opener, StoreUrl } from '@sealwax/core'
-import { guess, wrongConfiguration } from './wrong-configuration.ts'
+import { guess, WrongUrlError } from './wrong-configuration.ts'
 
 /** A store's URL taken apart, before it is known which adapter answers to it. */
 export interface ParsedUrl {
@@ -45,23 +45,23 @@ export function parseStoreUrl(text: string, where: string): ParsedUrl {
   const [, written, rest] = /^([A-Za-z][A-Za-z0-9+.-]+):(.*)$/s.exec(text) ?? []
   if (written === undefined || rest === undefined) {
     const drive = /^[A-Za-z]:/.test(text)
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       where,
       `a store's URL begins with its scheme, such as file:.env or env:${drive ? '; a path needs file: before it' : ''}. A space in a path is written %20.`,
     )
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (/[\s\u0000-\u001f\u007f]/.test(rest))
-    throw wrongConfiguration(where, 'a URL has a space or control character in it: write a space as %20.')
+    throw new WrongUrlError(where, 'a URL has a space or control character in it: write a space as %20.')
   if (rest.includes('#'))
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       where,
       'a URL has a # in it: write it as %23. Parts of secrets belong to names, not to stores.',
     )
   const question = rest.indexOf('?')
   const address = question === -1 ? rest : rest.slice(0, question)
   if (/[,;|][A-Za-z][A-Za-z0-9+.-]+:/.test(address)) {
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       where,
       'several stores are parted by spaces, such as `env: file:.env`, or stand in a list: a URL has another one in it. A comma before a colon in a path is written %2C.',
     )
@@ -70,7 +70,7 @@ export function parseStoreUrl(text: string, where: string): ParsedUrl {
   if (carriesCredentials(authority ?? '', path ?? '')) throw refused('before "@"', where)
   // A host or region goes into URLs of SDKs, where a backslash or a percent sign would lead to another host.
   if (/[^A-Za-z0-9._:[\]-]/.test(authority ?? '')) {
-    throw wrongConfiguration(where, 'between // and the next / a URL has letters, digits and . _ - : [ ] only.')
+    throw new WrongUrlError(where, 'between // and the next / a URL has letters, digits and . _ - : [ ] only.')
   }
   const options = question === -1 ? '' : rest.slice(question + 1)
   const query = question === -1 ? new Map<string, string>() : parseQuery(options, where)
@@ -100,7 +100,7 @@ export function fitToOpener(parsed: ParsedUrl, opener: Opener, where: string): F
   const own = new Map<string, string>()
   for (const [option, value] of parsed.query) {
     if (!known.has(option)) {
-      throw wrongConfiguration(
+      throw new WrongUrlError(
         where,
         `${parsed.scheme}: takes no option ${JSON.stringify(option)}.${guess(option, known)} It takes ${[...known].join(', ')}.`,
       )
@@ -122,13 +122,13 @@ function parseQuery(text: string, where: string): ReadonlyMap<string, string> {
   for (const pair of text.split('&')) {
     const equals = pair.indexOf('=')
     // Not quoted: without a name it could be anything.
-    if (equals < 1) throw wrongConfiguration(where, 'what follows ? in a URL are options, name=value, joined by &.')
+    if (equals < 1) throw new WrongUrlError(where, 'what follows ? in a URL are options, name=value, joined by &.')
     const option = decode(pair.slice(0, equals), where)
     if (credentials.test(option.toLowerCase().replaceAll(/[-_]/g, '')))
       throw refused(`in ${JSON.stringify(option)}`, where)
     const value = decode(pair.slice(equals + 1), where)
-    if (query.has(option)) throw wrongConfiguration(where, `a URL has the option ${JSON.stringify(option)} twice.`)
-    if (value === '') throw wrongConfiguration(where, `a URL has the option ${JSON.stringify(option)} without a value.`)
+    if (query.has(option)) throw new WrongUrlError(where, `a URL has the option ${JSON.stringify(option)} twice.`)
+    if (value === '') throw new WrongUrlError(where, `a URL has the option ${JSON.stringify(option)} without a value.`)
     query.set(option, value)
   }
   return query
@@ -147,12 +147,12 @@ function decode(text: string, where: string): string {
     decoded = decodeURIComponent(text)
   } catch {
     // URIError says no more than this.
-    throw wrongConfiguration(
+    throw new WrongUrlError(
       where,
       'a URL has a % that is not followed by two hexadecimal digits of UTF-8: write % itself as %25.',
     )
   }
-  if (decoded.includes('\0')) throw wrongConfiguration(where, 'a URL has a NUL character in it.')
+  if (decoded.includes('\0')) throw new WrongUrlError(where, 'a URL has a NUL character in it.')
   return decoded
 }
 
@@ -162,7 +162,7 @@ function carriesCredentials(authority: string, path: string): boolean {
 }
 
 function refused(place: string, where: string): Error {
-  return wrongConfiguration(
+  return new WrongUrlError(
     where,
     `a URL carries credentials (${place}). Take them out, and replace them if others could read them: stores get theirs from the sign-in of their SDK or from variables.`,
   )

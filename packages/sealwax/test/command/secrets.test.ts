@@ -56,7 +56,7 @@ describe('init', () => {
   it('takes a store, and refuses one that cannot be opened before anything is written', async () => {
     const folder = temporaryFolder()
     const refused = await sealwax(['init', '--store', 'vault://me:hunter2hunter2@vault.example.com'], { folder })
-    expect(refused.code).toBe(1)
+    expect(refused.code).toBe(2)
     expect(refused.stderr).not.toContain('hunter2')
     expect(() => statSync(join(folder, '.gitignore'))).toThrow()
     expect((await sealwax(['init', '--store', 'file:secrets.json'], { folder })).code).toBe(0)
@@ -119,9 +119,15 @@ describe('get', () => {
 
   it('says what is wrong with a store: unknown scheme, credentials, a folder, broken JSON', async () => {
     const folder = temporaryFolder({ 'broken.json': '{"a": "hunter2hunter2' })
-    for (const url of ['flie:.env', 'redis://:hunter2hunter2@localhost', 'file:.', 'file:broken.json']) {
+    const stores: [url: string, code: number][] = [
+      ['flie:.env', 2],
+      ['redis://:hunter2hunter2@localhost', 2],
+      ['file:.', 1],
+      ['file:broken.json', 1],
+    ]
+    for (const [url, expected] of stores) {
       const { code, stdout, stderr } = await sealwax(['get', 'A', '--store', url], { folder })
-      expect([url, code, stdout]).toEqual([url, 1, ''])
+      expect([url, code, stdout]).toEqual([url, expected, ''])
       expect(stderr).toMatch(/^sealwax: \S/)
       expect(stderr).not.toContain('hunter2')
       expect(stderr).not.toContain('    at ')

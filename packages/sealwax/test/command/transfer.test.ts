@@ -109,7 +109,7 @@ describe('copy', () => {
 
   it('takes no credentials in a URL, and repeats none', async () => {
     const { code, stderr } = await sealwax(['copy', env, 'redis://u:hunter2@host'], { folder: temporaryFolder() })
-    expect([code, stderr]).toEqual([1, expect.stringContaining('carries credentials')])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('carries credentials')])
     expect(stderr).not.toContain('hunter2')
   })
 
