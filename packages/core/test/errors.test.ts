@@ -79,9 +79,12 @@ describe('every message', () => {
   })
 
   it.each([
-    [{ status: 400, requestId: '4f1a-77' }, '(status 400, request id 4f1a-77). Quote that'],
-    [{ status: 400 }, '(status 400). Quote that'],
-    [{ status: 400, requestId: 'a\u001b[31m' }, '(status 400). Quote that'],
+    [
+      { status: 400, requestId: '4f1a-77' },
+      "does not know. Report the missing error to sealwax. The store's support asks for: status 400, request id 4f1a-77.",
+    ],
+    [{ status: 400 }, 'support asks for: status 400.'],
+    [{ status: 400, requestId: 'a\u001b[31m' }, 'support asks for: status 400.'],
     [{}, 'does not know. Report the missing error'],
   ])('of an error that no table knows says what its support asks for (%#)', async (facts, text) => {
     const get = () => Promise.reject(new StoreFault('ERR_SECRET_UNKNOWN', facts))

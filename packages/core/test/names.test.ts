@@ -114,7 +114,7 @@ describe('with a prefix', () => {
   ])('%s: %j, which fits without, is refused for the prefix, and says so', async (kind, name) => {
     const message = await below(kind, 'shop', name)
     expect(message).toContain(
-      'with the prefix "shop" it takes those alone that every store takes, because any other could be the same secret',
+      'with the prefix "shop" it takes only names that every store takes, since another could be the same secret',
     )
     expect(message).not.toContain('A-Z a-z')
   })

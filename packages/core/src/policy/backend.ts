@@ -2,7 +2,6 @@ import type { SecretError } from '../contract/errors.ts'
 import { foldName, nativeName, portableName } from '../contract/native-names.ts'
 import {
   type AnyProvider,
-  type CanPut,
   type Capability,
   type StageMove,
   type Stored,
@@ -91,8 +90,8 @@ export class Backend {
   async put(name: string, bytes: Uint8Array, putting: Putting = {}): Promise<Written> {
     const { provider } = this
     const { ifVersion } = putting
-    const send = ifVersion === undefined ? this.#need('put', name).bind(provider) : this.#comparing(name, ifVersion)
-    const { putTask } = await import('./put-task.ts')
+    const { comparing, putTask } = await import('./put-task.ts')
+    const send = ifVersion === undefined ? this.#need('put', name).bind(provider) : comparing(provider, name, ifVersion)
     return formed(provider, await this.#perform(putTask({ provider, name, bytes, putting, send }), putting))
   }
 
@@ -160,11 +159,6 @@ export class Backend {
     const method = this.provider[capability]
     if (method === undefined) throw unsupported(this.provider, capability, name)
     return method
-  }
-
-  #comparing(name: string, expected: string): CanPut['put'] {
-    const putIf = this.#need('putIf', name)
-    return (native, bytes, call) => putIf.call(this.provider, native, bytes, expected, call)
   }
 
   async #perform<T>(task: Task<T>, asking: Asking): Promise<T> {

@@ -9,7 +9,7 @@ export function checkName(provider: SecretProvider, operation: Operation, name: 
   const native = nativeName(names, name)
   if (native !== undefined) return native
   const rule = isRefusedForPrefix(names, name)
-    ? `with the prefix ${JSON.stringify(names.prefix)} it takes those alone that every store takes, because any other could be the same secret as one of these`
+    ? `with the prefix ${JSON.stringify(names.prefix)} it takes only names that every store takes, since another could be the same secret as one of these`
     : names.rule
   throw new SecretError(
     `${JSON.stringify(name)} is not a name that ${provider.location} takes: ${rule}. ` +

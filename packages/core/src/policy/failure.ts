@@ -18,9 +18,19 @@ export function faultOf(provider: SecretProvider, error: unknown, operation: Ope
 export function explain(provider: SecretProvider, fault: Fault, asked: Asked): SecretError {
   const look = (): string | undefined => suggestionFor(provider, fault, asked.name)
   const isLater = asked.guess === 'later'
-  const error = word(provider, fault, asked, isLater ? undefined : look())
+  const error = word(provider, withFacts(fault), asked, isLater ? undefined : look())
   if (isLater) laterGuesses.set(error, look)
   return error
+}
+
+/** Of an error that no table knows, with what the store's support asks for. */
+function withFacts(fault: Fault): Fault {
+  const { code, hint = 'Report the missing error to sealwax.', status, requestId } = fault
+  // A request id of another form than ids have would act on a terminal.
+  const id = requestId !== undefined && /^[\w.:+/=-]{1,128}$/.test(requestId) ? `request id ${requestId}` : undefined
+  const facts = [status === undefined ? undefined : `status ${status}`, id].filter(fact => fact !== undefined)
+  if (code !== 'ERR_SECRET_UNKNOWN' || facts.length === 0) return fault
+  return { ...fault, hint: `${hint} The store's support asks for: ${facts.join(', ')}.` }
 }
 
 const laterGuesses: WeakMap<SecretError, () => string | undefined> = new WeakMap()

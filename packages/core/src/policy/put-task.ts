@@ -1,11 +1,19 @@
 import type { Operation } from '../contract/errors.ts'
 import { isReservedName } from '../contract/names.ts'
-import type { AnyProvider, Attribute, CanPut, PutCall, SecretProvider, Written } from '../contract/provider.ts'
+import {
+  type AnyProvider,
+  type Attribute,
+  type CanPut,
+  type PutCall,
+  type SecretProvider,
+  supports,
+  type Written,
+} from '../contract/provider.ts'
 import { decodeText } from '../contract/secret.ts'
 import { checkName } from './check-name.ts'
 import { plainMap } from './maps.ts'
 import type { Asking, Task } from './operation.ts'
-import { word } from './wording.ts'
+import { unsupported, word } from './wording.ts'
 import { writeOnce } from './write-once.ts'
 
 export interface Putting extends Asking, Partial<Pick<PutCall, 'contentType' | 'expiresAt' | 'metadata' | 'form'>> {
@@ -40,6 +48,17 @@ export function putTask({ provider, name, bytes, putting, send }: Put): Task<Wri
   const repeatable = conditional || provider.putOnce === true
   return { operation, name, repeatable, work: writeOnce(write), versionOf: ({ version }) => version }
 }
+
+/** A put that takes place only where the store's version is the expected one. @throws SecretError ERR_SECRET_UNSUPPORTED */
+export function comparing(provider: AnyProvider, name: string, expected: string): CanPut['put'] {
+  const { putIf } = provider
+  if (putIf === undefined)
+    throw unsupported(provider, 'putIf', name, supports(provider, 'put') ? withoutCondition : undefined)
+  return (native, bytes, call) => putIf.call(provider, native, bytes, expected, call)
+}
+
+const withoutCondition =
+  'Put without `ifVersion` (on the command line without --if-absent and --if-version), or use a store that can; the README lists these, and which need an option for it.'
 
 /** What goes beside a value in a put. */
 type Attributes = { readonly [K in Attribute]?: unknown }

@@ -1,5 +1,5 @@
 import { type Fault, isRetryable, type Operation, SecretError, type SecretErrorCode } from '../contract/errors.ts'
-import { type SecretProvider, supports } from '../contract/provider.ts'
+import type { SecretProvider } from '../contract/provider.ts'
 
 /** What was asked, for a message: the name as the caller wrote it. */
 export interface Asked {
@@ -24,8 +24,8 @@ const verbs: Record<Operation, string> = {
 }
 
 type Wording = readonly [
-  what: (subject: string, place: string, verb: string, facts: string) => string,
-  next: (name: string | undefined, facts: string) => string,
+  what: (subject: string, place: string, verb: string) => string,
+  next: (name: string | undefined) => string,
 ]
 
 /** What changes the store. */
@@ -93,10 +93,8 @@ const wordings: Record<SecretErrorCode, Wording> = {
     () => 'Check the configuration.',
   ],
   ERR_SECRET_UNKNOWN: [
-    (subject, place, verb, facts) =>
-      `${place} failed to ${verb} ${subject} with an error that its adapter does not know${facts === '' ? '' : ` (${facts})`}.`,
-    (_, facts) =>
-      `${facts === '' ? 'Report' : "Quote that to the store's support, and report"} the missing error to sealwax.`,
+    (subject, place, verb) => `${place} failed to ${verb} ${subject} with an error that its adapter does not know.`,
+    () => 'Report the missing error to sealwax.',
   ],
 }
 
@@ -109,12 +107,11 @@ export function word(provider: SecretProvider, fault: Fault, asked: Asked, near?
   const [what, next] = wordings[fault.code]
   const subject = asked.name === undefined ? 'its secrets' : JSON.stringify(asked.name)
   const guess = near === undefined ? '' : ` Did you mean ${JSON.stringify(near)}?`
-  const facts = factsOf(fault)
-  const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name, facts))
+  const advice = fault.hint ?? (isInDoubt(asked.operation, fault.code) ? inDoubt : next(asked.name))
   const isLacking = fault.code === 'ERR_SECRET_UNSUPPORTED' && asked.operation === 'putIf'
   // It may well write.
   const verb = isLacking ? 'compare and set' : verbs[asked.operation]
-  return new SecretError(`${what(subject, provider.location, verb, facts)}${guess} ${advice}`, {
+  return new SecretError(`${what(subject, provider.location, verb)}${guess} ${advice}`, {
     code: fault.code,
     provider: provider.id,
     operation: asked.operation,
@@ -126,15 +123,6 @@ export function word(provider: SecretProvider, fault: Fault, asked: Asked, near?
   })
 }
 
-/** What a store's support asks for. A request id of another form than ids have is not shown: it would act on a terminal. */
-function factsOf({ status, requestId }: Fault): string {
-  const id = requestId !== undefined && /^[\w.:+/=-]{1,128}$/.test(requestId) ? `request id ${requestId}` : undefined
-  return [status === undefined ? undefined : `status ${status}`, id].filter(fact => fact !== undefined).join(', ')
-}
-
-const withoutCondition =
-  'Put without `ifVersion` (on the command line without --if-absent and --if-version), or use a store that can; the README lists these, and which need an option for it.'
-
 /** The error for an operation that the provider does not have. */
 export function unsupported(
   provider: SecretProvider,
@@ -142,9 +130,7 @@ export function unsupported(
   name: string | undefined,
   hint?: string,
 ): SecretError {
-  const canWrite = operation === 'putIf' && supports(provider, 'put')
-  const fault = { code: 'ERR_SECRET_UNSUPPORTED', hint: hint ?? (canWrite ? withoutCondition : undefined) } as const
-  return word(provider, fault, { operation, name })
+  return word(provider, { code: 'ERR_SECRET_UNSUPPORTED', hint }, { operation, name })
 }
 
 /** The name as a word of a command; not where it holds control characters, which would act on the terminal it is shown on. */
