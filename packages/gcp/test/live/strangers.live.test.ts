@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createSecrets, StoreFault } from '@sealwax/core'
@@ -104,6 +105,26 @@ describe.skipIf('missing' in found)(
       server.closeAllConnections()
       server.close()
     })
+
+    // What HTTP's 401, 403 and 404 become is what Google says itself: gRPC keeps nothing that would tell them apart.
+    test.each([307, 400, 405, 200])(
+      'over gRPC, HTTP with status %i: perhaps another server, and no outage of Google',
+      async status => {
+        const server = createHttp2Server((_, outgoing) => {
+          outgoing.writeHead(status, { 'content-type': 'text/html' })
+          outgoing.end('<html>any</html>')
+        })
+        await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+        const client = await plainClient('grpc', { host: '127.0.0.1', port: (server.address() as AddressInfo).port })
+        const secrets = createSecrets(googleSecretManager({ project: 'p', client }), { retry: { attempts: 1 } })
+        expect(await rejectionOf(secrets.get(name))).toMatchObject({
+          code: 'ERR_SECRET_UNAVAILABLE',
+          message: expect.stringContaining('what answered is not Google Secret Manager'),
+        })
+        await client.close()
+        server.close()
+      },
+    )
 
     test('another schema is no value', async () => {
       const server = createServer((_, outgoing) => void outgoing.end('{"items":[]}'))
