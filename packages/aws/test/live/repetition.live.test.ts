@@ -31,8 +31,9 @@ eachServer(['ministack', 'moto'], 'the SDK repeats', () => {
     await provider.put(name, bytesOf('value'), newCall())
     proxy.loseAnswer('DeleteSecret')
     await provider.delete(name, newCall())
-    const error = await rejectionOf(provider.delete(name, newCall()))
-    expect(provider.classify(error, 'delete').code).toBe('ERR_SECRET_DELETED')
+    expect(await rejectionOf(provider.delete(name, newCall()))).toMatchObject({
+      fault: { code: 'ERR_SECRET_DELETED', hint: expect.stringContaining(`restore-secret --secret-id ${name}`) },
+    })
   })
 })
 

@@ -54,8 +54,9 @@ withVault('what is deleted', double => {
     const provider = open(double)
     await provider.put('key', bytesOf('value'), newCall())
     await double.admin('POST', `/outside?on=${vault.name}`, { method: 'DELETE', path: '/secrets/key' })
-    const { code, hint } = provider.classify(await rejectionOf(provider.put('key', bytesOf('x'), newCall())), 'put')
-    expect([code, hint]).toEqual(['ERR_SECRET_DELETED', expect.stringContaining('wait')])
+    expect(await rejectionOf(provider.put('key', bytesOf('x'), newCall()))).toMatchObject({
+      fault: { code: 'ERR_SECRET_DELETED', hint: expect.stringContaining('wait') },
+    })
   })
 
   test('under purge protection nobody purges, and the hint says so', async () => {
