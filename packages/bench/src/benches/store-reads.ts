@@ -63,7 +63,7 @@ const byHand = (width: number): string => `the SDK in ${width} loops`
 const sides: Record<string, Round> = { 'secrets.get': all(() => Promise.all(names.map(get))) }
 for (const width of widths) sides[byHand(width)] = all(() => loops(width, raw))
 if (peer !== undefined) sides[peer.name] = all(() => Promise.all(names.map(name => peer.get(name))))
-const many = await interleave(sides, { what: `${store}: 150 names`, rounds: 101, warmUp: 5 })
+const many = await interleave(sides, { what: `${store}: 150 names`, rounds: 201, warmUp: 10 })
 await secrets.close()
 await connection.close()
 
