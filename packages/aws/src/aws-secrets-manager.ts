@@ -1,4 +1,3 @@
-import type { GetSecretValueResponse } from '@aws-sdk/client-secrets-manager'
 import {
   type Call,
   type CanDelete,
@@ -28,7 +27,7 @@ import { required, storedOf } from './answer.ts'
 import { isArn, isMeant } from './arn.ts'
 import { BatchReader } from './batch.ts'
 import { Details } from './details.ts'
-import { classify, isNamed } from './errors.ts'
+import { classify } from './errors.ts'
 import { currentLabel, moveLabel } from './label.ts'
 import { limitsFor } from './limits.ts'
 import { listNames, listVersions } from './listing.ts'
@@ -36,7 +35,7 @@ import { managedBy } from './managed.ts'
 import { type AwsSecretsManagerOptions, checkAwsOptions } from './options.ts'
 import { deleteForGood, deleteSoftly, restore } from './removal.ts'
 import { Sdk } from './sdk.ts'
-import { deleted } from './state.ts'
+import { withCommands } from './state.ts'
 import { put, putIf, type Writing } from './write.ts'
 
 /** Secrets in AWS Secrets Manager, with all that the service can do to them. */
@@ -167,13 +166,11 @@ class Provider implements AwsSecretsManager {
       version === undefined
         ? { SecretId: name, VersionStage: stage ?? currentLabel }
         : { SecretId: name, VersionId: version }
-    let answer: GetSecretValueResponse
-    try {
-      answer = await this.#sdk.send(({ GetSecretValueCommand }) => new GetSecretValueCommand(asked), call)
-    } catch (error) {
-      // The table of errors has no names, and the commands for a deleted secret need its own.
-      throw isNamed(error, 'InvalidRequestException') ? deleted(name, error) : error
-    }
+    const answer = await this.#sdk
+      .send(({ GetSecretValueCommand }) => new GetSecretValueCommand(asked), call)
+      .catch(error => {
+        throw withCommands(name, error)
+      })
     // Asked for both, the service refuses a mismatch by the error of a deleted secret.
     if (version !== undefined && stage !== undefined && !answer.VersionStages?.includes(stage)) {
       throw new StoreFault('ERR_SECRET_NOT_FOUND', { hint: 'The version is there; it does not carry this stage.' })

@@ -6,7 +6,7 @@ import { isArn, regionOf } from './arn.ts'
 import { Answers } from './batch-answers.ts'
 import { isNamed } from './errors.ts'
 import type { Sdk } from './sdk.ts'
-import { deleted } from './state.ts'
+import { withCommands } from './state.ts'
 
 /** Single reads under way at once: fewer than the 50 sockets that the SDK's agent opens. */
 const concurrency = 32
@@ -72,10 +72,10 @@ export class BatchReader {
       )
       for (const entry of required(page.SecretValues)) answers.addValue(entry)
       for (const { SecretId, ErrorCode } of page.Errors ?? []) {
+        const id = required(SecretId)
         // In the form of the SDK's own errors; the item's message is left behind.
         const error = { name: ErrorCode, $metadata: page.$metadata }
-        const isDeleted = ErrorCode === 'InvalidRequestException' && names.includes(required(SecretId))
-        answers.addError(required(SecretId), new Failed(isDeleted ? deleted(required(SecretId), error) : error))
+        answers.addError(id, new Failed(names.includes(id) ? withCommands(id, error) : error))
       }
       next = cursorOf(page).cursor
     } while (next !== undefined)

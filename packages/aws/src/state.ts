@@ -38,6 +38,11 @@ export async function settleRefusal(
   if (!holds(secret)) throw secret.DeletedDate === undefined ? error : deleted(name, error)
 }
 
+/** The error of a read as it came, but for a secret that is scheduled for deletion: the table of errors has no names for its commands. */
+export function withCommands(name: string, error: unknown): unknown {
+  return isNamed(error, 'InvalidRequestException') ? deleted(name, error) : error
+}
+
 /** The error for a secret that is scheduled for deletion, with the commands for it. */
 export function deleted(name: string, error?: unknown): StoreFault {
   return new StoreFault('ERR_SECRET_DELETED', { ...factsOf(error), hint: deletedHint(name) })

@@ -26,10 +26,11 @@ export function explain(provider: SecretProvider, fault: Fault, asked: Asked): S
 /** Of an error that no table knows, with what the store's support asks for. */
 function withFacts(fault: Fault): Fault {
   const { code, hint = 'Report the missing error to sealwax.', status, requestId } = fault
+  if (code !== 'ERR_SECRET_UNKNOWN') return fault
   // A request id of another form than ids have would act on a terminal.
   const id = requestId !== undefined && /^[\w.:+/=-]{1,128}$/.test(requestId) ? `request id ${requestId}` : undefined
   const facts = [status === undefined ? undefined : `status ${status}`, id].filter(fact => fact !== undefined)
-  if (code !== 'ERR_SECRET_UNKNOWN' || facts.length === 0) return fault
+  if (facts.length === 0) return fault
   return { ...fault, hint: `${hint} The store's support asks for: ${facts.join(', ')}.` }
 }
 
