@@ -8,8 +8,8 @@ import { requireTarget, withBoth } from './open-both.ts'
 import { exitCodeFor, preflightFields, totalOf } from './preflight.ts'
 import { runLogOf } from './run-log.ts'
 import { interruptible } from './stop-signal.ts'
-import { coloured, count, say, visible, write, writeJson } from './terminal.ts'
-import { failureFields, sayFailures, someOf, warnIfEmpty, warnOfLosses, withProgress } from './transfer-report.ts'
+import { coloured, count, say, visible, warnIfEmpty, write, writeJson } from './terminal.ts'
+import { failureFields, sayFailures, someOf, warnOfLosses, withProgress } from './transfer-report.ts'
 
 export function copy(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {

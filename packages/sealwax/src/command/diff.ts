@@ -4,8 +4,8 @@ import type { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
 import { exitCodes, gravestOf } from './exit-codes.ts'
 import { withBoth } from './open-both.ts'
-import { say, visible, write, writeJson } from './terminal.ts'
-import { failureFields, sayFailures, warnIfEmpty, withProgress } from './transfer-report.ts'
+import { say, visible, warnIfEmpty, write, writeJson } from './terminal.ts'
+import { failureFields, sayFailures, withProgress } from './transfer-report.ts'
 
 export function diff(call: Call): Promise<number> {
   const use = async (a: Side, b: Side): Promise<number> => {

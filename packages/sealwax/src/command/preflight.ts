@@ -4,8 +4,8 @@ import type { Side } from '../transfer/side.ts'
 import type { Call } from './call.ts'
 import { type ExitCode, exitCodes, gravestOf } from './exit-codes.ts'
 import { requireTarget, withBoth } from './open-both.ts'
-import { coloured, count, visible, write, writeJson } from './terminal.ts'
-import { failureFields, failureTexts, lossText, someOf, warnIfEmpty, withProgress } from './transfer-report.ts'
+import { coloured, count, visible, warnIfEmpty, write, writeJson } from './terminal.ts'
+import { failureFields, failureLines, lossText, someOf, withProgress } from './transfer-report.ts'
 
 export function preflight(call: Call): Promise<number> {
   return withBoth(call, async (source, target) => {
@@ -53,9 +53,7 @@ function report(source: Side, target: Side, found: Preflight): string {
             `there already with another value, which \`copy --overwrite\` replaces: ${someOf(kept)}`,
           ),
         ]),
-    ...failureTexts(obstacles).map(({ name, text }) =>
-      name === undefined ? line('red', '', text) : line('red', 'cannot', `${name}  ${text}`),
-    ),
+    ...failureLines(obstacles).flatMap(lines => lines.map((text, at) => line('red', at === 0 ? 'cannot' : '', text))),
     ...losses.map(loss => line('yellow', 'lost', lossText(loss))),
   ]
   return `${lines.join('\n')}\n`

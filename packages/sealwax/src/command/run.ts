@@ -4,7 +4,7 @@ import type { Call } from './call.ts'
 import { runChild } from './child.ts'
 import { refuseDangerous, refuseOdd, variablesOf } from './child-variables.ts'
 import { namesOf, type OpenStores, withStores } from './open-stores.ts'
-import { visible, warn } from './terminal.ts'
+import { visible, warn, warnIfEmpty } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
 export async function run(call: Call): Promise<number> {
@@ -24,10 +24,7 @@ interface Prepared {
 async function readVariables(call: Call, { secrets, resolved }: OpenStores): Promise<Prepared> {
   const prefix = joinName(call.value('prefix'), '')
   const names = call.has('only') ? call.list('only') : await namesOf(secrets, prefix)
-  if (names.length === 0) {
-    const below = prefix === '' ? '' : ` that begin with ${prefix}`
-    warn(`no secrets${below} were found in ${resolved.stores.map(({ url }) => url).join(', ')}`)
-  }
+  warnIfEmpty(resolved.stores.map(({ url }) => url).join(', '), prefix, names.length)
   const wanted = variablesOf(names, { prefix })
   const missing = [...wanted].filter(([variable]) => call.has('overwrite') || !Object.hasOwn(process.env, variable))
   const variables = missing.map(([variable]) => variable)

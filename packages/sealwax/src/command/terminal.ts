@@ -54,6 +54,12 @@ export function warn(line: string): void {
   say(asJson ? jsonLine({ warning: line }) : `${coloured('yellow', 'warning:')} ${visible(line)}`)
 }
 
+/** Warns of a store in which nothing was found: perhaps it is not the one that was meant. */
+export function warnIfEmpty(store: string, prefix: string, names: number): void {
+  const below = prefix === '' ? '' : ` that begin with ${prefix}`
+  if (names === 0) warn(`no secrets${below} were found in ${store}`)
+}
+
 /**
  * Ends the process. Where all is written, at once: Node's tidying up takes 4 ms, which `run` would add to every command.
  */

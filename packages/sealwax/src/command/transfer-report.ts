@@ -62,40 +62,27 @@ export function lossText({ message, names }: Loss): string {
 
 /** Each with what to do, and no more than a screen of them. */
 export function sayFailures(failures: readonly Obstacle[]): void {
-  const word = coloured('red', 'sealwax:')
-  for (const { name, text } of failureTexts(failures))
-    say(name === undefined ? `${word} ${text}` : `${word} ${name}  ${text}`)
-}
-
-/** One failure, or several that say the same. */
-interface FailureText {
-  readonly name?: string
-  readonly text: string
+  for (const text of failureLines(failures).flat()) say(`${coloured('red', 'sealwax:')} ${text}`)
 }
 
 /**
- * What has no name goes with the one before: the others that failed in the same way, since a wrong credential fails for every
- * secret. No more than a screen.
+ * The lines about each failure, once for all that say the same, since a wrong credential fails for every secret; no more than a
+ * screen of them.
  */
-export function failureTexts(failures: readonly Obstacle[]): FailureText[] {
+export function failureLines(failures: readonly Obstacle[]): string[][] {
   const alike = Map.groupBy(
     failures,
     ({ name, error }) => `${error.code} ${error.message.replaceAll(JSON.stringify(name), '')}`,
   )
-  const texts = [...alike.values()].flatMap(([first, ...others]): FailureText[] => {
+  const groups = [...alike.values()]
+  const lines = groups.slice(0, mostNames).map(([first, ...others]) => {
     const { name, error } = first as Obstacle
-    const said = { name: visible(name), text: `${error.code}  ${visibleLines(error.message)}` }
-    return others.length === 0 ? [said] : [said, { text: `the same with ${someOf(others.map(other => other.name))}` }]
+    const said = `${visible(name)}  ${error.code}  ${visibleLines(error.message)}`
+    return others.length === 0 ? [said] : [said, `the same with ${someOf(others.map(other => other.name))}`]
   })
-  const left = texts.slice(mostNames).filter(({ name }) => name !== undefined).length
-  return left === 0 ? texts : [...texts.slice(0, mostNames), { text: `and ${left} more, which --json lists` }]
-}
-
-/** Says that a store has nothing: perhaps it is not the one that was meant. */
-export function warnIfEmpty(label: string, prefix: string, names: number): void {
-  if (names > 0) return
-  const below = prefix === '' ? '' : ` whose names begin with ${prefix}`
-  warn(`no secrets${below} were found in ${label}`)
+  const left = groups.slice(mostNames).flat().length
+  if (left > 0) lines.at(-1)?.push(`and ${left} more, which --json lists`)
+  return lines
 }
 
 /** For --json: the error's own fields, and the name it is about. */

@@ -232,7 +232,7 @@ describe('a store in which nothing was found', () => {
   it('is told: perhaps another one was meant', async () => {
     const folder = temporaryFolder({ '.env': 'A=1\n', 'empty.json': '{}', 'other.json': '{}' })
     const [empty, other] = ['file:empty.json', 'file:other.json']
-    const [none, below] = [` were found in ${empty}`, ` whose names begin with Z were found in ${env}`]
+    const [none, below] = [` were found in ${empty}`, ` that begin with Z were found in ${env}`]
     for (const [command, text] of [
       [['copy', empty, other], none],
       [['preflight', empty, other], none],
